@@ -1,0 +1,149 @@
+/*
+ * driver.h - what every meter protocol looks like to the rest of the house.
+ *
+ * A driver is pure: bytes and ticks in, bytes and meaning out. It knows no
+ * socket, no clock and no database, so that the collector, the optical head,
+ * replay, fuzzing and tests drive the same code.
+ *
+ * The owner opens a session, then repeats: look at `state`; when it is
+ * SESSION_READY give the next ask; feed what arrives with input(); call tick()
+ * when `deadline` has passed. The session answers through the sink while it is
+ * inside one of these functions and never calls back otherwise; the sink must
+ * not call into the session. After each call the owner looks at `state` again.
+ */
+#pragma once
+#include "base/arena.h"
+#include "base/cursor.h"
+#include "base/err.h"
+#include "meter/reading.h"
+#include "protocol/profile.h"
+
+enum session_state {
+	SESSION_BUSY,	/* an ask is under way (or the device is talking) */
+	SESSION_READY,	/* waits for an ask; `result` is that of the last one */
+	SESSION_CLOSED, /* released in good order; nothing more will come */
+	SESSION_FAILED, /* unusable; `err` tells why in words */
+};
+
+/* How one ask ended. Only SESSION_FAILED ends the session. */
+enum ask_result {
+	ASK_OK,
+	ASK_NOT_SUPPORTED, /* this type lacks the object: not an error of the call */
+	ASK_REFUSED,	   /* access denied by the meter */
+	ASK_BAD_ANSWER,	   /* answered, but not what the profile expects */
+	ASK_METER_ERROR,   /* the meter reports a failure: `err` has its words */
+};
+
+enum ask_kind {
+	ASK_IDENTIFY,  /* serial, type, firmware; opens what is needed for it */
+	ASK_CLOCK,     /* read the meter's clock and zone */
+	ASK_SET_CLOCK, /* utc, offset */
+	ASK_CURRENT,   /* index, temperature, status word */
+	ASK_ARCHIVE,   /* archive, from, to: rows in rising time order */
+	ASK_EVENTS,    /* from, to */
+	ASK_PARAMETER, /* key: read one parameter of the profile */
+	ASK_WRITE,     /* key, text: write one parameter (driver reads the type) */
+	ASK_CONFIRM,   /* a pushed delivery is committed: acknowledge it */
+	ASK_RELEASE,   /* end the association and the link in good order */
+};
+
+struct driver_ask {
+	enum ask_kind kind;
+	enum archive archive;
+	int64_t from;	  /* UTC, inclusive */
+	int64_t to;	  /* UTC, inclusive */
+	int64_t utc;	  /* ASK_SET_CLOCK */
+	int32_t offset;	  /* ASK_SET_CLOCK, seconds east of UTC */
+	const char *key;  /* parameter key of the catalogue; must outlive the ask */
+	const char *text; /* canonical text of the value, likewise */
+};
+
+enum { DRIVER_TEXT_MAX = 128 };
+
+enum told_kind {
+	TOLD_IDENTITY,	/* identity */
+	TOLD_CLOCK,	/* reading.time and .offset: the meter's own clock */
+	TOLD_CURRENT,	/* reading */
+	TOLD_ROW,	/* archive, reading */
+	TOLD_EVENT,	/* event */
+	TOLD_PARAMETER, /* key, text: canonical text as the catalogue prescribes */
+	TOLD_DELIVERED, /* a push is complete: commit, then ASK_CONFIRM */
+};
+
+struct driver_identity {
+	char serial[24];	    /* as on the plate: "15401450" */
+	char type[DRIVER_TEXT_MAX]; /* UTF-8: "ВК-G4 V1.2 ETe E16.04 Te" */
+	char firmware[32];
+	char device[DRIVER_TEXT_MAX]; /* logical device name, printable */
+};
+
+struct driver_event {
+	int64_t time; /* UTC */
+	int32_t offset;
+	uint32_t code;	  /* the meter's own; meaning by the profile */
+	uint32_t ordinal; /* distinguishes equal (time, code) rows of one meter */
+};
+
+/* Valid during the sink call only. */
+struct driver_told {
+	enum told_kind kind;
+	enum archive archive;
+	struct reading reading;
+	struct driver_identity identity;
+	struct driver_event event;
+	const char *key;
+	const char *text;
+};
+
+struct driver_sink {
+	void (*send)(void *owner, const uint8_t *p, size_t n);
+	void (*told)(void *owner, const struct driver_told *told);
+	void *owner;
+};
+
+/* Secrets of one meter; the session copies them and wipes its copy at close. */
+struct driver_secrets {
+	const char *password; /* LLS, NULL = none */
+			      /* keys of security suite 0 follow with ciphering */
+};
+
+struct driver_open {
+	const struct profile *profile; /* must outlive the session */
+	struct driver_sink sink;
+	uint64_t now; /* monotonic milliseconds, as in input() */
+};
+
+/* Head of every driver's own session struct. Read-only for the owner. */
+struct driver_session {
+	const struct driver *driver;
+	enum session_state state;
+	enum ask_result result;
+	uint64_t deadline; /* tick() is due at this time; UINT64_MAX: never */
+	struct err err;	   /* words for FAILED and for any result but ASK_OK */
+};
+
+/* What the first bytes of a connection say; see sniff.h. */
+enum sniff_verdict { SNIFF_NO, SNIFF_MORE, SNIFF_YES };
+
+struct driver {
+	const char *name; /* "dlms-hdlc", as in settings and call records */
+	enum sniff_verdict (*sniff)(const uint8_t *p, size_t n);
+
+	/* NULL when memory is out. The session starts READY (or BUSY for push). */
+	struct driver_session *(*open)(const struct driver_open *how);
+
+	/* The identity is known: give the secrets of that meter. May be NULL fn. */
+	void (*secrets)(struct driver_session *s, const struct driver_secrets *sec);
+
+	void (*ask)(struct driver_session *s, const struct driver_ask *ask, uint64_t now);
+	void (*input)(struct driver_session *s, const uint8_t *p, size_t n, uint64_t now);
+	void (*tick)(struct driver_session *s, uint64_t now);
+	void (*close)(struct driver_session *s); /* frees; accepts NULL */
+};
+
+/* All drivers in sniffing order; NULL-terminated. */
+extern const struct driver *const drivers[];
+const struct driver *driver_find(const char *name);
+
+/* SNIFF_YES with *ret set, SNIFF_MORE, or SNIFF_NO when no driver fits. */
+enum sniff_verdict driver_sniff(const uint8_t *p, size_t n, const struct driver **ret);
