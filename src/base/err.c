@@ -48,8 +48,14 @@ void err_prefix_fill(struct err *e, const char *fmt, ...)
 	va_start(ap, fmt);
 	int n = vsnprintf(e->msg, sizeof e->msg, fmt, ap);
 	va_end(ap);
-	if (n >= 0 && (size_t)n < sizeof e->msg)
-		(void)snprintf(e->msg + n, sizeof e->msg - (size_t)n, ": %s", old);
+	/* By hand: a cut tail is intended here, which -Wformat-truncation cannot know. */
+	if (n < 0 || (size_t)n + 2 >= sizeof e->msg)
+		return;
+	size_t room = sizeof e->msg - (size_t)n - 3;
+	size_t len = strnlen(old, room);
+	memcpy(e->msg + n, ": ", 2);
+	memcpy(e->msg + n + 2, old, len);
+	e->msg[(size_t)n + 2 + len] = 0;
 }
 
 const char *err_kind_name(enum err_kind kind)

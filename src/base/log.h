@@ -10,7 +10,8 @@
 #include "base/attr.h"
 #include "base/err.h"
 
-enum log_level { LOG_ERROR, LOG_WARN, LOG_INFO, LOG_DEBUG };
+/* Not LOG_INFO …: those are macros of <syslog.h>. */
+enum log_level { LOG_LEVEL_ERROR, LOG_LEVEL_WARN, LOG_LEVEL_INFO, LOG_LEVEL_DEBUG };
 
 void log_set_level(enum log_level level);
 bool log_level_parse(const char *name, enum log_level *ret); /* "info" … */
@@ -29,10 +30,10 @@ void log_line(enum log_level level, const char *module, const char *fmt, ...);
 		if (log_enabled(level))                                                            \
 			log_line((level), __VA_ARGS__);                                            \
 	} while (0)
-#define log_error(...) log_at(LOG_ERROR, __VA_ARGS__)
-#define log_warn(...)  log_at(LOG_WARN, __VA_ARGS__)
-#define log_info(...)  log_at(LOG_INFO, __VA_ARGS__)
-#define log_debug(...) log_at(LOG_DEBUG, __VA_ARGS__)
+#define log_error(...) log_at(LOG_LEVEL_ERROR, __VA_ARGS__)
+#define log_warn(...)  log_at(LOG_LEVEL_WARN, __VA_ARGS__)
+#define log_info(...)  log_at(LOG_LEVEL_INFO, __VA_ARGS__)
+#define log_debug(...) log_at(LOG_LEVEL_DEBUG, __VA_ARGS__)
 
 /* Quotes and escapes untrusted text into buf (always terminated); returns buf. */
 const char *log_quote(char *buf, size_t cap, const char *text);

@@ -1,0 +1,90 @@
+/*
+ * config.h - the one table of settings: parsing, ranges, reload and SHOW.
+ *
+ * Every module lists its settings in a const array that ends with an entry
+ * whose key is NULL; the daemon joins the arrays. Values come, in rising
+ * precedence, from the table's default, a libconfig file and overrides
+ * "section.key=value". A `struct config` does not change once it is in use, so
+ * any thread may read it; a reload makes another one.
+ *
+ * File:   collector: { port = 55000; idle_timeout = "2m"; };
+ */
+#pragma once
+#include <stdio.h>
+
+#include "base/attr.h"
+#include "base/err.h"
+
+enum config_type {
+	CONFIG_INT,	 /* 55000 */
+	CONFIG_BOOL,	 /* true, false; in overrides also yes, no, on, off, 1, 0 */
+	CONFIG_TEXT,	 /* UTF-8 without control characters */
+	CONFIG_ENUM,	 /* one of `choices` */
+	CONFIG_DURATION, /* seconds: 90, "90s", "15m", "2h", "30d" */
+	CONFIG_SIZE,	 /* bytes: 65536, "64K", "16M", "1G" (also KiB, MiB, GiB) */
+	CONFIG_PATH,	 /* file or folder; who uses it resolves a relative one */
+	CONFIG_ADDRESS,	 /* IPv4 or IPv6 literal */
+};
+
+struct config_entry {
+	const char *key; /* "section.name", lower case with _ */
+	enum config_type type;
+	const char *preset;  /* the default, in the form of an override */
+	int64_t min;	     /* numbers: range; texts and paths: length in bytes. */
+	int64_t max;	     /* both 0: the whole range, texts up to CONFIG_TEXT_MAX */
+	const char *choices; /* CONFIG_ENUM: "error warn info debug" */
+	bool reload;	     /* takes effect at a reload, else at the next start */
+	bool secret;	     /* shown as "••••" */
+	const char *doc;     /* one line of English, without a full stop */
+};
+
+enum { CONFIG_TEXT_MAX = 1024 };
+
+struct config;
+
+/*
+ * `tables` is a NULL-terminated list. Fails (ERR_INTERNAL) when a key occurs
+ * twice or a default does not fit its own entry. The tables must outlive it.
+ */
+NODISCARD bool config_new(const struct config_entry *const *tables, struct config **ret,
+			  struct err *err);
+void config_free(struct config *c); /* accepts NULL */
+DEFINE_AUTO(config, config_free)
+#define AUTO_CONFIG CLEANUP(auto_config) struct config
+
+/*
+ * Unknown keys and bad values fail as "FILE:LINE: …" and leave `c` as it was.
+ * A file loaded later wins; overrides win over every file.
+ */
+NODISCARD bool config_load_file(struct config *c, const char *path, struct err *err);
+NODISCARD bool config_load_text(struct config *c, const char *name, const char *text, size_t n,
+				struct err *err);
+NODISCARD bool config_override(struct config *c, const char *assignment, struct err *err);
+
+/*
+ * A new configuration from the same tables and overrides and the file as it is
+ * now (NULL = none). Entries without `reload` keep their old value; `kept`
+ * (may be NULL) is told each whose new value thus waits for a restart.
+ */
+typedef void config_kept_fn(void *arg, const char *key);
+NODISCARD bool config_reload(const struct config *old, const char *path, config_kept_fn *kept,
+			     void *arg, struct config **ret, struct err *err);
+
+/* Asking for a key or type that no table has is our own mistake: aborts. */
+int64_t config_int(const struct config *c, const char *key); /* also duration, size */
+bool config_bool(const struct config *c, const char *key);
+const char *config_text(const struct config *c, const char *key); /* all the others */
+unsigned config_choice(const struct config *c, const char *key);  /* position in `choices` */
+
+/* For listings: all entries, sorted by key. Texts live as long as `c`. */
+struct config_item {
+	const struct config_entry *entry;
+	const char *value;  /* as an override would write it, secrets masked */
+	const char *source; /* "default", "FILE:LINE" or "override" */
+};
+size_t config_count(const struct config *c);
+struct config_item config_at(const struct config *c, size_t i);
+
+void config_show(const struct config *c, FILE *out);	 /* key = value, and where from */
+void config_describe(const struct config *c, FILE *out); /* key, type, range, default, doc */
+const char *config_type_name(enum config_type t);	 /* "int", "bool", "duration" … */
