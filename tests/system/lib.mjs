@@ -1,0 +1,277 @@
+// What every system test needs: the real daemon in a folder of its own on free ports,
+// a client of its API, and the simulator. Everything is stopped by its pid, and a
+// sanitizer's report in anybody's stderr fails the test.
+//
+//	const server = await startServer(t, { set: { "collector.adopt_unknown": true } });
+//	const api = await server.login();
+//	await runSim({ server, meters: 10, days: 3 });
+//	const { items } = await api.get("/meters?limit=50");
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+
+export const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
+export const BUILD = resolve(ROOT, process.env.THEMIS_BUILD ?? "build-asan");
+export const PASSWORD = "Первый-вход-2026";
+const READY = /^themis ready collector=(\d+) web=(\d+)/m;
+const REPORT = /ERROR: (Address|Leak|Thread)Sanitizer|runtime error:/;
+
+// The program NAME of the build under test, wherever its module puts it.
+export function program(name) {
+	return join(BUILD, name);
+}
+
+export function tempDir(t) {
+	const dir = mkdtempSync(join(tmpdir(), "themis-test-"));
+	t.after(() => rmSync(dir, { recursive: true, force: true }));
+	return dir;
+}
+
+// Starts a program with stdout and stderr in files (no pipe can fill up or break).
+export function start(name, args, { dir, env = {}, tag = name } = {}) {
+	const files = { out: join(dir, `${tag}.out`), err: join(dir, `${tag}.err`) };
+	const out = openSync(files.out, "w");
+	const err = openSync(files.err, "w");
+	const child = spawn(program(name), args, {
+		cwd: dir,
+		env: { ...process.env, ...env },
+		stdio: ["ignore", out, err],
+	});
+	closeSync(out);
+	closeSync(err);
+	const ended = new Promise((done) => {
+		child.on("error", (error) => done({ code: null, signal: null, error }));
+		child.on("exit", (code, signal) => done({ code, signal }));
+	});
+	return {
+		child,
+		pid: child.pid,
+		ended,
+		stdout: () => readFileSync(files.out, "utf8"),
+		stderr: () => readFileSync(files.err, "utf8"),
+	};
+}
+
+// Runs a program to its end: { code, signal, stdout, stderr }.
+export async function run(name, args, options) {
+	const running = start(name, args, options);
+	const end = await running.ended;
+	if (end.error) throw end.error;
+	const result = { ...end, stdout: running.stdout(), stderr: running.stderr() };
+	refuseReport(name, result.stderr);
+	return result;
+}
+
+export function refuseReport(who, stderr) {
+	const at = stderr.search(REPORT);
+	if (at >= 0) assert.fail(`${who}: ${stderr.slice(Math.max(0, at - 200), at + 4000)}`);
+}
+
+// Resolves when `check` yields something true; asked again every few milliseconds until
+// the deadline, which is there to end a hung test and not to time anything.
+export async function until(what, check, seconds = 60) {
+	const deadline = Date.now() + seconds * 1000;
+	for (;;) {
+		const value = await check();
+		if (value) return value;
+		if (Date.now() > deadline) assert.fail(`waited ${seconds} s in vain: ${what}`);
+		await new Promise((resume) => setTimeout(resume, 20));
+	}
+}
+
+function settings(set) {
+	return Object.entries(set).flatMap(([key, value]) => ["--set", `${key}=${value}`]);
+}
+
+let started = 0;
+
+/*
+ * The daemon on free ports of the loopback. Options:
+ *   data  its folder (default: a new one; give that of a killed server to go on with it)
+ *   set   { "section.key": value }
+ *   args  further arguments;  env  further environment
+ *   collector, web  ports (default 0: any free one)
+ */
+export async function startServer(t, options = {}) {
+	const data = options.data ?? tempDir(t);
+	const set = {
+		"collector.port": options.collector ?? 0,
+		"collector.address": "127.0.0.1",
+		"collector.max_per_address": 0,
+		"web.port": options.web ?? 0,
+		...options.set,
+	};
+	const args = ["serve", "--data", data, ...settings(set), ...(options.args ?? [])];
+	const env = { THEMIS_ADMIN_PASSWORD: PASSWORD, ...options.env };
+	const running = start("themis", args, { dir: data, env, tag: `themis-${started++}` });
+	let over = null;
+	running.ended.then((end) => (over = end));
+
+	const ready = await until("the server's ready line", () => {
+		if (over) assert.fail(`themis ended with ${over.error ?? over.signal ?? over.code}:\n${running.stderr()}`);
+		return READY.exec(running.stdout());
+	}, options.seconds ?? 60);
+
+	const server = new Server(running, data, Number(ready[1]), Number(ready[2]));
+	t.after(() => server.stop());
+	return server;
+}
+
+export class Server {
+	constructor(running, data, collector, web) {
+		Object.assign(this, { running, data, collector, web, pid: running.pid, gone: false });
+		this.url = `http://127.0.0.1:${web}`;
+	}
+
+	stderr() {
+		return this.running.stderr();
+	}
+
+	// Ends it in order and demands that it went well; may be called twice.
+	async stop() {
+		if (this.gone) return;
+		this.gone = true;
+		this.running.child.kill("SIGTERM");
+		const { code, signal } = await this.running.ended;
+		refuseReport("themis", this.stderr());
+		assert.equal(code, 0, `themis ended with ${signal ?? code}:\n${this.stderr().slice(-4000)}`);
+	}
+
+	// kill -9, as a power cut would.
+	async kill() {
+		this.gone = true;
+		this.running.child.kill("SIGKILL");
+		await this.running.ended;
+		refuseReport("themis", this.stderr());
+	}
+
+	// Resident memory in bytes.
+	memory() {
+		const status = readFileSync(`/proc/${this.pid}/status`, "utf8");
+		return Number(/^VmRSS:\s+(\d+)/m.exec(status)[1]) * 1024;
+	}
+
+	// A signed-in client.
+	async login(login = "admin", password = PASSWORD) {
+		const api = new Api(this.url);
+		await api.login(login, password);
+		return api;
+	}
+
+	api() {
+		return new Api(this.url);
+	}
+}
+
+// A client of /api/v1 with cookie and CSRF token. Methods demand success and yield the
+// body; `request` yields { status, headers, body } whatever the status.
+export class Api {
+	constructor(url) {
+		this.url = url;
+		this.cookie = "";
+		this.csrf = "";
+	}
+
+	async request(method, path, body, headers = {}) {
+		const all = { Accept: "application/json", ...headers };
+		if (this.cookie) all.Cookie = this.cookie;
+		if (this.csrf && method !== "GET") all["X-CSRF-Token"] = this.csrf;
+		if (body !== undefined) all["Content-Type"] = "application/json";
+		const answer = await fetch(this.url + (path.startsWith("/api/") ? path : `/api/v1${path}`), {
+			method,
+			headers: all,
+			body: body === undefined ? undefined : JSON.stringify(body),
+			redirect: "manual",
+		});
+		for (const cookie of answer.headers.getSetCookie()) this.cookie = cookie.split(";")[0];
+		const text = await answer.text();
+		const json = /json/.test(answer.headers.get("content-type") ?? "");
+		return { status: answer.status, headers: answer.headers, body: json ? JSON.parse(text) : text };
+	}
+
+	async demand(method, path, body) {
+		const answer = await this.request(method, path, body);
+		assert.ok(
+			answer.status >= 200 && answer.status < 300,
+			`${method} ${path}: ${answer.status} ${JSON.stringify(answer.body)}`,
+		);
+		return answer.body;
+	}
+
+	async login(login, password) {
+		const body = await this.demand("POST", "/session", { login, password });
+		this.csrf = body.csrf_token;
+		return body;
+	}
+
+	get(path) {
+		return this.demand("GET", path);
+	}
+
+	post(path, body) {
+		return this.demand("POST", path, body);
+	}
+
+	put(path, body) {
+		return this.demand("PUT", path, body);
+	}
+
+	delete(path) {
+		return this.demand("DELETE", path);
+	}
+
+	// All items of a list, page after page.
+	async all(path) {
+		const items = [];
+		let cursor = "";
+		do {
+			const next = cursor ? `${path.includes("?") ? "&" : "?"}cursor=${encodeURIComponent(cursor)}` : "";
+			const page = await this.get(path + next);
+			items.push(...page.items);
+			cursor = page.next_cursor ?? "";
+		} while (cursor);
+		return items;
+	}
+}
+
+// Options of themis-sim from an object: { meters: 10, fast: true } is --meters 10 --fast.
+function simArguments({ server, dir, tag, ...options }) {
+	const args = ["--server", typeof server === "string" ? server : `127.0.0.1:${server.collector}`];
+	for (const [name, value] of Object.entries(options)) {
+		if (value === false || value === undefined) continue;
+		args.push(`--${name.replaceAll("_", "-")}`);
+		if (value !== true) args.push(String(value));
+	}
+	return args;
+}
+
+export function startSim(options) {
+	return start("themis-sim", simArguments(options), {
+		dir: options.dir ?? options.server.data,
+		tag: options.tag ?? `sim-${started++}`,
+	});
+}
+
+// Runs the simulator to its end and demands that all its calls ended well.
+export async function runSim(options) {
+	const sim = startSim(options);
+	const { code, signal, error } = await sim.ended;
+	if (error) throw error;
+	refuseReport("themis-sim", sim.stderr());
+	assert.equal(code, 0, `themis-sim ended with ${signal ?? code}:\n${sim.stdout()}\n${sim.stderr()}`);
+	return sim.stdout();
+}
+
+// A small generator with a seed, so that a failure can be repeated (mulberry32).
+export function random(seed) {
+	let state = seed >>> 0;
+	return () => {
+		state = (state + 0x6d2b79f5) >>> 0;
+		let x = Math.imul(state ^ (state >>> 15), state | 1);
+		x ^= x + Math.imul(x ^ (x >>> 7), x | 61);
+		return ((x ^ (x >>> 14)) >>> 0) / 4294967296;
+	};
+}
