@@ -35,27 +35,30 @@ enum ask_result {
 };
 
 enum ask_kind {
-	ASK_IDENTIFY,  /* serial, type, firmware; opens what is needed for it */
-	ASK_CLOCK,     /* read the meter's clock and zone */
-	ASK_SET_CLOCK, /* utc, offset */
-	ASK_CURRENT,   /* index, temperature, status word */
-	ASK_ARCHIVE,   /* archive, from, to: rows in rising time order */
-	ASK_EVENTS,    /* from, to */
-	ASK_PARAMETER, /* key: read one parameter of the profile */
-	ASK_WRITE,     /* key, text: write one parameter (driver reads the type) */
-	ASK_CONFIRM,   /* a pushed delivery is committed: acknowledge it */
-	ASK_RELEASE,   /* end the association and the link in good order */
+	ASK_IDENTIFY,	/* serial, type, firmware; opens what is needed for it */
+	ASK_CLOCK,	/* read the meter's clock and zone */
+	ASK_SET_CLOCK,	/* utc, offset */
+	ASK_CURRENT,	/* index, temperature, status word */
+	ASK_ARCHIVE,	/* archive, from, to: rows in rising time order */
+	ASK_EVENTS,	/* from, to */
+	ASK_PARAMETERS, /* keys: read these parameters of the profile, in as few
+			 * round trips as the meter allows; each is told */
+	ASK_WRITE,	/* key, text: write one parameter (driver reads the type) */
+	ASK_CONFIRM,	/* a pushed delivery is committed: acknowledge it */
+	ASK_RELEASE,	/* end the association and the link in good order */
 };
 
 struct driver_ask {
 	enum ask_kind kind;
 	enum archive archive;
-	int64_t from;	  /* UTC, inclusive */
-	int64_t to;	  /* UTC, inclusive */
-	int64_t utc;	  /* ASK_SET_CLOCK */
-	int32_t offset;	  /* ASK_SET_CLOCK, seconds east of UTC */
-	const char *key;  /* parameter key of the catalogue; must outlive the ask */
-	const char *text; /* canonical text of the value, likewise */
+	int64_t from;		 /* UTC, inclusive */
+	int64_t to;		 /* UTC, inclusive */
+	int64_t utc;		 /* ASK_SET_CLOCK */
+	int32_t offset;		 /* ASK_SET_CLOCK, seconds east of UTC */
+	const char *key;	 /* parameter key of the catalogue; must outlive the ask */
+	const char *text;	 /* canonical text of the value, likewise */
+	const char *const *keys; /* ASK_PARAMETERS: array and strings, likewise */
+	size_t key_count;
 };
 
 enum { DRIVER_TEXT_MAX = 128 };
@@ -63,10 +66,11 @@ enum { DRIVER_TEXT_MAX = 128 };
 enum told_kind {
 	TOLD_IDENTITY,	/* identity */
 	TOLD_CLOCK,	/* reading.time and .offset: the meter's own clock */
-	TOLD_CURRENT,	/* reading */
+	TOLD_CURRENT,	/* reading; its time is the meter's clock */
 	TOLD_ROW,	/* archive, reading */
 	TOLD_EVENT,	/* event */
-	TOLD_PARAMETER, /* key, text: canonical text as the catalogue prescribes */
+	TOLD_PARAMETER, /* key, result; for ASK_OK text: form of the catalogue, to be
+			 * passed through parameter_accept() */
 	TOLD_DELIVERED, /* a push is complete: commit, then ASK_CONFIRM */
 };
 
@@ -93,6 +97,7 @@ struct driver_told {
 	struct driver_event event;
 	const char *key;
 	const char *text;
+	enum ask_result result;
 };
 
 struct driver_sink {

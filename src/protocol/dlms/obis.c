@@ -1,0 +1,45 @@
+#include "protocol/dlms/obis.h"
+
+#include <stdio.h>
+
+/* Reads 0–255 in decimal; NULL when there is none. */
+static const char *parse_part(const char *s, uint8_t *ret)
+{
+	unsigned v = 0;
+	unsigned digits = 0;
+	for (; *s >= '0' && *s <= '9' && digits < 4; s++, digits++)
+		v = v * 10 + (unsigned)(*s - '0');
+	if (!digits || v > 255)
+		return NULL;
+	*ret = (uint8_t)v;
+	return s;
+}
+
+bool obis_parse(const char *text, uint8_t ret[static 6])
+{
+	static const char ends[6] = { '-', ':', '.', '.', '.', '\0' };
+	uint8_t v[6] = { 0 };
+
+	const char *s = text;
+	for (size_t i = 0; i < 6; i++) {
+		s = parse_part(s, &v[i]);
+		if (!s)
+			return false;
+		if (i == 4 && *s == '\0') {
+			v[5] = 255;
+			break;
+		}
+		if (*s != ends[i])
+			return false;
+		s++;
+	}
+	memcpy(ret, v, sizeof v);
+	return true;
+}
+
+const char *obis_format(char buf[static OBIS_TEXT_MAX], const uint8_t obis[static 6])
+{
+	(void)snprintf(buf, OBIS_TEXT_MAX, "%u-%u:%u.%u.%u.%u", obis[0], obis[1], obis[2], obis[3],
+		       obis[4], obis[5]);
+	return buf;
+}
