@@ -1,0 +1,150 @@
+/*
+ * meter.h - the register of meters and the list of them.
+ *
+ * Results live in the arena. A meter's serial is unique and never changes.
+ * Lists hold active meters; quarantined ones have a list of their own.
+ */
+#pragma once
+#include "store/call.h"
+#include "store/subscriber.h"
+
+enum { METER_LIST_MAX = 500, METER_SEARCH_MAX = 200, METER_COUNT_MAX = 10000 };
+
+/* The nine columns of the list; also the current value. */
+struct meter_row {
+	int64_t id;
+	const char *serial;
+	enum meter_state state;
+	int64_t group; /* 0 = none */
+	const char *group_name;
+	int64_t subscriber; /* 0 = none */
+	const char *subscriber_name;
+	const char *account;
+	const char *city;
+	const char *type;
+	int64_t index;	    /* litres, -1 = no reading yet */
+	int64_t index_time; /* UTC seconds, 0 = none */
+	int32_t index_offset;
+	int16_t temperature; /* 0.01 °C or TEMPERATURE_NONE */
+	uint32_t status;
+	uint32_t flags;
+	int64_t called_at; /* UTC seconds of the last identified call, 0 = never */
+	unsigned alarms;   /* open alarms */
+};
+
+/* Everything that the card of a meter shows. */
+struct meter {
+	struct meter_row row;
+	struct subscriber subscriber; /* id 0 = none */
+	const char *firmware;
+	const char *profile; /* NULL = the listener's */
+	const char *zone;    /* its own, its group's, or NULL = setting meter.zone */
+	int gas_day_start;   /* local hour 0–23 */
+	bool has_password;
+	int64_t created_at;
+	int64_t changed_at;
+	int64_t newest[ARCHIVE_COUNT]; /* 0 = none */
+	int64_t first_hour;	       /* time of its oldest hourly record, 0 = none */
+	int64_t last_call;	       /* id, 0 = none */
+};
+
+NODISCARD bool store_meter_find(struct db *db, const char *serial, struct arena *a,
+				struct meter *ret, struct err *err);
+NODISCARD bool store_meter_get(struct db *db, int64_t id, struct arena *a, struct meter *ret,
+			       struct err *err);
+
+enum meter_sort {
+	METER_BY_SERIAL,
+	METER_BY_GROUP, /* name of the group, then serial */
+	METER_BY_SUBSCRIBER,
+	METER_BY_ACCOUNT,
+	METER_BY_CITY, /* city, then serial */
+	METER_BY_TYPE, /* type, then serial */
+	METER_BY_INDEX,
+	METER_BY_INDEX_TIME,
+	METER_BY_CALLED,
+	METER_SORT_COUNT,
+};
+const char *meter_sort_name(enum meter_sort s); /* "serial", "group", … "index-time", "called" */
+bool meter_sort_parse(const char *name, enum meter_sort *ret);
+
+/*
+ * Texts match when every word of theirs begins a word of the field, case
+ * folded (ё = е); NULL or "" = no condition. `search` looks for each of its
+ * words in serial, account, subscriber, group, city and type.
+ */
+struct meter_filter {
+	const char *search;
+	const char *serial;
+	const char *subscriber;
+	const char *account;
+	const char *type;
+	const char *city;
+	int64_t group; /* with its subtree; 0 = any */
+	bool never_called;
+	bool alarmed;
+	int64_t silent_since; /* last call (if any) before this UTC time; 0 = any */
+};
+
+struct meter_query {
+	struct meter_filter filter;
+	enum meter_sort sort;
+	bool descending;
+	unsigned limit;	    /* 1–METER_LIST_MAX */
+	const char *cursor; /* `next` of the page before, NULL = from the start */
+};
+
+struct meter_page {
+	const struct meter_row *rows;
+	size_t count;
+	const char *next; /* NULL = the end; printable, at most 1 KiB */
+	int64_t total;	  /* of all pages … */
+	bool total_exact; /* … or at least so many */
+};
+
+/* ERR_INVAL with the field's name for a bad limit, cursor or too long a text. */
+NODISCARD bool store_meter_list(struct db *db, const struct meter_query *q, struct arena *a,
+				struct meter_page *ret, struct err *err);
+
+/* Meters of one state (not METER_ACTIVE), by serial; `after` = serial or NULL. */
+NODISCARD bool store_meter_list_state(struct db *db, enum meter_state state, const char *after,
+				      unsigned limit, struct arena *a, struct meter_page *ret,
+				      struct err *err);
+/* The types that active meters have, for the search form. Rows: type only. */
+NODISCARD bool store_meter_types(struct db *db, struct arena *a, const char *const **ret,
+				 size_t *ret_count, struct err *err);
+
+/* What a person may set; NULL and -1 leave a field as it is, 0 clears an id. */
+struct meter_change {
+	const char *type;
+	const char *profile;
+	const char *zone;
+	const char *password; /* "" removes it */
+	int gas_day_start;
+	int64_t group;
+	int64_t subscriber;
+};
+#define METER_CHANGE_NONE                                                                          \
+	((struct meter_change){ .gas_day_start = -1, .group = -1, .subscriber = -1 })
+
+/* ERR_CONFLICT when the serial exists. */
+NODISCARD bool store_meter_create(struct db *db, const char *serial, enum meter_state state,
+				  const struct meter_change *with, int64_t now, int64_t *ret_id,
+				  struct err *err);
+NODISCARD bool store_meter_change(struct db *db, int64_t id, const struct meter_change *what,
+				  int64_t now, struct err *err);
+/* Adopt (from quarantine), refuse, retire. */
+NODISCARD bool store_meter_set_state(struct db *db, int64_t id, enum meter_state state, int64_t now,
+				     struct err *err);
+
+/* A line of a register as imports and the demo bring it; "" = unknown. */
+struct meter_registration {
+	const char *serial;
+	const char *type;
+	const char *groups;	      /* names from the root: "Волгоград/Центр" */
+	struct subscriber subscriber; /* id ignored; found by account and name */
+};
+
+/* Makes or completes meter, groups and subscriber; a quarantined meter is adopted. */
+NODISCARD bool store_meter_register(struct db *db, const struct meter_registration *r, int64_t now,
+				    int64_t *ret_id, struct err *err);

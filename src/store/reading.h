@@ -1,0 +1,43 @@
+/*
+ * reading.h - streams of a meter's archive rows in rising time order.
+ *
+ * The reader belongs to the connection's thread and holds its statements until
+ * store_reading_close(). Hourly rows come from day blocks and from the table
+ * of rows off the grid, merged. Ranges include both ends.
+ */
+#pragma once
+#include "meter/reading.h"
+#include "store/store.h"
+
+struct reading_stream;
+
+NODISCARD bool store_reading_open(struct db *db, int64_t meter, enum archive archive, int64_t from,
+				  int64_t to, struct reading_stream **ret, struct err *err);
+/* True with a reading, false at the end or after an error. */
+bool store_reading_next(struct reading_stream *s, struct reading *ret);
+/* False when the stream ended by an error (a damaged block, the engine). */
+NODISCARD bool store_reading_check(const struct reading_stream *s, struct err *err);
+void store_reading_close(struct reading_stream *s); /* accepts NULL */
+DEFINE_AUTO(reading_stream, store_reading_close)
+#define AUTO_READINGS CLEANUP(auto_reading_stream) struct reading_stream
+
+/* As reading_next_fn of meter/consumption.h: arg is the stream. */
+bool store_reading_next_fn(void *arg, struct reading *ret);
+
+/* A value that came again and differed: the stored one stays. */
+struct reading_revision {
+	enum archive archive;
+	struct reading reading; /* the later value and the call that brought it */
+	int64_t seen_at;	/* UTC seconds of the server */
+};
+
+typedef void reading_revision_fn(void *arg, const struct reading_revision *r);
+NODISCARD bool store_reading_revisions(struct db *db, int64_t meter, enum archive archive,
+				       int64_t from, int64_t to, unsigned limit,
+				       reading_revision_fn *each, void *arg, struct err *err);
+
+/* Presence maps of the days [from, to] for gap pictures: bit h = hour h. */
+typedef void day_presence_fn(void *arg, int64_t day, uint32_t present);
+NODISCARD bool store_reading_presence(struct db *db, int64_t meter, int64_t from_day,
+				      int64_t to_day, day_presence_fn *each, void *arg,
+				      struct err *err);
