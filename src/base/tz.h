@@ -1,7 +1,8 @@
 /*
  * tz.h - time zones from tzdata and gas days.
  *
- * Times are UTC seconds since 1970 (int64_t). Zones are IANA names read from
+ * Times are UTC seconds since 1970 (int64_t; beyond about ±1.9 billion years
+ * they are taken as that). Zones are IANA names read from
  * the system's TZif files (RFC 8536), cached for the life of the process and
  * safe to use from any thread; a fixed offset is the zone "UTC+03:00".
  */
@@ -33,6 +34,9 @@ struct civil tz_civil(const struct tz *z, int64_t utc);
  * the gap; of one that happens twice the first is taken (RFC 5545 3.3.5).
  */
 int64_t tz_utc(const struct tz *z, struct civil local);
+
+struct civil civil_from_utc(int64_t utc); /* the date and time in UTC */
+int64_t civil_to_utc(struct civil c);	  /* of a date and time in UTC */
 
 /* Days since 1970-01-01 of a proleptic Gregorian date, and back. */
 int64_t civil_to_days(int year, int month, int day);
