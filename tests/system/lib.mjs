@@ -12,6 +12,7 @@ import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { checkAnswer } from "./openapi.mjs";
 
 export const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
 export const BUILD = resolve(ROOT, process.env.THEMIS_BUILD ?? "build-asan");
@@ -167,7 +168,9 @@ export class Server {
 }
 
 // A client of /api/v1 with cookie and CSRF token. Methods demand success and yield the
-// body; `request` yields { status, headers, body } whatever the status.
+// body; `request` yields { status, headers, body } whatever the status. Every answer is
+// held against docs/openapi.yaml; wrong methods and unknown paths only where `documented`
+// is left true.
 export class Api {
 	constructor(url) {
 		this.url = url;
@@ -175,25 +178,28 @@ export class Api {
 		this.csrf = "";
 	}
 
-	async request(method, path, body, headers = {}) {
-		const all = { Accept: "application/json", ...headers };
+	async request(method, path, body, { headers = {}, documented = true } = {}) {
+		const all = { ...headers };
 		if (this.cookie) all.Cookie = this.cookie;
 		if (this.csrf && method !== "GET") all["X-CSRF-Token"] = this.csrf;
-		if (body !== undefined) all["Content-Type"] = "application/json";
-		const answer = await fetch(this.url + (path.startsWith("/api/") ? path : `/api/v1${path}`), {
+		if (body !== undefined) all["Content-Type"] ??= "application/json";
+		const url = new URL(/^\/(api\/|healthz|readyz|metrics)/.test(path) ? path : `/api/v1${path}`, this.url);
+		const answer = await fetch(url, {
 			method,
 			headers: all,
-			body: body === undefined ? undefined : JSON.stringify(body),
+			body: body === undefined || typeof body === "string" ? body : JSON.stringify(body),
 			redirect: "manual",
 		});
 		for (const cookie of answer.headers.getSetCookie()) this.cookie = cookie.split(";")[0];
 		const text = await answer.text();
-		const json = /json/.test(answer.headers.get("content-type") ?? "");
-		return { status: answer.status, headers: answer.headers, body: json ? JSON.parse(text) : text };
+		const type = (answer.headers.get("content-type") ?? "").split(";")[0];
+		const result = { status: answer.status, headers: answer.headers, body: /json/.test(type) ? JSON.parse(text) : text };
+		if (documented) checkAnswer(method, url.pathname, result.status, type, result.body);
+		return result;
 	}
 
-	async demand(method, path, body) {
-		const answer = await this.request(method, path, body);
+	async demand(method, path, body, options) {
+		const answer = await this.request(method, path, body, options);
 		assert.ok(
 			answer.status >= 200 && answer.status < 300,
 			`${method} ${path}: ${answer.status} ${JSON.stringify(answer.body)}`,
@@ -215,8 +221,13 @@ export class Api {
 		return this.demand("POST", path, body);
 	}
 
-	put(path, body) {
-		return this.demand("PUT", path, body);
+	patch(path, body) {
+		return this.demand("PATCH", path, body);
+	}
+
+	// Loads a register of meters (CSV).
+	import(csv) {
+		return this.demand("POST", "/imports", csv, { headers: { "Content-Type": "text/csv" } });
 	}
 
 	delete(path) {
