@@ -107,7 +107,9 @@ struct call_batch {
 	size_t event_count;
 	const struct parameter_value *parameters;
 	size_t parameter_count;
-	int64_t now; /* UTC seconds of the server */
+	uint32_t calm_bits;	/* status bits that are no alarm (restart …) */
+	int64_t quarantine_max; /* meters in quarantine, more are refused (ERR_LIMIT) */
+	int64_t now;		/* UTC seconds of the server */
 };
 
 /*

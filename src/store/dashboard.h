@@ -30,4 +30,21 @@ struct dashboard {
 	struct dashboard_day days[DASHBOARD_DAYS]; /* oldest first, the last is today */
 };
 
+/* Calls that ended in the UTC hours [from_hour, to_hour) (hours since 1970). */
+typedef void dashboard_hour_fn(void *arg, int64_t hour, int64_t calls);
+NODISCARD bool store_dashboard_hours(struct db *db, int64_t from_hour, int64_t to_hour,
+				     dashboard_hour_fn *each, void *arg, struct err *err);
+
+/* A group by what its own meters lack of the 30 whole UTC days before today. */
+struct dashboard_group {
+	int64_t group;
+	int64_t meters;
+	int64_t hours_expected;
+	int64_t hours_received;
+};
+/* The groups that lack most, worst first, at most `limit`. */
+NODISCARD bool store_dashboard_groups(struct db *db, int64_t now, unsigned limit, struct arena *a,
+				      const struct dashboard_group **ret, size_t *ret_count,
+				      struct err *err);
+
 NODISCARD bool store_dashboard(struct db *db, int64_t now, struct dashboard *ret, struct err *err);

@@ -10,7 +10,8 @@
 enum { FEED_KEEP = 20000, FEED_MAX = 500 };
 
 enum feed_kind {
-	FEED_CALL_ENDED, /* call and meter (0 = unknown) are set */
+	FEED_CALL_BEGAN, /* call and meter (0 = unknown) are set */
+	FEED_CALL_ENDED, /* likewise */
 	FEED_METER_NEW,	 /* made, adopted or quarantined by a call */
 };
 
@@ -20,7 +21,7 @@ struct feed_item {
 	enum feed_kind kind;
 	int64_t meter;
 	int64_t call;
-	const char *serial; /* "" = unknown */
+	const char *serial; /* of the meter or as told by the caller, "" = unknown */
 };
 
 /* Items after `ordinal` in rising order; limit 1–FEED_MAX. */

@@ -10,7 +10,7 @@
 
 enum { METER_LIST_MAX = 500, METER_SEARCH_MAX = 200, METER_COUNT_MAX = 10000 };
 
-/* The nine columns of the list; also the current value. */
+/* The nine columns of the list; also the current value. Texts are "" when unknown. */
 struct meter_row {
 	int64_t id;
 	const char *serial;
@@ -28,8 +28,10 @@ struct meter_row {
 	int16_t temperature; /* 0.01 °C or TEMPERATURE_NONE */
 	uint32_t status;
 	uint32_t flags;
-	int64_t called_at; /* UTC seconds of the last identified call, 0 = never */
-	unsigned alarms;   /* open alarms */
+	int64_t called_at;	/* UTC seconds of the last identified call, 0 = never */
+	unsigned alarms;	/* alarm bits set in the last status word */
+	int64_t hours_expected; /* of the 30 whole UTC days before today, from its first record */
+	int64_t hours_received;
 };
 
 /* Everything that the card of a meter shows. */
@@ -48,10 +50,10 @@ struct meter {
 	int64_t last_call;	       /* id, 0 = none */
 };
 
-NODISCARD bool store_meter_find(struct db *db, const char *serial, struct arena *a,
+NODISCARD bool store_meter_find(struct db *db, const char *serial, struct arena *a, int64_t now,
 				struct meter *ret, struct err *err);
-NODISCARD bool store_meter_get(struct db *db, int64_t id, struct arena *a, struct meter *ret,
-			       struct err *err);
+NODISCARD bool store_meter_get(struct db *db, int64_t id, struct arena *a, int64_t now,
+			       struct meter *ret, struct err *err);
 
 enum meter_sort {
 	METER_BY_SERIAL,
@@ -68,6 +70,8 @@ enum meter_sort {
 const char *meter_sort_name(enum meter_sort s); /* "serial", "group", … "index-time", "called" */
 bool meter_sort_parse(const char *name, enum meter_sort *ret);
 
+/* Empty values come last in rising order. */
+
 /*
  * Texts match when every word of theirs begins a word of the field, case
  * folded (ё = е); NULL or "" = no condition. `search` looks for each of its
@@ -83,7 +87,8 @@ struct meter_filter {
 	int64_t group; /* with its subtree; 0 = any */
 	bool never_called;
 	bool alarmed;
-	int64_t silent_since; /* last call (if any) before this UTC time; 0 = any */
+	int64_t silent_since; /* called, but last before this UTC time; 0 = any */
+	int64_t polled_since; /* last call at this UTC time or later; 0 = any */
 };
 
 struct meter_query {
@@ -92,6 +97,7 @@ struct meter_query {
 	bool descending;
 	unsigned limit;	    /* 1–METER_LIST_MAX */
 	const char *cursor; /* `next` of the page before, NULL = from the start */
+	int64_t now;	    /* for hours_expected and hours_received */
 };
 
 struct meter_page {
@@ -108,11 +114,14 @@ NODISCARD bool store_meter_list(struct db *db, const struct meter_query *q, stru
 
 /* Meters of one state (not METER_ACTIVE), by serial; `after` = serial or NULL. */
 NODISCARD bool store_meter_list_state(struct db *db, enum meter_state state, const char *after,
-				      unsigned limit, struct arena *a, struct meter_page *ret,
-				      struct err *err);
-/* The types that active meters have, for the search form. Rows: type only. */
-NODISCARD bool store_meter_types(struct db *db, struct arena *a, const char *const **ret,
-				 size_t *ret_count, struct err *err);
+				      unsigned limit, int64_t now, struct arena *a,
+				      struct meter_page *ret, struct err *err);
+
+/* Cities and types that active meters have and that begin so, at most `limit`, by name. */
+enum meter_label { METER_LABEL_CITY = 1, METER_LABEL_TYPE };
+NODISCARD bool store_meter_labels(struct db *db, enum meter_label what, const char *begins,
+				  unsigned limit, struct arena *a, const char *const **ret,
+				  size_t *ret_count, struct err *err);
 
 /* What a person may set; NULL and -1 leave a field as it is, 0 clears an id. */
 struct meter_change {

@@ -24,7 +24,8 @@ NODISCARD bool store_parameter_list(struct db *db, int64_t meter, struct arena *
 				    struct err *err);
 
 struct parameter_past {
-	int64_t time; /* UTC of the read that brought it */
+	int64_t time;	 /* UTC of the read that brought it */
+	int64_t read_at; /* of the last read that still found it */
 	const char *text;
 	bool secret;
 	int64_t call;

@@ -10,7 +10,7 @@
 
 enum { LOGIN_MAX = 64, USER_NAME_MAX = 200, PASSWORD_HASH_MAX = 128, SESSION_HASH = 32 };
 
-enum user_role { ROLE_OPERATOR, ROLE_METROLOGIST, ROLE_ADMINISTRATOR, ROLE_COUNT };
+enum user_role { USER_OPERATOR, USER_METROLOGIST, USER_ADMINISTRATOR, USER_ROLE_COUNT };
 const char *user_role_name(enum user_role r); /* "operator", "metrologist", "administrator" */
 bool user_role_parse(const char *name, enum user_role *ret);
 
@@ -21,6 +21,7 @@ struct user {
 	char password[PASSWORD_HASH_MAX];
 	enum user_role role;
 	char locale[8];	      /* "ru", "en" */
+	char theme[8];	      /* "auto", "light", "dark" */
 	unsigned failures;    /* wrong passwords in a row */
 	int64_t locked_until; /* UTC, 0 = not locked */
 	bool disabled;
@@ -36,7 +37,7 @@ NODISCARD bool store_user_list(struct db *db, struct arena *a, const struct user
 NODISCARD bool store_user_count(struct db *db, int64_t *ret, struct err *err);
 /* ERR_CONFLICT when the login exists. Sets u->id. */
 NODISCARD bool store_user_create(struct db *db, struct user *u, struct err *err);
-/* Writes name, role, locale and disabled of user u->id. */
+/* Writes name, role, locale, theme and disabled of user u->id. */
 NODISCARD bool store_user_change(struct db *db, const struct user *u, struct err *err);
 /* Also ends all sessions of the user and its lock. */
 NODISCARD bool store_user_set_password(struct db *db, int64_t id, const char *hash,
