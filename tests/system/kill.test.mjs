@@ -1,0 +1,122 @@
+// kill -9 of the server at random moments while 500 meters call. Afterwards every record
+// that the simulator has in its archives is in the store exactly once, and nothing else.
+//	KILLS=10 (make bench: 200)   how often
+//	KILL_SEED=…                  repeats the moments of a run (printed at its start)
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { test } from "node:test";
+import { random, runSim, startServer, startSim, tempDir } from "./lib.mjs";
+
+const KILLS = Number(process.env.KILLS ?? 10);
+const SEED = Number(process.env.KILL_SEED ?? Date.now() % 1e9);
+const METERS = 500;
+const DAYS = Number(process.env.KILL_DAYS ?? 20);
+// Kills of one fleet in one data folder; more than that are done with the next fleet.
+const KILLS_A_FLEET = 10;
+const NOW = "2026-03-01T09:00:00Z";
+const FROM = "2000-01-01T00:00:00Z";
+const TO = "2030-01-01T00:00:00Z";
+
+// A port that stays the same over all starts of the server, as the meters know it.
+function freePort() {
+	return new Promise((done, fail) => {
+		const probe = createServer().once("error", fail);
+		probe.listen(0, "127.0.0.1", () => {
+			const { port } = probe.address();
+			probe.close(() => done(port));
+		});
+	});
+}
+
+// The lines "serial archive time index temperature status" of the truth, as
+// serial → archive → text of its rows in order of time.
+function readTruth(file) {
+	const meters = new Map();
+	for (const line of readFileSync(file, "utf8").split("\n")) {
+		if (!line) continue;
+		const [serial, archive, time, index, temperature, status] = line.split(" ");
+		if (!meters.has(serial)) meters.set(serial, {});
+		const archives = meters.get(serial);
+		archives[archive] ??= [];
+		archives[archive].push({ time: Number(time), row: [index, temperature, status].join(" ") });
+	}
+	return meters;
+}
+
+// What the store has, in the words of the truth.
+async function readStored(api, serial, archive) {
+	const rows = await api.all(`/meters/${serial}/readings?archive=${archive}&from=${FROM}&to=${TO}&limit=10000`);
+	return rows.map(({ time, index, temperature, status }) => ({
+		time: Date.parse(time) / 1000,
+		row: [
+			Math.round(index * 1000),
+			temperature === null ? "-" : Math.round(temperature * 100),
+			status,
+		].join(" "),
+	}));
+}
+
+async function compare(api, truth) {
+	let records = 0;
+	for (const [serial, archives] of truth) {
+		for (const [archive, expected] of Object.entries(archives)) {
+			const stored = await readStored(api, serial, archive);
+			// deepEqual of whole archives is slow and its report unreadable: find the first difference.
+			const at = expected.findIndex((e, i) => stored[i]?.time !== e.time || stored[i]?.row !== e.row);
+			const place = `${serial} ${archive}: record ${at} is ${JSON.stringify(stored[at])}, the meter has ${JSON.stringify(expected[at])}`;
+			assert.equal(at, -1, place);
+			assert.equal(stored.length, expected.length, `${serial} ${archive}: more records than the meter has`);
+			records += stored.length;
+		}
+	}
+	return records;
+}
+
+async function killFleet(t, kills, chance, say) {
+	const data = tempDir(t);
+	const port = await freePort();
+	const seed = Math.floor(chance() * 1e9);
+	const truthFile = join(data, "truth.txt");
+	const fleet = { server: `127.0.0.1:${port}`, dir: data, meters: METERS, days: DAYS, seed, now: NOW };
+	const launch = () =>
+		startServer(t, { data, collector: port, set: { "collector.adopt_unknown": true, "collector.clock_limit": 0 } });
+
+	let server = await launch();
+	const sim = startSim({ ...fleet, concurrency: 100, repeat: 1, fast: true });
+	const moments = [];
+	for (let i = 0; i < kills; i++) {
+		const wait = Math.floor(chance() * 1200);
+		moments.push(wait);
+		await new Promise((resume) => setTimeout(resume, wait));
+		await server.kill();
+		server = await launch();
+	}
+	say(`kills after ${moments.join(", ")} ms`);
+	sim.child.kill("SIGTERM");
+	await sim.ended;
+
+	// Whoever was cut off calls once more: nothing may be missing, nothing doubled.
+	await runSim({ ...fleet, concurrency: 100, fast: true, truth: truthFile });
+	const api = await server.login();
+	const truth = readTruth(truthFile);
+	assert.equal(truth.size, METERS);
+	const records = await compare(api, truth);
+	const calls = await api.all("/calls?limit=500");
+	const cut = calls.filter((c) => c.result === "interrupted" || c.result === "partial").length;
+	assert.equal(calls.filter((c) => c.result === "open").length, 0, "no call may stay open");
+	say(`${records} records of ${truth.size} meters, each exactly once; ${calls.length} calls, ${cut} of them cut off`);
+	await server.stop();
+	return cut;
+}
+
+test(`kill -9 at ${KILLS} random moments loses nothing and doubles nothing`, async (t) => {
+	const say = (text) => console.log(`kill: ${text}`);
+	say(`KILL_SEED=${SEED} KILLS=${KILLS}`);
+	const chance = random(SEED);
+	let cut = 0;
+	for (let left = KILLS; left > 0; left -= KILLS_A_FLEET)
+		cut += await killFleet(t, Math.min(left, KILLS_A_FLEET), chance, say);
+	assert.ok(cut > 0, "the kills must have hit calls under way");
+});
