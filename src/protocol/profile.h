@@ -121,7 +121,6 @@ struct profile {
 	uint16_t max_pdu;    /* asked for in AARQ */
 	uint32_t timeout_ms; /* for an answer */
 	uint8_t retries;     /* HDLC: repetitions of a frame */
-	uint32_t gap_ms;     /* push and wrapper: longest pause inside a PDU */
 
 	bool with_list;	    /* GET-with-list is worth a try */
 	uint8_t list_items; /* at most so many attributes in one */
