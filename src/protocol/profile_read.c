@@ -80,7 +80,7 @@ static bool read_client(confnode *clients, const char *name, struct profile_clie
 {
 	static const struct word words[] = { { "none", AUTH_NONE }, { "lls", AUTH_LLS } };
 	static const char *const known[] = { "id", "authentication", NULL };
-	confnode *group;
+	confnode *group = NULL;
 	int64_t id;
 	int authentication = AUTH_NONE;
 
@@ -96,7 +96,7 @@ static bool read_client(confnode *clients, const char *name, struct profile_clie
 static bool read_clients(confnode *root, struct profile *p, struct err *err)
 {
 	static const char *const known[] = { "public", "reading", "open", NULL };
-	confnode *group;
+	confnode *group = NULL;
 	return need_group(root, "clients", &group, err) && confnode_only(group, known, err) &&
 	       read_client(group, "public", &p->public_client, err) &&
 	       read_client(group, "reading", &p->reading_client, err) &&
@@ -106,7 +106,7 @@ static bool read_clients(confnode *root, struct profile *p, struct err *err)
 static bool read_server(confnode *root, struct profile *p, struct err *err)
 {
 	static const char *const known[] = { "logical", "physical", "address_bytes", NULL };
-	confnode *group;
+	confnode *group = NULL;
 	int64_t logical = 0;
 	int64_t physical = 0;
 	int64_t bytes = 0;
@@ -129,7 +129,7 @@ static bool read_server(confnode *root, struct profile *p, struct err *err)
 static bool read_link(confnode *root, struct profile *p, struct err *err)
 {
 	static const char *const known[] = { "max_info", "max_pdu", "timeout", "retries", NULL };
-	confnode *group;
+	confnode *group = NULL;
 	int64_t info = 128;
 	int64_t pdu = 8192;
 	int64_t timeout = 15000;
@@ -152,7 +152,7 @@ static bool read_capabilities(confnode *root, struct profile *p, struct err *err
 {
 	static const char *const known[] = { "with_list", "list_items", "selective", "release",
 					     NULL };
-	confnode *group;
+	confnode *group = NULL;
 	int64_t items = 16;
 
 	p->with_list = p->selective = p->release = true;
@@ -172,7 +172,7 @@ static bool read_clock(confnode *root, struct profile *p, struct err *err)
 					     { "east", SIGN_EAST } };
 	static const char *const known[] = { "deviation_sign", "zone_sign", "offset_min",
 					     "offset_max",     "offset",    NULL };
-	confnode *group;
+	confnode *group = NULL;
 	int64_t min = 0;
 	int64_t max = 0;
 	int64_t offset = 0;
@@ -210,7 +210,7 @@ static bool read_objects(confnode *root, struct profile *p, struct err *err)
 		[ROLE_EVENT_CODE] = "event_code",
 		[ROLE_COUNT] = NULL,
 	};
-	confnode *group;
+	confnode *group = NULL;
 
 	if (!need_group(root, "objects", &group, err) || !confnode_only(group, known, err))
 		return false;
@@ -244,7 +244,7 @@ static bool read_archive(confnode *group, const char *name, struct profile_archi
 static bool read_archives(confnode *root, struct profile *p, struct err *err)
 {
 	static const char *const known[] = { "hour", "day", "month", "events", NULL };
-	confnode *group;
+	confnode *group = NULL;
 	return need_group(root, "archives", &group, err) && confnode_only(group, known, err) &&
 	       read_archive(group, "hour", &p->archive[ARCHIVE_HOUR], err) &&
 	       read_archive(group, "day", &p->archive[ARCHIVE_DAY], err) &&
