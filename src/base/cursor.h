@@ -53,13 +53,13 @@ static inline uint8_t rd_peek(const struct rd *r)
 static inline uint16_t rd_u16be(struct rd *r)
 {
 	const uint8_t *q = rd_bytes(r, 2);
-	return q ? (uint16_t)(q[0] << 8 | q[1]) : 0;
+	return (uint16_t)(q ? q[0] << 8 | q[1] : 0);
 }
 
 static inline uint16_t rd_u16le(struct rd *r)
 {
 	const uint8_t *q = rd_bytes(r, 2);
-	return q ? (uint16_t)(q[1] << 8 | q[0]) : 0;
+	return (uint16_t)(q ? q[1] << 8 | q[0] : 0);
 }
 
 static inline uint32_t rd_u32be(struct rd *r)
