@@ -107,7 +107,7 @@ static double now_s(void)
 {
 	struct timespec t;
 
-	clock_gettime(CLOCK_MONOTONIC, &t);
+	(void)clock_gettime(CLOCK_MONOTONIC, &t);
 	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
@@ -126,7 +126,9 @@ static bool parse_count(const char *text, int64_t *ret)
 int main(int argc, char **argv)
 {
 	struct bench b = { 0 };
-	int64_t meters = 0, days = 0, group = 0;
+	int64_t meters = 0;
+	int64_t days = 0;
+	int64_t group = 0;
 	struct stat st;
 
 	if (argc != 5 || !parse_count(argv[2], &meters) || !parse_count(argv[3], &days) ||
