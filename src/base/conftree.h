@@ -61,4 +61,5 @@ NODISCARD bool confnode_only(confnode *group, const char *const *names, struct e
 
 /* Sets err to ERR_INVAL "FILE:LINE: words"; yields false. */
 PRINTF(3, 4) bool confnode_fail(confnode *n, struct err *err, const char *fmt, ...);
-unsigned confnode_line(confnode *n);
+/* "FILE:LINE" of a node. */
+void confnode_where(confnode *n, char *buf, size_t cap);

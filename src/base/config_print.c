@@ -1,0 +1,45 @@
+/* config_print.c - the table as text, for `themis config show` and `describe`. */
+#include "base/config.h"
+
+static const char *const type_names[] = {
+	[CONFIG_INT] = "int",	[CONFIG_BOOL] = "bool",		[CONFIG_TEXT] = "text",
+	[CONFIG_ENUM] = "enum", [CONFIG_DURATION] = "duration", [CONFIG_SIZE] = "size",
+	[CONFIG_PATH] = "path", [CONFIG_ADDRESS] = "address",
+};
+
+const char *config_type_name(enum config_type t)
+{
+	return (unsigned)t < ARRAY_LEN(type_names) ? type_names[t] : "";
+}
+
+void config_show(const struct config *c, FILE *out)
+{
+	for (size_t i = 0; i < config_count(c); i++) {
+		struct config_item it = config_at(c, i);
+		(void)fprintf(out, "%s = %s  # %s\n", it.entry->key, it.value, it.source);
+	}
+}
+
+static const char *unit_of(enum config_type t)
+{
+	return t == CONFIG_DURATION ? " s" : t == CONFIG_SIZE ? " bytes" : "";
+}
+
+static void describe_one(const struct config_entry *e, FILE *out)
+{
+	(void)fprintf(out, "%s (%s", e->key, config_type_name(e->type));
+	if (e->type == CONFIG_ENUM)
+		(void)fprintf(out, ": %s", e->choices);
+	else if (e->min || e->max)
+		(void)fprintf(out, ", %lld … %lld%s", (long long)e->min, (long long)e->max,
+			      unit_of(e->type));
+	(void)fprintf(out, ")\n\t%s.\n\tDefault: %s. %s\n", e->doc,
+		      e->preset[0] ? e->preset : "none",
+		      e->reload ? "Takes effect at a reload." : "Takes effect at the next start.");
+}
+
+void config_describe(const struct config *c, FILE *out)
+{
+	for (size_t i = 0; i < config_count(c); i++)
+		describe_one(config_at(c, i).entry, out);
+}
