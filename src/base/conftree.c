@@ -235,7 +235,7 @@ static bool need(confnode *group, const char *name, confnode **ret, struct err *
 
 bool confnode_need_text(confnode *group, const char *name, const char **ret, struct err *err)
 {
-	confnode *n;
+	confnode *n = NULL;
 
 	return need(group, name, &n, err) && confnode_text(n, ret, err);
 }
@@ -243,7 +243,7 @@ bool confnode_need_text(confnode *group, const char *name, const char **ret, str
 bool confnode_need_int(confnode *group, const char *name, int64_t min, int64_t max, int64_t *ret,
 		       struct err *err)
 {
-	confnode *n;
+	confnode *n = NULL;
 
 	return need(group, name, &n, err) && confnode_int(n, min, max, ret, err);
 }
