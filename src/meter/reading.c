@@ -22,6 +22,8 @@ static const char *const flag_names[] = {
 	"estimated",
 	"edited",
 	"gap",
+	"rollover",
+	"above-qmax",
 };
 
 const char *archive_name(enum archive a)

@@ -29,6 +29,8 @@ enum reading_flag {
 	READING_ESTIMATED = 1u << 8,		  /* computed by us, not measured */
 	READING_EDITED = 1u << 9,		  /* changed by a person */
 	READING_GAP = 1u << 10,			  /* consumption over missing records */
+	READING_ROLLOVER = 1u << 11,		  /* the counter wheel passed its end */
+	READING_ABOVE_QMAX = 1u << 12,		  /* more than the meter can measure */
 };
 
 /* API names, in bit order: "substitute-temperature", … NULL past the last. */
