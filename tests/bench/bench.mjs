@@ -1,0 +1,295 @@
+// make bench: see tools/bench. Figures of one run on one machine; what is compared is
+// measured in turns, and the median of the rounds is taken, since machines are noisy.
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { Agent, get as httpGet } from "node:http";
+import { cpus, tmpdir, totalmem } from "node:os";
+import { join } from "node:path";
+import { ROOT, program, runSim, start, startServer, until } from "../system/lib.mjs";
+import { dial } from "../system/wire.mjs";
+
+const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 5);
+const METERS = Number(process.env.BENCH_METERS ?? 2000);
+const LIST_METERS = Number(process.env.BENCH_LIST_METERS ?? 1_000_000);
+const KILLS = Number(process.env.KILLS ?? 200);
+const IDLE = 10_000;
+const DAY = 86400;
+// Of the meters' clocks: the simulator's archives are a function of the time alone.
+const T0 = Date.UTC(2026, 2, 1, 9) / 1000;
+const CPU_TICKS = Number(spawnSync("getconf", ["CLK_TCK"], { encoding: "utf8" }).stdout);
+
+const say = (text) => process.stderr.write(`bench: ${text}\n`);
+const iso = (seconds) => new Date(seconds * 1000).toISOString().replace(".000", "");
+const median = (list) => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)];
+const spread = (list) => `${round(Math.min(...list))}–${round(Math.max(...list))}`;
+const round = (x) => (x >= 100 ? Math.round(x) : Number(x.toPrecision(3)));
+const percentile = (list, p) => [...list].sort((a, b) => a - b)[Math.min(list.length - 1, Math.floor(list.length * p))];
+
+// Stands in for a test's context: what is to be undone at the end, in reverse.
+async function scope(body) {
+	const ends = [];
+	const t = { after: (end) => ends.push(end) };
+	const dir = mkdtempSync(join(tmpdir(), "themis-bench-"));
+	try {
+		return await body(t, dir);
+	} finally {
+		for (const end of ends.reverse()) await end();
+		rmSync(dir, { recursive: true, force: true });
+	}
+}
+
+// CPU seconds of a process up to now.
+function cpuSeconds(pid) {
+	const fields = readFileSync(`/proc/${pid}/stat`, "utf8").replace(/^.*\) /, "").split(" ");
+	return (Number(fields[11]) + Number(fields[12])) / CPU_TICKS;
+}
+
+function sizeOf(dir, pattern) {
+	return readdirSync(dir).filter((f) => pattern.test(f)).reduce((sum, f) => sum + statSync(join(dir, f)).size, 0);
+}
+
+async function callDay(server, dir, day) {
+	const before = cpuSeconds(server.pid);
+	const out = await runSim({
+		server: `127.0.0.1:${server.collector}`,
+		dir,
+		meters: METERS,
+		days: 2,
+		now: iso(T0 + day * DAY),
+		concurrency: 64,
+		fast: true,
+		json: true,
+	});
+	const { sessions_per_s: rate } = JSON.parse(out);
+	return { rate, cpu: ((cpuSeconds(server.pid) - before) / METERS) * 1000 };
+}
+
+async function startNull(t, dir) {
+	const running = start("tests/bench/null_collector", ["--port", "0"], { dir });
+	t.after(async () => {
+		running.child.kill("SIGTERM");
+		await running.ended;
+	});
+	const ready = await until("the null collector", () => /port=(\d+)/.exec(running.stdout()));
+	return { pid: running.pid, collector: Number(ready[1]) };
+}
+
+function rawSqlite(dir, round) {
+	const file = join(dir, `raw-${round}.db`);
+	const done = spawnSync(program("tests/bench/bench_raw_sqlite"), [file, METERS, 1, 64], { encoding: "utf8" });
+	if (done.status !== 0) throw new Error(done.stderr);
+	const { calls_per_s: rate } = JSON.parse(done.stdout);
+	rmSync(file);
+	return rate;
+}
+
+const benchSettings = {
+	"collector.adopt_unknown": true,
+	"collector.clock_limit": 0,
+	"collector.sniff_timeout": 600,
+	"log.level": "warn",
+};
+
+function calls() {
+	return scope(async (t, dir) => {
+		const server = await startServer(t, { data: dir, set: benchSettings });
+		const empty = await startNull(t, dir);
+		say(`${METERS} meters make themselves known`);
+		await callDay(server, dir, 0);
+		await callDay(empty, dir, 0);
+		const figures = { ours: [], empty: [], raw: [], cpu: [], emptyCpu: [] };
+		for (let day = 1; day <= ROUNDS; day++) {
+			const ours = await callDay(server, dir, day);
+			const none = await callDay(empty, dir, day);
+			figures.ours.push(ours.rate);
+			figures.cpu.push(ours.cpu);
+			figures.empty.push(none.rate);
+			figures.emptyCpu.push(none.cpu);
+			figures.raw.push(rawSqlite(dir, day));
+			say(`round ${day}: ${round(ours.rate)} calls/s, null collector ${round(none.rate)}, raw SQLite ${round(figures.raw.at(-1))}`);
+		}
+		const api = await server.login();
+		const { items } = await api.get("/calls?limit=500");
+		const rows = median(items.map((call) => call.rows));
+		const bytes = median(items.map((call) => call.bytes_in + call.bytes_out));
+		return { ...figures, rows, bytes };
+	});
+}
+
+function memory() {
+	return scope(async (t, dir) => {
+		const server = await startServer(t, { data: dir, set: benchSettings });
+		const lines = [];
+		const open = async (n) => {
+			while (lines.length < n)
+				lines.push(...(await Promise.all(Array.from({ length: 500 }, () => dial(server.collector)))));
+			await until("the server to have taken them", async () => {
+				const { body } = await server.api().request("GET", "/metrics");
+				return Number(/^themis_collector_connections_open(?:\{[^}]*\})? (\d+)/m.exec(body)?.[1]) >= n;
+			});
+		};
+		// Between one and ten thousand, so that what is there once anyway does not count.
+		await open(1000);
+		const before = server.memory();
+		await open(IDLE);
+		const bytes = (server.memory() - before) / (IDLE - 1000);
+		for (const line of lines) line.socket.destroy();
+		return { bytes };
+	});
+}
+
+function disk() {
+	return scope(async (t, dir) => {
+		const meters = 300;
+		const days = 400;
+		const server = await startServer(t, { data: dir, set: benchSettings });
+		await runSim({ server, dir, meters, days, now: iso(T0), fast: true, concurrency: 32 });
+		const api = await server.login();
+		let hours = 0;
+		const list = await api.all("/meters?limit=500");
+		for (const { serial } of list) {
+			const rows = await api.all(`/meters/${serial}/readings?archive=hour&from=2000-01-01T00:00:00Z&to=2030-01-01T00:00:00Z&limit=10000`);
+			hours += rows.length;
+		}
+		await server.stop();
+		return { hours, bytes: sizeOf(dir, /\.db$/) / hours };
+	});
+}
+
+// One request over a kept connection: milliseconds.
+function timed(agent, url, cookie) {
+	return new Promise((done, fail) => {
+		const began = performance.now();
+		httpGet(url, { agent, headers: { Cookie: cookie } }, (answer) => {
+			answer.resume();
+			answer.on("end", () =>
+				answer.statusCode === 200 ? done(performance.now() - began) : fail(new Error(`${url}: ${answer.statusCode}`)),
+			);
+		}).on("error", fail);
+	});
+}
+
+async function latencies(api, requests) {
+	const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+	const result = {};
+	for (const [name, paths] of Object.entries(requests)) {
+		const times = [];
+		for (let i = 0; i < 200; i++) times.push(await timed(agent, `${api.url}/api/v1${paths(i)}`, api.cookie));
+		result[name] = { p50: percentile(times, 0.5), p99: percentile(times, 0.99) };
+		say(`${name}: p50 ${round(result[name].p50)} ms, p99 ${round(result[name].p99)} ms`);
+	}
+	agent.destroy();
+	return result;
+}
+
+function lists() {
+	return scope(async (t, dir) => {
+		say(`filling a store with ${LIST_METERS} meters`);
+		const began = Date.now();
+		const filled = spawnSync(program("tests/bench/bench_fill"), [join(dir, "themis.db"), LIST_METERS], { encoding: "utf8" });
+		if (filled.status !== 0) throw new Error(filled.stderr);
+		const fillSeconds = (Date.now() - began) / 1000;
+		const server = await startServer(t, { data: dir, set: benchSettings });
+		const api = await server.login();
+		const groups = (await api.get("/groups")).items;
+		const names = ["Давыдова", "Шамилов", "Кузнецов", "Смирнова", "Попов", "Волкова", "Соколов", "Лебедева"];
+		const cities = ["Волгоград", "Пятигорск", "Ростов-на-Дону", "Арзамас", "Шахты"];
+		const q = encodeURIComponent;
+		// A cursor from the depth of the list, by way of ten pages of 500.
+		let cursor = "";
+		for (let i = 0; i < 10; i++)
+			cursor = (await api.get(`/meters?limit=500&sort=city${cursor && `&cursor=${q(cursor)}`}`)).next_cursor;
+		const result = await latencies(api, {
+			"Dashboard": () => "/dashboard",
+			"Meters, first page": () => "/meters?limit=50",
+			"Meters by last call, falling": () => "/meters?limit=50&sort=-last_call",
+			"Meters by subscriber": () => "/meters?limit=50&sort=subscriber",
+			"Meters, page 101 by city": () => `/meters?limit=50&sort=city&cursor=${q(cursor)}`,
+			"Meters of a subscriber": (i) => `/meters?limit=50&subscriber=${q(names[i % names.length])}`,
+			"Meters of a city, by index": (i) => `/meters?limit=50&sort=-index&city=${q(cities[i % cities.length])}`,
+			"Meters of a group": (i) => `/meters?limit=50&group=${groups[(i * 7) % groups.length].id}`,
+			"Meters, search box, serial": (i) => `/meters?limit=50&q=${20000000 + ((i * 4999) % LIST_METERS)}`,
+			"Meters, search box, name": (i) => `/meters?limit=50&q=${q(names[i % names.length].slice(0, 4))}`,
+			"A meter's card": (i) => `/meters/${20000000 + ((i * 7919) % LIST_METERS)}`,
+		});
+		return { result, fillSeconds };
+	});
+}
+
+function kills() {
+	const done = spawnSync("node", ["--test", "tests/system/kill.test.mjs"], {
+		cwd: ROOT,
+		encoding: "utf8",
+		env: { ...process.env, KILLS: String(KILLS) },
+		stdio: ["ignore", "pipe", "inherit"],
+	});
+	const fleets = [...done.stdout.matchAll(/(\d+) records of (\d+) meters.*?(\d+) of them cut off/g)];
+	if (done.status !== 0) throw new Error(`kills:\n${done.stdout}`);
+	return {
+		records: fleets.reduce((sum, f) => sum + Number(f[1]), 0),
+		cut: fleets.reduce((sum, f) => sum + Number(f[3]), 0),
+	};
+}
+
+function report({ calls: c, memory: m, disk: d, lists: l, kills: k }) {
+	const ours = median(c.ours);
+	const lines = [
+		"# Benchmarks",
+		"",
+		"Written by `make bench`. Figures of one run; ratios tell more than the figures, since both sides of a ratio ran in turns on the same machine",
+		`(${ROUNDS} rounds, medians, range in brackets). Clients and simulator run on the machine too and share its processors.`,
+		"",
+		`Machine: ${cpus().length} × ${cpus()[0].model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB; Linux ${readFileSync("/proc/sys/kernel/osrelease", "utf8").trim()}; ${new Date().toISOString().slice(0, 10)}.`,
+		"",
+		"## Calls",
+		`A call is a full day of one meter: ${c.rows} archive records committed with \`synchronous=FULL\`, ${c.bytes} bytes both ways; ${METERS} meters, 64 at once.`,
+		"The null collector talks to the same fleet and answers the same bytes, but stores nothing. Raw SQLite inserts the same records as plain rows, 64 calls a transaction.",
+		"",
+		"| what | figure | aim |",
+		"|---|---|---|",
+		`| calls/s | ${round(ours)} (${spread(c.ours)}) | |`,
+		`| null collector, calls/s | ${round(median(c.empty))} (${spread(c.empty)}) | |`,
+		`| **ratio to the null collector** | **${(ours / median(c.empty)).toFixed(2)}** | ≥ 0.6 |`,
+		`| raw SQLite, calls/s | ${round(median(c.raw))} (${spread(c.raw)}) | |`,
+		`| ratio to raw SQLite, with network and protocol | ${(ours / median(c.raw)).toFixed(3)} | |`,
+		`| server CPU, s per 1,000 calls | ${round(median(c.cpu))} (null collector ${round(median(c.emptyCpu))}) | |`,
+		"",
+		"## Memory and disk",
+		"| what | figure | aim |",
+		"|---|---|---|",
+		`| resident bytes per idle connection (${IDLE} open) | ${Math.round(m.bytes)} | ≤ 4096 |`,
+		`| bytes on disk per hourly record (whole database, ${d.hours} records) | ${d.bytes.toFixed(2)} | ≤ 6 |`,
+		"",
+		`## Latency with ${LIST_METERS.toLocaleString("en")} meters`,
+		"Over HTTP, one request after another on one connection, 200 of each kind; pages of 50.",
+		"",
+		"| request | p50, ms | p99, ms | aim |",
+		"|---|---|---|---|",
+		...Object.entries(l.result).map(
+			([name, v]) => `| ${name} | ${v.p50.toFixed(1)} | ${v.p99.toFixed(1)} | ${name.startsWith("Meters") ? "p99 ≤ 30" : ""} |`,
+		),
+		"",
+		`(Filling the store through its own verbs, each meter with subscriber, call and a day's records: ${Math.round(l.fillSeconds)} s.)`,
+		"",
+		"## kill -9",
+		`The server was killed ${KILLS} times at random moments while 500 meters called (${k.cut} calls were cut off in the middle). Afterwards each of the ${k.records.toLocaleString("en")} records`,
+		"that the meters have was in the store exactly once.",
+		"",
+	];
+	return lines.join("\n");
+}
+
+const parts = { calls, memory, disk, lists, kills };
+const wanted = process.argv.slice(2);
+const results = {};
+for (const [name, part] of Object.entries(parts)) {
+	if (wanted.length && !wanted.includes(name)) continue;
+	say(name);
+	results[name] = await part();
+	if (wanted.length) console.log(name, JSON.stringify(results[name], null, 1));
+}
+if (!wanted.length) {
+	const text = report(results);
+	writeFileSync(join(ROOT, "docs/benchmarks.md"), text);
+	console.log(text);
+}
