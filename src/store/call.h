@@ -41,6 +41,9 @@ struct meter_brief {
 NODISCARD bool store_meter_brief(struct db *db, const char *serial, struct arena *a,
 				 struct meter_brief *ret, struct err *err);
 
+/* Are so many unknown meters kept that a further one has no place? */
+NODISCARD bool store_quarantine_full(struct db *db, int64_t max, bool *ret, struct err *err);
+
 enum call_result {
 	CALL_OPEN, /* still running, or cut off by a stop of the server */
 	CALL_OK,

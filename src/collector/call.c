@@ -1,0 +1,245 @@
+/*
+ * The life of a call around its steps: beginning, what comes from outside, and
+ * the end.
+ */
+#include "collector/call.h"
+
+#include <stdio.h>
+
+#include "base/log.h"
+#include "base/str.h"
+#include "collector/internal.h"
+
+static void link_call(struct call *c)
+{
+	struct loop *l = c->loop;
+
+	c->next = l->calls;
+	if (l->calls)
+		l->calls->prev = c;
+	l->calls = c;
+	stat_add(&l->stats.calls, 1);
+}
+
+struct call *call_next_of(const struct call *c)
+{
+	return c->next;
+}
+
+bool call_start(struct conn *conn, const struct driver *driver)
+{
+	struct call *c = calloc(1, sizeof *c);
+	if (!c)
+		return false;
+	const struct driver_open how = {
+		.profile = conn->loop->home->profile,
+		.sink = { .send = call_on_send, .told = call_on_told, .owner = c },
+		.now = loop_now(conn->loop),
+	};
+	c->loop = conn->loop;
+	c->conn = conn;
+	c->load = call_load_new();
+	c->session = c->load ? driver->open(&how) : NULL;
+	if (!c->session) {
+		call_load_free(c->load);
+		free(c);
+		return false;
+	}
+	c->profile = how.profile;
+	c->key = peer_key_of(&conn->peer);
+	c->asked = how.now;
+	c->lookup.brief.last_index = -1;
+	for (int a = 0; a < ARCHIVE_COUNT; a++)
+		c->wheel[a] = -1;
+	c->record.started = conn->started;
+	c->asked_wall = conn->started;
+	(void)peer_format(c->record.peer, &conn->peer);
+	(void)snprintf(c->record.listener, sizeof c->record.listener, "%s", "tcp");
+	(void)snprintf(c->record.driver, sizeof c->record.driver, "%s", driver->name);
+	conn->call = c;
+	link_call(c);
+	call_begin(c);
+	return true;
+}
+
+void call_end(struct call *c, enum call_result result, const char *fmt, ...)
+{
+	va_list ap;
+
+	if (c->over)
+		return;
+	c->over = true;
+	c->polite = false;
+	c->record.result = result;
+	va_start(ap, fmt);
+	(void)vsnprintf(c->record.reason, sizeof c->record.reason, fmt, ap);
+	va_end(ap);
+}
+
+void call_note(struct call *c, const char *fmt, ...)
+{
+	va_list ap;
+
+	if (c->over || c->record.reason[0])
+		return;
+	va_start(ap, fmt);
+	(void)vsnprintf(c->record.reason, sizeof c->record.reason, fmt, ap);
+	va_end(ap);
+}
+
+enum call_result call_result_of(const struct call *c, const struct err *err)
+{
+	bool mute = c->conn && c->conn->bytes_in == 0;
+
+	if (err->kind == ERR_TIMEOUT)
+		return mute ? CALL_SILENT : CALL_TIMEOUT;
+	if (err->kind == ERR_DENIED || err->kind == ERR_UNAUTHENTICATED)
+		return CALL_REFUSED;
+	if (err->kind == ERR_LIMIT || err->kind == ERR_NOMEM)
+		return CALL_LIMIT;
+	return CALL_PROTOCOL_ERROR;
+}
+
+void call_ask(struct call *c, const struct driver_ask *ask)
+{
+	c->asked = loop_now(c->loop);
+	c->asked_wall = loop_wall(c->loop);
+	c->wait = WAIT_METER;
+	c->session->driver->ask(c->session, ask, c->asked);
+}
+
+static uint64_t earlier(uint64_t a, uint64_t b)
+{
+	return a < b ? a : b;
+}
+
+static uint64_t idle_end(const struct call *c)
+{
+	uint64_t since = c->conn->heard > c->asked ? c->conn->heard : c->asked;
+
+	return since + c->loop->home->set.idle_ms;
+}
+
+static uint64_t time_end(const struct call *c)
+{
+	return c->conn->opened + c->loop->home->set.call_ms;
+}
+
+/*
+ * A deadline that moves away does not move the timer: it fires, finds nothing
+ * due and is armed again, which is cheaper than moving it at every frame.
+ */
+void call_arm(struct call *c)
+{
+	if (!c->conn || c->conn->closing)
+		return;
+	uint64_t due = time_end(c);
+	if (c->wait == WAIT_METER && c->session)
+		due = earlier(due, earlier(idle_end(c), c->session->deadline));
+	if (!c->conn->timer.at || due < c->conn->timer.due)
+		loop_arm(c->loop, &c->conn->timer, due);
+}
+
+void call_timer(struct call *c)
+{
+	uint64_t now = loop_now(c->loop);
+	const char *doing = call_step_doing(c->step);
+
+	if (now >= time_end(c)) {
+		call_end(c, CALL_LIMIT, "the call took longer than %llu s, while %s",
+			 (unsigned long long)c->loop->home->set.call_ms / 1000, doing);
+		call_drop_session(c);
+	} else if (c->wait == WAIT_METER && c->session) {
+		if (now >= c->session->deadline)
+			c->session->driver->tick(c->session, now);
+		if (c->session->state == SESSION_BUSY && now >= idle_end(c)) {
+			call_end(c, c->conn->bytes_in ? CALL_TIMEOUT : CALL_SILENT,
+				 "the meter was silent for %llu s while %s",
+				 (unsigned long long)c->loop->home->set.idle_ms / 1000, doing);
+			call_drop_session(c);
+		}
+	}
+	call_run(c);
+}
+
+void call_input(struct call *c, const uint8_t *p, size_t n)
+{
+	uint64_t limit = c->loop->home->set.call_bytes;
+
+	if (!c->session)
+		return;
+	if (c->conn->bytes_in + c->conn->bytes_out > limit) {
+		call_end(c, CALL_LIMIT, "more than %llu bytes passed, while %s",
+			 (unsigned long long)limit, call_step_doing(c->step));
+		call_drop_session(c);
+	} else {
+		c->session->driver->input(c->session, p, n, loop_now(c->loop));
+	}
+	call_run(c);
+}
+
+void call_lost(struct call *c, const char *how)
+{
+	call_end(c, CALL_HUNG_UP, "the meter %s while %s", how, call_step_doing(c->step));
+	call_drop_session(c);
+	call_run(c);
+}
+
+void call_stop(struct call *c)
+{
+	call_end(c, CALL_INTERRUPTED, "the server was stopped while %s", call_step_doing(c->step));
+	call_drop_session(c);
+	call_run(c);
+}
+
+/* No more is said or heard; the call itself goes on to its last commit. */
+void call_drop_session(struct call *c)
+{
+	if (c->session)
+		c->session->driver->close(c->session);
+	c->session = NULL;
+	if (!c->conn)
+		return;
+	c->record.bytes_in = (int64_t)c->conn->bytes_in;
+	c->record.bytes_out = (int64_t)c->conn->bytes_out;
+	c->conn->call = NULL;
+	conn_close(c->conn);
+	c->conn = NULL;
+}
+
+static void log_end(const struct call *c)
+{
+	const struct call_record *r = &c->record;
+	char reason[512];
+	enum log_level level =
+		r->meter == 0 || r->result == CALL_OK ? LOG_LEVEL_DEBUG : LOG_LEVEL_INFO;
+
+	log_at(level, "collector",
+	       "event=call_end call=%lld peer=%s driver=%s serial=%s result=%s rows=%lld reason=%s",
+	       (long long)r->id, r->peer, r->driver, r->serial, call_result_name(r->result),
+	       (long long)r->rows, log_quote(reason, sizeof reason, r->reason));
+	if (c->bare)
+		log_error("collector", "event=commit_failed serial=%s reason=%s", r->serial,
+			  log_quote(reason, sizeof reason, r->reason));
+}
+
+void call_free(struct call *c)
+{
+	struct loop *l = c->loop;
+
+	stat_add(&l->stats.results[c->record.result], 1);
+	log_end(c);
+	call_drop_session(c);
+	serials_release(&l->home->serials, &c->claim);
+	if (c->prev)
+		c->prev->next = c->next;
+	else
+		l->calls = c->next;
+	if (c->next)
+		c->next->prev = c->prev;
+	stat_sub(&l->stats.calls, 1);
+	call_load_free(c->load);
+	arena_reset(&c->lookup.arena);
+	free(c);
+	loop_freed(l);
+}

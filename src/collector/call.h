@@ -1,0 +1,119 @@
+/*
+ * call.h - one call of a meter, from its first bytes to its last commit.
+ *
+ * The order of a call and what may follow what stand in call_steps.c alone.
+ * A call outlives its connection: what came is committed first. It is freed at
+ * its last step, so every function here but call_start() may free it.
+ */
+#pragma once
+#include "collector/call_load.h"
+#include "collector/conn.h"
+#include "collector/serials.h"
+#include "protocol/driver.h"
+
+enum call_step {
+	STEP_SNIFF, /* a connection whose bytes are not recognised yet has no call */
+	STEP_IDENTIFY,
+	STEP_LOOKUP,
+	STEP_CONFIRM, /* a pushed delivery, once it is committed */
+	STEP_CLOCK,
+	STEP_CLOCK_SET,
+	STEP_CURRENT,
+	STEP_HOURS,
+	STEP_DAYS,
+	STEP_MONTHS,
+	STEP_EVENTS,
+	STEP_PARAMETERS,
+	STEP_COMMIT, /* a full batch, before more is asked for */
+	STEP_FINISH, /* the last batch, with the call's result */
+	STEP_RELEASE,
+	STEP_CLOSE,
+	STEP_COUNT,
+};
+
+enum call_wait { WAIT_NOTHING, WAIT_METER, WAIT_STORE };
+
+struct call {
+	struct loop *loop;
+	struct conn *conn; /* NULL once it is gone */
+	struct peer_key key;
+	struct call *next;
+	struct call *prev;
+	struct driver_session *session; /* NULL once the connection is gone */
+	const struct profile *profile;	/* of the meter, once it is known */
+	enum call_step step;
+	enum call_step resume; /* after STEP_COMMIT */
+	enum call_wait wait;
+	bool over;	    /* the result is decided: no more is asked for */
+	bool polite;	    /* the association is released before the close */
+	bool partial;	    /* something that the meter should have was not got */
+	bool keep;	    /* the meter's data are wanted: active or quarantined */
+	bool quarantine;    /* unknown serial, to be kept aside … */
+	bool adopt;	    /* … or to become a meter at once */
+	bool duplicate;	    /* the serial has another call under way */
+	bool unstored;	    /* a commit failed: what is not committed is dropped */
+	bool bare;	    /* the record alone is tried, without data */
+	bool finished;	    /* the last batch was offered */
+	bool offered;	    /* the batch of STEP_COMMIT, likewise */
+	bool running;	    /* inside call_run() */
+	unsigned jobs;	    /* at the store; the call waits for them before it is freed */
+	uint64_t asked;	    /* monotonic ms of the last ask */
+	int64_t asked_wall; /* UTC ms, likewise */
+	struct serial_claim claim;
+	struct call_lookup lookup;
+	struct call_load *load;	  /* gathers */
+	struct call_load *flying; /* is being committed */
+	struct call_record record;
+	struct driver_identity identity;
+	bool identified;
+	bool delivered;	     /* the meter pushed and waits for a confirmation */
+	int32_t offset;	     /* of the meter's clock, seconds east */
+	int64_t meter_clock; /* UTC seconds by the meter when asked_wall was ours */
+	int64_t until;	     /* newest time that archives are asked for */
+	int64_t next_from[ARCHIVE_COUNT];
+	int64_t asked_to;
+	size_t asked_rows;	      /* rows of the archive in the load before the ask */
+	const char **keys;	      /* of the parameters under way, in the lookup's arena */
+	int64_t wheel[ARCHIVE_COUNT]; /* index of the row before, -1: none */
+	int64_t got;		      /* rows, events and parameters that came */
+};
+
+/* Makes the call of a recognised connection and begins it; false: no memory. */
+NODISCARD bool call_start(struct conn *conn, const struct driver *driver);
+
+void call_input(struct call *c, const uint8_t *p, size_t n);
+void call_timer(struct call *c);		 /* its connection's deadline has passed */
+void call_lost(struct call *c, const char *how); /* the peer is gone; closes the connection */
+void call_stop(struct call *c);			 /* the server's patience with it has ended */
+struct call *call_next_of(const struct call *c);
+
+/* --- between the files of the call --- */
+
+/* Goes on as far as nothing must be waited for (call_steps.c). */
+void call_run(struct call *c);
+void call_begin(struct call *c);
+const char *call_step_name(enum call_step s);
+const char *call_step_doing(enum call_step s); /* "reading the clock" */
+
+/* The steps COMMIT and FINISH (call_commit.c). */
+void call_begin_commit(struct call *c);
+enum call_step call_end_commit(struct call *c);
+void call_begin_finish(struct call *c);
+enum call_step call_end_finish(struct call *c);
+
+/* How a session's failure counts. */
+enum call_result call_result_of(const struct call *c, const struct err *err);
+
+/* Ends it early; the first reason stands. */
+PRINTF(3, 4) void call_end(struct call *c, enum call_result result, const char *fmt, ...);
+/* Something to tell of a call that goes on; the first stands. */
+PRINTF(2, 3) void call_note(struct call *c, const char *fmt, ...);
+
+void call_ask(struct call *c, const struct driver_ask *ask);
+void call_drop_session(struct call *c);
+void call_arm(struct call *c); /* the connection's deadline */
+void call_free(struct call *c);
+
+/* The session's sink: what the meter tells goes to the load (call_told.c). */
+void call_on_send(void *owner, const uint8_t *p, size_t n);
+void call_on_told(void *owner, const struct driver_told *told);

@@ -1,0 +1,64 @@
+/*
+ * call_load.h - what a call has gathered for its next commit.
+ *
+ * Bounded: a peer that tells more than was asked for fills a load and no more.
+ */
+#pragma once
+#include "collector/call_store.h"
+#include "protocol/driver.h"
+
+enum {
+	LOAD_EVENTS_MAX = 4096,
+	LOAD_PARAMETERS_MAX = 256,
+	LOAD_ROWS_SLACK = 48, /* more than asked for: rows off the grid */
+	LOAD_ARENA_MAX = 4 << 20,
+};
+
+struct load_rows {
+	struct reading *p;
+	size_t count;
+	size_t cap;
+	bool unsorted;
+};
+
+struct call_load {
+	struct call_commit commit; /* first: the job is given back as this */
+	struct call *call;
+	struct arena arena;
+	struct load_rows rows[ARCHIVE_COUNT];
+	struct reading current;
+	bool has_current;
+	bool clock_set;
+	bool truncated; /* by the ask under way: more rows came than fit */
+	bool nomem;
+	struct meter_event *events;
+	size_t event_count;
+	size_t event_cap;
+	struct parameter_value *parameters;
+	size_t parameter_count;
+	size_t parameter_cap;
+};
+
+struct call_load *call_load_new(void);
+void call_load_free(struct call_load *l); /* accepts NULL */
+
+size_t call_load_rows(const struct call_load *l); /* of all archives */
+
+/* Rows past `max` in all are dropped and `truncated` is set. */
+void call_load_row(struct call_load *l, enum archive a, const struct reading *r, size_t max);
+void call_load_event(struct call_load *l, const struct driver_event *e);
+/* `key` must live as long as the load; `text` is copied. */
+void call_load_parameter(struct call_load *l, const char *key, const char *text);
+
+/*
+ * Puts rows into rising order, drops exact repetitions and flags an index that
+ * goes back, *wheel being the index before the first row (-1: not known) and
+ * then of the last one.
+ */
+void call_load_settle(struct call_load *l, enum archive a, int64_t *wheel);
+
+/* Does `index` come before `last` on the counter wheel? A rollover does not. */
+bool index_goes_back(int64_t last, int64_t index);
+
+/* Lets the batch point to what was gathered. */
+void call_load_fill(struct call_load *l);

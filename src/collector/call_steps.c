@@ -1,0 +1,566 @@
+/*
+ * The state machine of a call: what is done at each step, what may follow, and
+ * the one function that goes from step to step.
+ *
+ *   sniff → identify → look up → (confirm a push) → clock → set clock → current
+ *   → hours → days → months → events → parameters → finish → release → close
+ *
+ * with a commit in between whenever a batch is full, and a short cut to finish
+ * for whatever ends a call early. A call is finished only when its last batch
+ * is committed; the association is released after that.
+ */
+#include <assert.h>
+
+#include "base/log.h"
+#include "base/str.h"
+#include "collector/call.h"
+#include "collector/internal.h"
+
+enum { PAST_CLOCK = 3600 }; /* s; rows may be stamped so far ahead of both clocks */
+
+/* --- sniff, identify, look up --- */
+
+static void begin_identify(struct call *c)
+{
+	if (c->session->state == SESSION_READY)
+		call_ask(c, &(struct driver_ask){ .kind = ASK_IDENTIFY });
+	c->wait = WAIT_METER; /* a device that pushes is heard first */
+}
+
+/* Serials go into logs, file names and addresses of pages. */
+static bool serial_is_sound(const char *s)
+{
+	size_t n = strnlen(s, SERIAL_MAX);
+
+	for (size_t i = 0; i < n; i++) {
+		bool letter = (s[i] >= 'a' && s[i] <= 'z') || (s[i] >= 'A' && s[i] <= 'Z');
+		if (!letter && !(s[i] >= '0' && s[i] <= '9') && s[i] != '-' && s[i] != '_')
+			return false;
+	}
+	return n > 0 && n < SERIAL_MAX;
+}
+
+static enum call_step end_identify(struct call *c)
+{
+	const struct driver_session *s = c->session;
+
+	if (s->result == ASK_REFUSED)
+		call_end(c, CALL_REFUSED, "the meter refused to tell its serial: %s", s->err.msg);
+	else if (s->result != ASK_OK || !c->identified)
+		call_end(c, CALL_PROTOCOL_ERROR, "the meter did not tell its serial%s%s",
+			 s->err.msg[0] ? ": " : "", s->err.msg);
+	else if (!serial_is_sound(c->identity.serial))
+		call_end(c, CALL_PROTOCOL_ERROR, "the meter's serial is not a plausible one");
+	else
+		(void)str_copy(c->record.serial, sizeof c->record.serial,
+			       str_from(c->identity.serial));
+	return STEP_LOOKUP;
+}
+
+static bool offer_lookup(const struct call_store *to, struct call_job *job, struct err *err)
+{
+	return to->lookup(to, (struct call_lookup *)job, err);
+}
+
+static void lookup_back(struct call_job *job)
+{
+	struct call_lookup *l = (struct call_lookup *)job;
+	struct call *c = (struct call *)((char *)l - offsetof(struct call, lookup));
+
+	c->jobs--;
+	if (job->err.kind)
+		call_end(c, CALL_STORE_FAILED, "looking the meter up: %s", job->err.msg);
+	else
+		c->record.meter = l->brief.id;
+	call_run(c);
+}
+
+/* The claim comes first, so that what is read is what the last call committed. */
+static void begin_lookup(struct call *c)
+{
+	struct collector *home = c->loop->home;
+
+	c->duplicate = !serials_claim(&home->serials, &c->claim, c->record.serial);
+	memcpy(c->lookup.serial, c->record.serial, sizeof c->lookup.serial);
+	c->lookup.quarantine_max = home->set.quarantine;
+	c->wait = WAIT_STORE;
+	c->jobs++;
+	loop_offer(c->loop, &c->lookup.job, offer_lookup, lookup_back);
+}
+
+static void refuse(struct call *c, enum call_result result, const char *why)
+{
+	call_end(c, result, "%s", why);
+	c->polite = true;
+}
+
+static void admit_unknown(struct call *c)
+{
+	const struct collector_settings *set = &c->loop->home->set;
+
+	if (set->adopt_unknown) {
+		c->adopt = true;
+	} else if (c->lookup.quarantine_full) {
+		refuse(c, CALL_UNKNOWN_METER, "the serial is unknown and the quarantine is full");
+		return;
+	} else {
+		c->quarantine = true;
+	}
+	c->keep = true;
+}
+
+/* Gives the driver the meter's secrets and forgets them here. */
+static void hand_secrets(struct call *c)
+{
+	const char *password = c->lookup.brief.password;
+	const struct driver_secrets secrets = { .password = password };
+
+	if (c->session->driver->secrets)
+		c->session->driver->secrets(c->session, &secrets);
+	if (password)
+		explicit_bzero((char *)(uintptr_t)password, strlen(password));
+	c->lookup.brief.password = NULL;
+}
+
+static void admit(struct call *c)
+{
+	struct meter_brief *b = &c->lookup.brief;
+
+	if (c->duplicate) {
+		refuse(c, CALL_DUPLICATE, "this serial has another call under way");
+		return;
+	}
+	if (b->id == 0) {
+		admit_unknown(c);
+		return;
+	}
+	switch (b->state) {
+	case METER_ACTIVE:
+	case METER_QUARANTINED:
+		c->keep = true;
+		break;
+	case METER_REFUSED:
+		refuse(c, CALL_UNKNOWN_METER, "this serial is refused by an administrator");
+		break;
+	case METER_RETIRED:
+		refuse(c, CALL_UNKNOWN_METER, "the meter with this serial is retired");
+		break;
+	}
+}
+
+static enum call_step end_lookup(struct call *c)
+{
+	admit(c);
+	if (c->over || !c->session)
+		return STEP_FINISH;
+	const struct meter_brief *b = &c->lookup.brief;
+	const struct profile *own =
+		b->profile ? profile_find(c->loop->home->profiles, b->profile) : NULL;
+	if (own)
+		c->profile = own;
+	else if (b->profile)
+		call_note(c, "profile '%s' of the meter does not exist here", b->profile);
+	hand_secrets(c);
+	if (!c->delivered)
+		return STEP_CLOCK;
+	c->resume = STEP_CONFIRM;
+	return STEP_COMMIT;
+}
+
+static void begin_confirm(struct call *c)
+{
+	call_ask(c, &(struct driver_ask){ .kind = ASK_CONFIRM });
+}
+
+/* What an ask other than ASK_OK means for the whole call. */
+static bool answered(struct call *c)
+{
+	const struct driver_session *s = c->session;
+
+	if (s->result == ASK_OK)
+		return true;
+	if (s->result != ASK_NOT_SUPPORTED) {
+		c->partial = true;
+		call_note(c, "when %s: %s", call_step_doing(c->step), s->err.msg);
+	}
+	return false;
+}
+
+static enum call_step end_confirm(struct call *c)
+{
+	(void)answered(c);
+	return STEP_CLOCK;
+}
+
+/* --- clock and current values --- */
+
+static void begin_clock(struct call *c)
+{
+	call_ask(c, &(struct driver_ask){ .kind = ASK_CLOCK });
+}
+
+/* From the last record that is committed on, and that one once more: whether
+ * the meter still shows it unchanged is worth its bytes. */
+static int64_t past(const struct call *c, int64_t last)
+{
+	return last > 0 ? last : c->asked_wall / 1000 - c->loop->home->set.archive_depth;
+}
+
+static enum call_step end_clock(struct call *c)
+{
+	int64_t limit = c->loop->home->set.clock_limit;
+	int64_t now = c->asked_wall / 1000;
+	bool known = answered(c) && c->record.clock_known;
+
+	/* A meter that is ahead has rows that are stamped ahead. */
+	c->until = (known && c->meter_clock > now ? c->meter_clock : now) + PAST_CLOCK;
+	for (int a = 0; a < ARCHIVE_COUNT; a++)
+		c->next_from[a] = past(c, c->lookup.brief.newest[a]);
+	if (known && limit > 0 && llabs(c->record.clock_drift) > limit)
+		return STEP_CLOCK_SET;
+	return STEP_CURRENT;
+}
+
+static void begin_clock_set(struct call *c)
+{
+	call_ask(c, &(struct driver_ask){ .kind = ASK_SET_CLOCK,
+					  .utc = loop_wall(c->loop) / 1000,
+					  .offset = c->offset });
+}
+
+static enum call_step end_clock_set(struct call *c)
+{
+	long long drift = (long long)c->record.clock_drift;
+
+	if (c->session->result == ASK_OK) {
+		c->load->clock_set = true;
+		call_note(c, "the clock was %+lld s off and was set", drift);
+	} else {
+		call_note(c, "the clock is %+lld s off and could not be set: %s", drift,
+			  c->session->err.msg);
+	}
+	return STEP_CURRENT;
+}
+
+static void begin_current(struct call *c)
+{
+	call_ask(c, &(struct driver_ask){ .kind = ASK_CURRENT });
+}
+
+static enum call_step end_current(struct call *c)
+{
+	(void)answered(c);
+	return STEP_HOURS;
+}
+
+/* --- archives --- */
+
+/* The shortest distance of two rows. */
+static const int64_t periods[ARCHIVE_COUNT] = {
+	[ARCHIVE_HOUR] = 3600,
+	[ARCHIVE_DAY] = 23 * 3600,
+	[ARCHIVE_MONTH] = 28 * 86400,
+};
+
+static enum archive archive_of(enum call_step s)
+{
+	return s == STEP_HOURS ? ARCHIVE_HOUR : s == STEP_DAYS ? ARCHIVE_DAY : ARCHIVE_MONTH;
+}
+
+/* The end of the next range: no more rows than a batch takes. */
+static int64_t range_end(const struct call *c, enum archive a)
+{
+	int64_t rows = c->loop->home->set.batch_rows;
+	int64_t end = c->next_from[a] + rows * periods[a] - 1;
+
+	return end < c->until ? end : c->until;
+}
+
+static void begin_archive(struct call *c)
+{
+	enum archive a = archive_of(c->step);
+	int64_t newest = c->lookup.brief.newest[a];
+
+	/* The row after the last committed one cannot be there yet. */
+	if (c->next_from[a] > c->until ||
+	    (c->next_from[a] == newest && newest + periods[a] > c->until))
+		return;
+	c->asked_to = range_end(c, a);
+	c->asked_rows = c->load->rows[a].count;
+	call_ask(c, &(struct driver_ask){ .kind = ASK_ARCHIVE,
+					  .archive = a,
+					  .from = c->next_from[a],
+					  .to = c->asked_to });
+}
+
+/*
+ * An answer that did not come whole is kept as far as it goes, because the next
+ * call asks from its last row on. That holds only for rows in rising order.
+ */
+static void cut_archive(struct call *c)
+{
+	if (c->step < STEP_HOURS || c->step > STEP_MONTHS || !c->load)
+		return;
+	struct load_rows *rows = &c->load->rows[archive_of(c->step)];
+	if (rows->unsorted)
+		rows->count = c->asked_rows;
+}
+
+static enum call_step end_archive(struct call *c)
+{
+	enum archive a = archive_of(c->step);
+	enum call_step after = (enum call_step)(c->step + 1);
+	struct load_rows *rows = &c->load->rows[a];
+
+	if (c->wait == WAIT_NOTHING)
+		return after; /* nothing was asked for */
+	if (!answered(c)) {
+		cut_archive(c);
+		return after;
+	}
+	int64_t from = c->next_from[a];
+	c->next_from[a] = c->asked_to + 1;
+	if (c->load->truncated) {
+		c->load->truncated = false;
+		cut_archive(c);
+		int64_t last = rows->count ? rows->p[rows->count - 1].time : from - 1;
+		if (last < from) {
+			c->partial = true;
+			call_note(c, "when %s: more rows came than were asked for",
+				  call_step_doing(c->step));
+			return after;
+		}
+		c->next_from[a] = last + 1;
+	}
+	return c->next_from[a] <= c->until ? c->step : after;
+}
+
+static void begin_events(struct call *c)
+{
+	call_ask(c, &(struct driver_ask){ .kind = ASK_EVENTS,
+					  .from = past(c, c->lookup.brief.newest_event),
+					  .to = c->until });
+}
+
+static enum call_step end_events(struct call *c)
+{
+	(void)answered(c);
+	return STEP_PARAMETERS;
+}
+
+/* --- parameters --- */
+
+static bool parameter_is_due(const struct call *c, const struct profile_parameter *p)
+{
+	const struct meter_brief *b = &c->lookup.brief;
+	int64_t old = loop_wall(c->loop) / 1000 - c->loop->home->set.parameter_age;
+
+	if (!p->readable)
+		return false;
+	for (size_t i = 0; i < b->parameter_count; i++) {
+		if (strcmp(b->parameters[i].key, p->key) == 0)
+			return b->parameters[i].read_at <= old;
+	}
+	return true;
+}
+
+static void begin_parameters(struct call *c)
+{
+	size_t n = 0;
+
+	c->keys = arena_new(&c->lookup.arena, const char *, c->profile->parameter_count + 1);
+	if (!c->keys) {
+		call_note(c, "no memory for the list of parameters");
+		return;
+	}
+	for (size_t i = 0; i < c->profile->parameter_count; i++) {
+		if (parameter_is_due(c, &c->profile->parameters[i]))
+			c->keys[n++] = c->profile->parameters[i].key;
+	}
+	if (n)
+		call_ask(c, &(struct driver_ask){
+				    .kind = ASK_PARAMETERS, .keys = c->keys, .key_count = n });
+}
+
+static enum call_step end_parameters(struct call *c)
+{
+	if (c->wait == WAIT_METER)
+		(void)answered(c);
+	return STEP_FINISH;
+}
+
+static size_t rows_expected(const struct call *c, enum call_step next)
+{
+	if (next < STEP_HOURS || next > STEP_MONTHS)
+		return 0;
+	enum archive a = archive_of(next);
+	int64_t span = range_end(c, a) - c->next_from[a];
+	return span > 0 ? (size_t)(span / periods[a]) + 1 : 0;
+}
+
+/* Would what the next step asks for make the batch too large? */
+static bool batch_is_full(const struct call *c, enum call_step next)
+{
+	if (c->over || !c->load || next < STEP_HOURS || next > STEP_PARAMETERS)
+		return false;
+	size_t rows = call_load_rows(c->load);
+	return rows > 0 && rows + rows_expected(c, next) > c->loop->home->set.batch_rows;
+}
+
+/* --- release --- */
+
+static void begin_release(struct call *c)
+{
+	call_ask(c, &(struct driver_ask){ .kind = ASK_RELEASE });
+}
+
+static enum call_step end_release(struct call *c)
+{
+	(void)c;
+	return STEP_CLOSE;
+}
+
+/* --- the machine --- */
+
+#define TO(s) (1u << (s))
+#define ENDS  (TO(STEP_FINISH) | TO(STEP_CLOSE))
+
+/*
+ * begin() asks the meter or the store and sets `wait`; when that has answered,
+ * end() takes what came and names the next step, which must be one of `next`.
+ */
+static const struct step {
+	const char *name;
+	const char *doing; /* for people: "… while <doing>" */
+	void (*begin)(struct call *c);
+	enum call_step (*end)(struct call *c);
+	unsigned next;
+} steps[STEP_COUNT] = {
+	[STEP_SNIFF] = { "sniff", "the protocol was recognised", NULL, NULL, TO(STEP_IDENTIFY) },
+	[STEP_IDENTIFY] = { "identify", "its serial was read", begin_identify, end_identify,
+			    TO(STEP_LOOKUP) | ENDS },
+	[STEP_LOOKUP] = { "look_up", "it was looked up", begin_lookup, end_lookup,
+			  TO(STEP_CLOCK) | TO(STEP_COMMIT) | ENDS },
+	[STEP_CONFIRM] = { "confirm", "its push was confirmed", begin_confirm, end_confirm,
+			   TO(STEP_CLOCK) | ENDS },
+	[STEP_CLOCK] = { "clock", "its clock was read", begin_clock, end_clock,
+			 TO(STEP_CLOCK_SET) | TO(STEP_CURRENT) | ENDS },
+	[STEP_CLOCK_SET] = { "set_clock", "its clock was set", begin_clock_set, end_clock_set,
+			     TO(STEP_CURRENT) | ENDS },
+	[STEP_CURRENT] = { "current", "the current values were read", begin_current, end_current,
+			   TO(STEP_HOURS) | ENDS },
+	[STEP_HOURS] = { "hours", "the hourly archive was read", begin_archive, end_archive,
+			 TO(STEP_HOURS) | TO(STEP_DAYS) | TO(STEP_COMMIT) | ENDS },
+	[STEP_DAYS] = { "days", "the daily archive was read", begin_archive, end_archive,
+			TO(STEP_DAYS) | TO(STEP_MONTHS) | TO(STEP_COMMIT) | ENDS },
+	[STEP_MONTHS] = { "months", "the monthly archive was read", begin_archive, end_archive,
+			  TO(STEP_MONTHS) | TO(STEP_EVENTS) | TO(STEP_COMMIT) | ENDS },
+	[STEP_EVENTS] = { "events", "the event log was read", begin_events, end_events,
+			  TO(STEP_PARAMETERS) | TO(STEP_COMMIT) | ENDS },
+	[STEP_PARAMETERS] = { "parameters", "the parameters were read", begin_parameters,
+			      end_parameters, ENDS },
+	[STEP_COMMIT] = { "commit", "a batch was committed", call_begin_commit, call_end_commit,
+			  TO(STEP_COMMIT) | TO(STEP_CONFIRM) | TO(STEP_HOURS) | TO(STEP_DAYS) |
+				  TO(STEP_MONTHS) | TO(STEP_EVENTS) | TO(STEP_PARAMETERS) | ENDS },
+	[STEP_FINISH] = { "finish", "the last batch was committed", call_begin_finish,
+			  call_end_finish, TO(STEP_FINISH) | TO(STEP_RELEASE) | TO(STEP_CLOSE) },
+	[STEP_RELEASE] = { "release", "the association was released", begin_release, end_release,
+			   TO(STEP_CLOSE) },
+	[STEP_CLOSE] = { "close", "it was closed", NULL, NULL, 0 },
+};
+
+const char *call_step_name(enum call_step s)
+{
+	return steps[s].name;
+}
+
+const char *call_step_doing(enum call_step s)
+{
+	return steps[s].doing;
+}
+
+static void call_enter(struct call *c, enum call_step step)
+{
+	assert(steps[c->step].next & TO(step));
+	log_debug("collector", "event=step peer=%s serial=%s from=%s to=%s", c->record.peer,
+		  c->record.serial, steps[c->step].name, steps[step].name);
+	c->step = step;
+	c->wait = WAIT_NOTHING;
+	if (steps[step].begin)
+		steps[step].begin(c);
+}
+
+/* What a session or socket in trouble means for the call. */
+static void look_for_trouble(struct call *c)
+{
+	const struct driver_session *s = c->session;
+
+	if (c->conn && c->conn->flooded)
+		call_end(c, CALL_LIMIT, "the meter does not take what is sent to it");
+	else if (c->conn && c->conn->broken)
+		call_end(c, CALL_HUNG_UP, "the connection broke while %s: %s", steps[c->step].doing,
+			 uv_strerror(c->conn->broken));
+	else if (s && s->state == SESSION_CLOSED && c->step < STEP_FINISH)
+		call_end(c, CALL_HUNG_UP, "the meter released the association while %s",
+			 steps[c->step].doing);
+	else if (s && s->state == SESSION_FAILED && c->step < STEP_FINISH)
+		call_end(c, call_result_of(c, &s->err), "%s while %s", s->err.msg,
+			 steps[c->step].doing);
+	else if (c->load && c->load->nomem)
+		call_end(c, CALL_LIMIT, "the meter told more than there is memory for");
+}
+
+static bool must_wait(const struct call *c)
+{
+	if (c->over && c->step < STEP_FINISH)
+		return false;
+	switch (c->wait) {
+	case WAIT_METER:
+		return c->session && c->session->state == SESSION_BUSY;
+	case WAIT_STORE:
+		return c->jobs > 0;
+	case WAIT_NOTHING:
+		break;
+	}
+	return false;
+}
+
+static enum call_step next_step(struct call *c)
+{
+	if (c->over && c->step < STEP_FINISH) {
+		cut_archive(c);
+		return STEP_FINISH;
+	}
+	enum call_step next = steps[c->step].end(c);
+	if (c->over && next < STEP_FINISH)
+		return STEP_FINISH;
+	if (batch_is_full(c, next)) {
+		c->resume = next;
+		return STEP_COMMIT;
+	}
+	return next;
+}
+
+void call_run(struct call *c)
+{
+	if (c->running)
+		return; /* from within: the outer one goes on */
+	c->running = true;
+	while (c->step != STEP_CLOSE) {
+		look_for_trouble(c);
+		if (must_wait(c))
+			break;
+		call_enter(c, next_step(c));
+	}
+	c->running = false;
+	if (c->step == STEP_CLOSE)
+		call_free(c);
+	else
+		call_arm(c);
+}
+
+void call_begin(struct call *c)
+{
+	call_enter(c, STEP_IDENTIFY);
+	call_run(c);
+}

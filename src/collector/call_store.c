@@ -1,0 +1,60 @@
+/*
+ * The product's side of call_store.h: a look-up is a read job, a batch a write
+ * job of the store.
+ */
+#include "collector/call_store.h"
+
+enum { BRIEF_MAX = 1 << 20 };
+
+static struct call_job *job_of(struct store_job *store)
+{
+	return (struct call_job *)((char *)store - offsetof(struct call_job, store));
+}
+
+static void job_done(struct store_job *store, const struct err *err)
+{
+	struct call_job *job = job_of(store);
+
+	job->err = *err;
+	job->done(job);
+}
+
+static bool run_lookup(struct store_job *store, struct db *db, struct err *err)
+{
+	struct call_lookup *l = (struct call_lookup *)job_of(store);
+	struct meter_brief brief;
+
+	arena_reset(&l->arena);
+	l->arena.limit = BRIEF_MAX;
+	if (!store_meter_brief(db, l->serial, &l->arena, &brief, err))
+		return false;
+	if (brief.id == 0 &&
+	    !store_quarantine_full(db, l->quarantine_max, &l->quarantine_full, err))
+		return false;
+	l->brief = brief;
+	return true;
+}
+
+static bool run_commit(struct store_job *store, struct db *db, struct err *err)
+{
+	return store_call_commit(db, &((struct call_commit *)job_of(store))->batch, err);
+}
+
+static bool submit_lookup(const struct call_store *s, struct call_lookup *l, struct err *err)
+{
+	l->job.store = (struct store_job){ .run = run_lookup, .done = job_done };
+	return store_submit_read(s->owner, &l->job.store, err);
+}
+
+static bool submit_commit(const struct call_store *s, struct call_commit *c, struct err *err)
+{
+	c->job.store = (struct store_job){ .run = run_commit, .done = job_done };
+	return store_submit_write(s->owner, &c->job.store, err);
+}
+
+struct call_store call_store_make(struct store *store)
+{
+	return (struct call_store){ .lookup = submit_lookup,
+				    .commit = submit_commit,
+				    .owner = store };
+}

@@ -1,0 +1,51 @@
+/*
+ * call_store.h - what the collector needs of the store, as a table.
+ *
+ * The seam between calls and storage: the product's table is made by
+ * call_store_make(); tests and the benchmark bring their own. Both functions
+ * return at once; the job's done() follows exactly once when they returned
+ * true, from any thread, also from within. ERR_LIMIT means "the queue is full,
+ * offer it again".
+ */
+#pragma once
+#include "store/call.h"
+
+struct call_store;
+struct loop;
+
+struct call_job {
+	void (*done)(struct call_job *job); /* the last touch of whoever works on it */
+	struct err err;			    /* how it ended; ERR_NONE: well */
+	struct store_job store;		    /* of call_store.c */
+
+	/* The rest is the loop's (loop.h). */
+	struct loop *loop;
+	struct call_job *next;
+	void (*back)(struct call_job *job);
+	bool (*offer)(const struct call_store *to, struct call_job *job, struct err *err);
+	uint64_t since; /* monotonic ms of the first offer */
+};
+
+struct call_lookup {
+	struct call_job job;
+	char serial[SERIAL_MAX]; /* in */
+	unsigned quarantine_max; /* in: unknown meters that may be kept */
+	struct arena arena;	 /* holds what the brief points to */
+	struct meter_brief brief;
+	bool quarantine_full; /* out, for an unknown serial */
+};
+
+struct call_commit {
+	struct call_job job;
+	struct call_batch batch; /* batch.call is &record */
+	struct call_record record;
+};
+
+struct call_store {
+	bool (*lookup)(const struct call_store *s, struct call_lookup *l, struct err *err);
+	bool (*commit)(const struct call_store *s, struct call_commit *c, struct err *err);
+	void *owner;
+};
+
+/* The product's: jobs of `store`, which must outlive the collector. */
+struct call_store call_store_make(struct store *store);

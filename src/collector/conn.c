@@ -1,0 +1,348 @@
+#include "collector/conn.h"
+
+#include <stdio.h>
+
+#include "base/log.h"
+#include "base/str.h"
+#include "collector/call.h"
+#include "collector/internal.h"
+
+struct conn_write {
+	uv_write_t req;
+	struct conn *conn;
+	size_t n;
+	uint8_t bytes[];
+};
+
+static void fill_record(const struct conn *c, struct call_record *r)
+{
+	*r = (struct call_record){ .started = c->started,
+				   .ended = loop_wall(c->loop),
+				   .bytes_in = (int64_t)c->bytes_in,
+				   .bytes_out = (int64_t)c->bytes_out };
+	(void)peer_format(r->peer, &c->peer);
+	(void)snprintf(r->listener, sizeof r->listener, "%s", "tcp");
+}
+
+/* The end of a connection that became no call: counted always, recorded within
+ * the rate of peers.h. */
+static void record_end(struct loop *l, const union peer_address *peer, struct call_record *r)
+{
+	struct peer_key key = peer_key_of(peer);
+
+	stat_add(&l->stats.results[r->result], 1);
+	log_debug("collector", "event=connection_end peer=%s result=%s reason=\"%s\"", r->peer,
+		  call_result_name(r->result), r->reason);
+	if (peers_admit(&l->home->peers, &key, loop_now(l)))
+		loop_record(l, r);
+	else
+		stat_add(&l->stats.unrecorded, 1);
+}
+
+PRINTF(3, 4)
+static void end_unrecognised(struct conn *c, enum call_result result, const char *fmt, ...)
+{
+	struct call_record r;
+	va_list ap;
+
+	fill_record(c, &r);
+	r.result = result;
+	va_start(ap, fmt);
+	(void)vsnprintf(r.reason, sizeof r.reason, fmt, ap);
+	va_end(ap);
+	record_end(c->loop, &c->peer, &r);
+	conn_close(c);
+}
+
+void conn_refuse(struct loop *l, int fd, const union peer_address *peer, const char *why)
+{
+	struct call_record r = { .result = CALL_LIMIT };
+
+	(void)close(fd);
+	stat_add(&l->stats.connections, 1);
+	r.started = r.ended = loop_wall(l);
+	(void)peer_format(r.peer, peer);
+	(void)snprintf(r.listener, sizeof r.listener, "%s", "tcp");
+	(void)snprintf(r.reason, sizeof r.reason, "%s", why);
+	record_end(l, peer, &r);
+}
+
+static void on_freed(uv_handle_t *h)
+{
+	struct conn *c = (struct conn *)h;
+	struct loop *l = c->loop;
+
+	if (c->prev)
+		c->prev->next = c->next;
+	else
+		l->conns = c->next;
+	if (c->next)
+		c->next->prev = c->prev;
+	free(c);
+	loop_freed(l);
+}
+
+void conn_close(struct conn *c)
+{
+	if (c->closing)
+		return;
+	struct peer_key key = peer_key_of(&c->peer);
+
+	c->closing = true;
+	loop_disarm(c->loop, &c->timer);
+	peers_leave(&c->loop->home->peers, &key);
+	atomic_fetch_sub(&c->loop->home->open, 1);
+	stat_sub(&c->loop->stats.open, 1);
+	uv_close((uv_handle_t *)&c->tcp, on_freed);
+}
+
+void conn_stop(struct conn *c)
+{
+	if (!c->call && !c->closing)
+		end_unrecognised(c, CALL_INTERRUPTED, "the server was stopped");
+}
+
+static void on_written(uv_write_t *req, int status)
+{
+	struct conn_write *w = (struct conn_write *)req;
+
+	w->conn->queued -= w->n;
+	if (status < 0 && !w->conn->broken)
+		w->conn->broken = status;
+	free(w);
+}
+
+static void queue_write(struct conn *c, const uint8_t *p, size_t n)
+{
+	if (n > c->loop->home->set.write_queue - c->queued) {
+		c->flooded = true;
+		return;
+	}
+	struct conn_write *w = malloc(sizeof *w + n);
+	if (!w) {
+		c->broken = UV_ENOMEM;
+		return;
+	}
+	w->conn = c;
+	w->n = n;
+	memcpy(w->bytes, p, n);
+	uv_buf_t buf = uv_buf_init((char *)w->bytes, (unsigned)n);
+	int e = uv_write(&w->req, (uv_stream_t *)&c->tcp, &buf, 1, on_written);
+	if (e) {
+		c->broken = e;
+		free(w);
+		return;
+	}
+	c->queued += n;
+}
+
+void conn_send(struct conn *c, const uint8_t *p, size_t n)
+{
+	if (c->closing || c->broken || c->flooded || n == 0)
+		return;
+	c->bytes_out += n;
+	stat_add(&c->loop->stats.bytes_out, n);
+	if (c->queued == 0) {
+		/* The buffer is only read; libuv's type cannot say so. */
+		uv_buf_t buf = { .base = (char *)(uintptr_t)p, .len = n };
+		int done = uv_try_write((uv_stream_t *)&c->tcp, &buf, 1);
+		if (done < 0 && done != UV_EAGAIN) {
+			c->broken = done;
+			return;
+		}
+		if (done > 0) {
+			p += done;
+			n -= (size_t)done;
+		}
+	}
+	if (n)
+		queue_write(c, p, n);
+}
+
+/* Asks the drivers in their order; the first that says yes has it. */
+static enum sniff_verdict sniff_bytes(const struct collector *home, const uint8_t *p, size_t n,
+				      const struct driver **ret)
+{
+	enum sniff_verdict best = SNIFF_NO;
+
+	for (size_t i = 0; home->drivers[i]; i++) {
+		enum sniff_verdict v = home->drivers[i]->sniff(p, n);
+		if (v == SNIFF_YES) {
+			*ret = home->drivers[i];
+			return SNIFF_YES;
+		}
+		if (v == SNIFF_MORE)
+			best = SNIFF_MORE;
+	}
+	return best;
+}
+
+static void start_call(struct conn *c, const struct driver *d)
+{
+	if (!call_start(c, d))
+		end_unrecognised(c, CALL_LIMIT, "out of memory");
+}
+
+static void sniff(struct conn *c, const uint8_t *p, size_t n)
+{
+	const struct driver *d = NULL;
+	size_t room = sizeof c->sniff - c->sniffed;
+	size_t take = n < room ? n : room;
+	uint8_t before = c->sniffed;
+
+	memcpy(c->sniff + c->sniffed, p, take);
+	c->sniffed = (uint8_t)(c->sniffed + take);
+	enum sniff_verdict v = sniff_bytes(c->loop->home, c->sniff, c->sniffed, &d);
+	if (v == SNIFF_MORE && c->sniffed < sizeof c->sniff)
+		return;
+	if (v != SNIFF_YES) {
+		char hex[2 * CONN_SNIFF_MAX + 1];
+		hex_format(hex, c->sniff, c->sniffed);
+		end_unrecognised(c, CALL_UNKNOWN_PROTOCOL,
+				 "the first bytes are of no protocol that is spoken here: %s", hex);
+		return;
+	}
+	start_call(c, d);
+	if (before && c->call)
+		call_input(c->call, c->sniff, before);
+	if (c->call)
+		call_input(c->call, p, n);
+}
+
+static void on_buffer(uv_handle_t *h, size_t hint, uv_buf_t *buf)
+{
+	struct loop *l = ((struct conn *)h)->loop;
+
+	(void)hint;
+	*buf = uv_buf_init((char *)l->read, sizeof l->read);
+}
+
+static void lost(struct conn *c, const char *how)
+{
+	if (c->call)
+		call_lost(c->call, how);
+	else if (c->sniffed)
+		end_unrecognised(c, CALL_HUNG_UP, "%s after %u bytes", how, c->sniffed);
+	else
+		end_unrecognised(c, CALL_SILENT, "%s without a word", how);
+}
+
+static void on_read(uv_stream_t *stream, ssize_t n, const uv_buf_t *buf)
+{
+	struct conn *c = (struct conn *)stream;
+
+	if (c->closing || n == 0)
+		return;
+	if (n == UV_EOF) {
+		lost(c, "hung up");
+		return;
+	}
+	if (n < 0) {
+		lost(c, n == UV_ECONNRESET ? "reset the connection" : uv_strerror((int)n));
+		return;
+	}
+	c->heard = loop_now(c->loop);
+	c->bytes_in += (uint64_t)n;
+	stat_add(&c->loop->stats.bytes_in, (uint64_t)n);
+	if (c->call)
+		call_input(c->call, (const uint8_t *)buf->base, (size_t)n);
+	else
+		sniff(c, (const uint8_t *)buf->base, (size_t)n);
+}
+
+static const struct driver *probe_driver(const struct collector *home)
+{
+	for (size_t i = 0; home->drivers[i]; i++) {
+		if (strcmp(home->drivers[i]->name, home->set.probe) == 0)
+			return home->drivers[i];
+	}
+	return NULL;
+}
+
+/* The silence is over: a server that waits to be asked, or nobody. */
+static void on_timer(struct timer *t)
+{
+	struct conn *c = (struct conn *)((char *)t - offsetof(struct conn, timer));
+	const struct collector_settings *set = &c->loop->home->set;
+	const struct driver *d;
+
+	if (c->call)
+		call_timer(c->call);
+	else if (c->sniffed)
+		end_unrecognised(c, CALL_UNKNOWN_PROTOCOL,
+				 "%u bytes came, too few to tell the protocol", c->sniffed);
+	else if ((d = probe_driver(c->loop->home)) != NULL)
+		start_call(c, d);
+	else
+		end_unrecognised(c, CALL_SILENT, "said nothing for %llu ms",
+				 (unsigned long long)set->sniff_ms);
+}
+
+/* NULL: may come in; else the limit that keeps it out. */
+static const char *refusal(struct loop *l, const struct peer_key *key)
+{
+	struct collector *home = l->home;
+
+	if (l->stopping)
+		return "the server is stopping";
+	if (!timers_reserve(&l->timers, (size_t)l->stats.open + 64))
+		return "out of memory";
+	if (atomic_fetch_add(&home->open, 1) >= home->set.connections) {
+		atomic_fetch_sub(&home->open, 1);
+		return "too many connections are open";
+	}
+	if (!peers_enter(&home->peers, key, home->set.per_address)) {
+		atomic_fetch_sub(&home->open, 1);
+		return "too many connections of this address are open";
+	}
+	return NULL;
+}
+
+static void link_conn(struct conn *c)
+{
+	struct loop *l = c->loop;
+
+	c->next = l->conns;
+	if (l->conns)
+		l->conns->prev = c;
+	l->conns = c;
+	stat_add(&l->stats.connections, 1);
+	stat_add(&l->stats.open, 1);
+}
+
+void conn_start(struct loop *l, int fd, const union peer_address *peer)
+{
+	struct peer_key key = peer_key_of(peer);
+	const struct collector_settings *set = &l->home->set;
+	const char *why = refusal(l, &key);
+
+	if (why) {
+		conn_refuse(l, fd, peer, why);
+		return;
+	}
+	struct conn *c = calloc(1, sizeof *c);
+	if (!c || uv_tcp_init(&l->uv, &c->tcp) != 0) {
+		free(c);
+		atomic_fetch_sub(&l->home->open, 1);
+		peers_leave(&l->home->peers, &key);
+		conn_refuse(l, fd, peer, "out of memory");
+		return;
+	}
+	c->loop = l;
+	c->peer = *peer;
+	c->started = loop_wall(l);
+	c->opened = c->heard = loop_now(l);
+	c->timer.fire = on_timer;
+	link_conn(c);
+	int e = uv_tcp_open(&c->tcp, fd);
+	if (e)
+		(void)close(fd);
+	else
+		e = uv_read_start((uv_stream_t *)&c->tcp, on_buffer, on_read);
+	if (e) {
+		end_unrecognised(c, CALL_HUNG_UP, "socket: %s", uv_strerror(e));
+		return;
+	}
+	(void)uv_tcp_nodelay(&c->tcp, 1);
+	loop_arm(l, &c->timer, c->opened + (set->probe[0] ? set->probe_ms : set->sniff_ms));
+}

@@ -1,0 +1,38 @@
+/*
+ * internal.h - what the loops of one collector share.
+ */
+#pragma once
+#include <stdatomic.h>
+
+#include "collector/collector.h"
+#include "collector/loop.h"
+#include "collector/peers.h"
+#include "collector/serials.h"
+
+enum { COLLECTOR_DRIVERS_MAX = 16, COLLECTOR_LOOPS_MAX = 16 };
+
+struct collector {
+	struct collector_settings set;
+	const struct call_store *store;
+	const struct profile_set *profiles;
+	const struct catalogue *catalogue;
+	const struct profile *profile; /* the listener's */
+	const struct driver *drivers[COLLECTOR_DRIVERS_MAX + 1];
+	struct collector_clock clock;
+	struct peers peers;
+	struct serials serials;
+	atomic_uint open; /* connections of all loops */
+	unsigned port;
+	unsigned loop_count;
+	struct loop *loops[COLLECTOR_LOOPS_MAX];
+	unsigned thread_count;
+	pthread_t threads[COLLECTOR_LOOPS_MAX];
+};
+
+/*
+ * collector_start() without threads: the caller turns the loops itself. Tests
+ * do, so that they need no other thread and no sleep.
+ */
+NODISCARD bool collector_open(const struct collector_how *how, struct collector **ret,
+			      struct err *err);
+void collector_free(struct collector *c); /* loops have ended */

@@ -1,0 +1,105 @@
+/*
+ * loop.h - one thread's event loop: its socket, timers, jobs and counters.
+ *
+ * All but loop_post() and loop_stop() is for the loop's own thread.
+ */
+#pragma once
+#include <pthread.h>
+#include <stdatomic.h>
+#include <uv.h>
+
+#include "collector/call_store.h"
+#include "collector/collector.h"
+#include "collector/peers.h"
+#include "collector/timers.h"
+
+enum { LOOP_READ_MAX = 65536 };
+
+/* Written by the loop alone, read by any thread. */
+struct loop_stats {
+	atomic_uint_fast64_t connections;
+	atomic_uint_fast64_t results[CALL_RESULT_COUNT];
+	atomic_uint_fast64_t bytes_in;
+	atomic_uint_fast64_t bytes_out;
+	atomic_uint_fast64_t rows;
+	atomic_uint_fast64_t commits;
+	atomic_uint_fast64_t failures;
+	atomic_uint_fast64_t commit_ms[COLLECTOR_BUCKETS];
+	atomic_uint_fast64_t commit_ms_sum;
+	atomic_uint_fast64_t unrecorded;
+	atomic_uint_fast64_t pauses;
+	atomic_uint_fast64_t open;
+	atomic_uint_fast64_t calls;
+	atomic_uint_fast64_t waiting;
+};
+
+static inline void stat_add(atomic_uint_fast64_t *s, uint64_t n)
+{
+	atomic_fetch_add_explicit(s, n, memory_order_relaxed);
+}
+
+static inline void stat_sub(atomic_uint_fast64_t *s, uint64_t n)
+{
+	atomic_fetch_sub_explicit(s, n, memory_order_relaxed);
+}
+
+struct loop {
+	uv_loop_t uv;
+	uv_async_t wake;
+	uv_timer_t alarm; /* for the first of `timers` */
+	uv_poll_t accept;
+	struct collector *home;
+	unsigned number;
+	int fd;	     /* listening; -1 when closed */
+	int reserve; /* given up to tell a peer that descriptors are out */
+	bool paused; /* accepting, until `resume` fires or a connection ends */
+	bool stopping;
+	bool closed;
+	struct timers timers;
+	struct timer resume;
+	struct timer sweep;   /* summaries of unrecorded connections; loop 0 */
+	struct timer reoffer; /* of the backlog */
+	struct timer drain;   /* end of the patience with running calls */
+	struct conn *conns;
+	struct call *calls;
+	struct call_job *backlog; /* jobs that the store had no room for, FIFO */
+	struct call_job **backlog_end;
+	size_t jobs; /* at the store or in the backlog */
+
+	pthread_mutex_t lock;	/* of the next four */
+	struct call_job *inbox; /* came back */
+	struct call_job **inbox_end;
+	bool stop_wanted;
+	uint64_t stop_drain;
+
+	struct loop_stats stats;
+	uint8_t read[LOOP_READ_MAX]; /* shared by all connections */
+};
+
+/* Binds settings.address:*port (0: any, which is then told); *ret on success. */
+NODISCARD bool loop_open(struct collector *home, unsigned number, unsigned *port, struct loop **ret,
+			 struct err *err);
+void loop_run(struct loop *l);		   /* until it was stopped and all has ended */
+bool loop_turn(struct loop *l, bool wait); /* one pass; false: has ended */
+void loop_free(struct loop *l);		   /* has ended or never ran; accepts NULL */
+
+/* Any thread. */
+void loop_stop(struct loop *l, uint64_t drain_ms);
+void loop_post(struct call_job *job);
+
+uint64_t loop_now(const struct loop *l); /* monotonic ms */
+int64_t loop_wall(const struct loop *l); /* UTC ms */
+void loop_arm(struct loop *l, struct timer *t, uint64_t due);
+void loop_disarm(struct loop *l, struct timer *t);
+void loop_fire(struct loop *l); /* timers that are due; tests, after a change of time */
+
+/* Gives a job to the store; job->back follows on this loop, also on failure. */
+void loop_offer(struct loop *l, struct call_job *job,
+		bool (*offer)(const struct call_store *to, struct call_job *job, struct err *err),
+		void (*back)(struct call_job *job));
+
+/* Commits the record of a connection that became no call. */
+void loop_record(struct loop *l, const struct call_record *r);
+
+/* Something that kept a stopping loop alive has ended, or descriptors are free. */
+void loop_freed(struct loop *l);
