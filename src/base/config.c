@@ -229,7 +229,8 @@ bool config_override(struct config *c, const char *assignment, struct err *err)
 	key = str_trim(key);
 	size_t i = find(c, key);
 	if (i == c->count)
-		return err_set(err, ERR_INVAL, "unknown setting %.*s", key.n < 100 ? (int)key.n : 100, key.p);
+		return err_set(err, ERR_INVAL, "unknown setting %.*s",
+			       key.n < 100 ? (int)key.n : 100, key.p);
 	if (!config_value_parse(c->values[i].entry, str_trim(text), &v, err) ||
 	    !assign(&c->values[i], &v, "override", err))
 		return false;
