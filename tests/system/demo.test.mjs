@@ -1,0 +1,112 @@
+// The three meters of the two report tables of the original's manual, through the whole house:
+// data file → simulator → TCP → collector → store → API. September 2017 must equal the paper.
+import assert from "node:assert/strict";
+import { before, after, test } from "node:test";
+import { join } from "node:path";
+import { ROOT, runSim, startServer } from "./lib.mjs";
+
+const MONTH = "from=2017-09-01T06:00:00%2B03:00&to=2017-10-01T06:00:00%2B03:00&gas_day_start=06:00";
+const NOW = "2017-10-05T05:00:00Z";
+
+// Дата · Показание · Потр-е за час · Температура · Потребление of meter 15401450, as printed.
+const PAPER = `
+01 5,443 0,000 19,41 0,000
+02 5,443 0,000 19,15 0,000
+03 5,443 0,000 18,41 0,000
+04 5,443 0,000 20,86 0,000
+05 5,443 0,000 21,80 0,000
+06 5,443 0,000 22,82 0,000
+07 5,443 0,000 21,73 0,000
+08 5,443 0,000 17,66 0,000
+09 5,443 0,000 19,74 0,000
+10 5,443 0,000 20,56 0,000
+11 5,443 0,000 21,16 0,000
+12 5,443 0,000 21,98 0,000
+13 5,443 0,000 21,68 0,000
+14 5,443 0,000 22,40 0,000
+15 5,443 0,000 22,54 0,000
+16 5,443 0,000 22,67 0,000
+17 5,443 0,000 22,99 0,000
+18 5,443 0,000 22,97 0,000
+19 5,443 0,000 23,24 0,000
+20 5,443 0,000 23,86 0,000
+21 5,443 0,000 23,26 0,000
+22 5,443 0,000 23,81 0,000
+23 5,443 0,000 22,20 0,000
+24 5,443 0,000 19,43 0,000
+25 5,443 0,000 18,75 0,000
+26 5,443 0,000 17,50 0,000
+27 5,443 0,294 15,30 7,067
+28 12,510 0,417 16,43 10,007
+29 22,517 0,642 14,70 15,404
+30 37,921 0,689 16,53 16,524`;
+
+// Номер · Показание · Ср. потребл. · Потребление of the group's month.
+const GROUP = `
+15401450 5,443 0,068 49,002
+15401491 129,546 0,005 3,477
+15666428 0,000 0,000 0,000`;
+
+const rows = (table) => table.trim().split("\n").map((line) => line.split(" "));
+const number = (text) => Number(text.replace(",", "."));
+
+let api;
+const ends = [];
+
+before(async () => {
+	const server = await startServer({ after: (end) => ends.push(end) }, {
+		set: { "collector.archive_depth": "5000d", "collector.clock_limit": 0 },
+	});
+	api = await server.login();
+	await api.import(
+		"serial;type;group;subscriber;account;city;street;house\n" +
+			"15401450;ВК-G4ETe;Пятигорск;Давыдова С.Н.;1039;Пятигорск;Мира;7\n" +
+			"15401491;ВК-G4ETe;Пятигорск;ООО Приоритет;1755;Пятигорск;;\n" +
+			"15666428;ВК-G6ETe;Пятигорск;Шамилов А.Ш.;1430;Пятигорск;;\n",
+	);
+	await runSim({ server, meters: 3, data: join(ROOT, "profiles/demo/paper-meters.txt"), now: NOW, fast: true });
+});
+
+after(async () => {
+	for (const end of ends.reverse()) await end();
+});
+
+test("the month of one meter: all thirty rows and the total", async () => {
+	const { items, total } = await api.get(`/meters/15401450/consumption?by=day&${MONTH}`);
+	const paper = rows(PAPER);
+	assert.equal(items.length, 30);
+	items.forEach((item, i) => {
+		const [day, index, average, temperature, consumption] = paper[i];
+		assert.equal(item.from, `2017-09-${day}T06:00:00+03:00`);
+		assert.deepEqual(
+			{ day, index: item.index_start, average: item.average, temperature: item.temperature, consumption: item.consumption },
+			{ day, index: number(index), average: number(average), temperature: number(temperature), consumption: number(consumption) },
+		);
+		assert.equal(item.hours, 24);
+		assert.equal(item.records, 24);
+	});
+	assert.equal(total, 49.002);
+});
+
+test("the month of the group: three rows and the total", async () => {
+	let litres = 0;
+	for (const [serial, index, average, consumption] of rows(GROUP)) {
+		const { items, total } = await api.get(`/meters/${serial}/consumption?by=month&${MONTH}`);
+		assert.equal(items.length, 1);
+		assert.deepEqual(
+			{ serial, index: items[0].index_start, average: items[0].average, consumption: items[0].consumption },
+			{ serial, index: number(index), average: number(average), consumption: number(consumption) },
+		);
+		litres += Math.round(total * 1000);
+	}
+	assert.equal(litres, 52_479);
+});
+
+test("the card and the list show the subscribers of the paper", async () => {
+	const meter = await api.get("/meters/15401450");
+	assert.equal(meter.subscriber.name, "Давыдова С.Н.");
+	assert.equal(meter.subscriber.account, "1039");
+	const { items, total } = await api.get("/meters?group=" + meter.group.id);
+	assert.equal(total, 3);
+	assert.deepEqual(items.map((m) => m.account), ["1039", "1755", "1430"]);
+});
