@@ -25,6 +25,8 @@ CREATE TABLE label (
 	UNIQUE (kind, text)
 );
 CREATE INDEX label_fold ON label (kind, fold);
+-- No type and no city known: ids 1 and 2 (store/label.h).
+INSERT INTO label (id, kind, text, fold) VALUES (1, 2, '', char(1114111)), (2, 1, '', char(1114111));
 
 -- path: "/1/7/", ids from the root to the group itself.
 CREATE TABLE meter_group (
@@ -109,6 +111,7 @@ CREATE TABLE meter_current (
 	newest_month INTEGER NOT NULL,
 	newest_event INTEGER NOT NULL,
 	first_hour INTEGER NOT NULL,
+	clock_set_at INTEGER NOT NULL,
 	recent_day INTEGER NOT NULL,
 	recent BLOB NOT NULL,
 	parameters_at INTEGER NOT NULL,

@@ -1,0 +1,44 @@
+-- name: label_find
+SELECT id FROM label WHERE kind = ?1 AND text = ?2;
+
+-- name: label_add
+INSERT INTO label (kind, text, fold) VALUES (?1, ?2, ?3) RETURNING id;
+
+-- name: label_used_types
+SELECT l.text FROM label l WHERE l.kind = 2 AND l.fold >= ?1 AND l.fold < ?2 AND l.text <> ''
+	AND EXISTS (SELECT 1 FROM bucket b WHERE b.type = l.id AND b.meters > 0)
+ORDER BY l.fold, l.text LIMIT ?3;
+
+-- name: label_used_cities
+SELECT l.text FROM label l WHERE l.kind = 1 AND l.fold >= ?1 AND l.fold < ?2 AND l.text <> ''
+	AND EXISTS (SELECT 1 FROM bucket b WHERE b.city = l.id AND b.meters > 0)
+ORDER BY l.fold, l.text LIMIT ?3;
+
+-- name: bucket_find_in_group
+SELECT id FROM bucket WHERE city = ?1 AND type = ?2 AND group_id = ?3;
+
+-- name: bucket_find_outside
+SELECT id FROM bucket WHERE city = ?1 AND type = ?2 AND group_id IS NULL;
+
+-- name: bucket_add
+INSERT INTO bucket (city, type, group_id, meters) VALUES (?1, ?2, ?3, 0) RETURNING id;
+
+-- name: meter_add
+INSERT INTO meter (serial, state, type, gas_day_start, created_at, changed_at)
+VALUES (?1, ?2, 1, 6, ?3, ?3) RETURNING id;
+
+-- name: meter_source
+SELECT m.state, c.state, m.group_id, m.type, s.city, c.serial, s.name, s.account, b.group_id
+FROM meter m JOIN meter_current c ON c.meter = m.id
+	LEFT JOIN subscriber s ON s.id = m.subscriber_id
+	LEFT JOIN bucket b ON b.id = c.bucket
+WHERE m.id = ?1;
+
+-- name: meter_word_add
+INSERT INTO meter_word (word, meter) VALUES (?1, ?2) ON CONFLICT (word, meter) DO NOTHING;
+
+-- name: meter_word_remove
+DELETE FROM meter_word WHERE word = ?1 AND meter = ?2;
+
+-- name: current_texts
+SELECT state, serial, subscriber, account FROM meter_current WHERE meter = ?1;

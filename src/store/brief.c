@@ -1,0 +1,140 @@
+#include "store/call_record.h"
+#include "store/current.h"
+#include "store/engine.h"
+#include "store/parameter_merge.h"
+
+enum { BRIEF_PARAMETERS_MAX = 256, INTERRUPT_STEP = 1000 };
+
+static bool read_ages(struct db *db, const struct current *c, struct arena *a,
+		      struct meter_brief *b, struct err *err)
+{
+	struct parameter_age *ages = arena_new(a, struct parameter_age, BRIEF_PARAMETERS_MAX);
+	AUTO_STMT *s = NULL;
+	bool row;
+
+	if (!ages)
+		return err_set(err, ERR_NOMEM, "no memory for a meter");
+	if (!db_start(db, SQL_PARAMETER_AGES, &s, err))
+		return false;
+	bind_i64(s, 1, c->meter);
+	for (b->parameters = ages; b->parameter_count < BRIEF_PARAMETERS_MAX;) {
+		const char *key;
+		if (!stmt_step(s, &row, err))
+			return false;
+		if (!row)
+			return true;
+		if (!names_text(db, col_i64(s, 0), &key, err))
+			return false;
+		struct parameter_age *age = &ages[b->parameter_count++];
+		age->key = arena_strdup(a, key);
+		age->read_at = parameter_read_at(c, col_i64(s, 0), col_i64(s, 1));
+		if (!age->key)
+			return err_set(err, ERR_NOMEM, "no memory for a meter");
+	}
+	return true;
+}
+
+static bool read_access(struct db *db, int64_t meter, struct arena *a, struct meter_brief *b,
+			struct err *err)
+{
+	AUTO_STMT *s = NULL;
+	char *password = NULL;
+	size_t n;
+	bool row;
+
+	if (!db_start(db, SQL_METER_ACCESS, &s, err))
+		return false;
+	bind_i64(s, 1, meter);
+	if (!stmt_step(s, &row, err))
+		return false;
+	const char *profile = row ? col_text(s, 0) : NULL;
+	if (profile && !(b->profile = arena_strdup(a, profile)))
+		return err_set(err, ERR_NOMEM, "no memory for a meter");
+	const uint8_t *box = row ? col_blob(s, 1, &n) : NULL;
+	if (box && !secret_unseal(db_context(db)->key, box, n, a, &password, err))
+		return false;
+	b->password = password;
+	return true;
+}
+
+bool store_meter_brief(struct db *db, const char *serial, struct arena *a, struct meter_brief *ret,
+		       struct err *err)
+{
+	struct meter_brief b = { .last_index = -1 };
+	struct err why = { 0 };
+	struct current c;
+
+	if (!current_by_serial(db, serial, &c, &why)) {
+		if (why.kind != ERR_NOTFOUND)
+			return err_set(err, why.kind, "%s", why.msg);
+		*ret = b;
+		return true;
+	}
+	b.id = c.meter;
+	b.state = c.state;
+	memcpy(b.newest, c.newest, sizeof b.newest);
+	b.newest_event = c.newest_event;
+	if (c.index != SORT_NONE)
+		b.last_index = c.index;
+	if (!read_access(db, c.meter, a, &b, err) || !read_ages(db, &c, a, &b, err))
+		return false;
+	*ret = b;
+	return true;
+}
+
+struct open_call {
+	int64_t id;
+	int64_t meter;
+	int64_t started;
+};
+
+static bool read_open(struct db *db, struct open_call *calls, size_t *ret_count, struct err *err)
+{
+	AUTO_STMT *s = NULL;
+	bool row;
+	size_t n = 0;
+
+	if (!db_start(db, SQL_CALL_OPEN_LIST, &s, err))
+		return false;
+	while (n < INTERRUPT_STEP) {
+		if (!stmt_step(s, &row, err))
+			return false;
+		if (!row)
+			break;
+		calls[n++] = (struct open_call){ col_i64(s, 0), col_i64(s, 1), col_i64(s, 2) };
+	}
+	*ret_count = n;
+	return true;
+}
+
+static bool interrupt(struct db *db, const struct open_call *c, int64_t now_ms, struct err *err)
+{
+	struct stmt *s;
+
+	if (!db_start(db, SQL_CALL_INTERRUPT, &s, err))
+		return false;
+	bind_i64(s, 1, c->id);
+	bind_i64(s, 2, now_ms > c->started ? now_ms - c->started : 0);
+	bind_i64(s, 3, CALL_INTERRUPTED);
+	bind_text(s, 4, "the server was stopped during the call");
+	if (!stmt_run(s, err))
+		return false;
+	tally_add(&db_context(db)->tally, TALLY_CALL_HOUR, now_ms / 3600000, CALL_INTERRUPTED, 1);
+	return true;
+}
+
+bool store_calls_interrupt(struct db *db, int64_t now_ms, struct err *err)
+{
+	struct open_call calls[INTERRUPT_STEP];
+	size_t count;
+
+	do {
+		if (!read_open(db, calls, &count, err))
+			return false;
+		for (size_t i = 0; i < count; i++) {
+			if (!interrupt(db, &calls[i], now_ms, err))
+				return false;
+		}
+	} while (count == INTERRUPT_STEP);
+	return true;
+}

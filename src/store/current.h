@@ -1,0 +1,68 @@
+/*
+ * current.h - the one row of a meter that every call changes.
+ *
+ * Loaded, changed in memory, saved: saving also moves the meter's share of all
+ * counters from what it was to what it is. Private to the store.
+ */
+#pragma once
+#include "store/call.h"
+
+/* Stands for "none" where lists sort: empty values come last. */
+#define SORT_NONE      (INT64_C(1) << 40)
+#define SORT_NONE_TEXT "\xf4\x8f\xbf\xbf"
+
+/* Hourly records received a day, of the 32 days up to `day`. */
+enum { RECENT_DAYS = 32, RECENT_COUNTED = 30 };
+struct recent {
+	int64_t day;
+	uint8_t hours[RECENT_DAYS]; /* of day d at d modulo 32 */
+};
+
+void recent_add(struct recent *r, int64_t day, unsigned hours);
+unsigned recent_get(const struct recent *r, int64_t day);
+
+struct current {
+	int64_t meter;
+	enum meter_state state;
+	int64_t group;	/* 0 = none */
+	int64_t bucket; /* 0 = none: not active */
+	int64_t alarms;
+	int64_t index; /* SORT_NONE = none, as the next two */
+	int64_t index_at;
+	int64_t called_at;
+	int64_t index_offset;
+	int64_t temperature;
+	int64_t status;
+	int64_t flags;
+	int64_t last_call;
+	int64_t newest[ARCHIVE_COUNT];
+	int64_t newest_event;
+	int64_t first_hour;   /* 0 = none */
+	int64_t clock_set_at; /* 0 = never */
+	struct recent recent;
+	int64_t parameters_at;
+	uint64_t parameters_read;
+
+	bool type_known;
+	bool has_firmware;
+	char firmware[32];
+};
+
+/* ERR_NOTFOUND when there is no such meter. */
+NODISCARD bool current_by_serial(struct db *db, const char *serial, struct current *ret,
+				 struct err *err);
+NODISCARD bool current_by_id(struct db *db, int64_t meter, struct current *ret, struct err *err);
+
+/* Writes `after`, and tallies its difference to `before` (NULL: a new meter). */
+NODISCARD bool current_save(struct db *db, const struct current *before,
+			    const struct current *after, int64_t now, struct err *err);
+
+/*
+ * Adds `sign` times what the meter counts for. Only days since now - 30 are
+ * counted by day, older hours no figure shows.
+ */
+void current_account(struct tally *t, const struct current *c, int64_t now, int sign);
+
+/* Hours expected and received in the 30 whole UTC days before today. */
+void current_completeness(const struct recent *r, int64_t first_hour, int64_t now,
+			  int64_t *ret_expected, int64_t *ret_received);

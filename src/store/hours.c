@@ -1,0 +1,211 @@
+#include "store/hours.h"
+
+#include "meter/dayblock.h"
+#include "store/engine.h"
+
+/* A meter whose clock runs ahead may not push its marks further than this: it
+ * would not be asked for its true rows any more. */
+enum { AHEAD = 86400, HOUR = 3600 };
+
+#define ALL_HOURS ((1u << DAYBLOCK_HOURS) - 1)
+
+static void bind_reading(struct stmt *s, int at, const struct reading *r)
+{
+	bind_i64(s, at++, r->time);
+	bind_i64(s, at++, r->index);
+	bind_i64(s, at++, r->temperature);
+	bind_i64(s, at++, r->offset);
+	bind_i64(s, at++, r->status);
+	bind_i64(s, at++, r->flags);
+	bind_i64(s, at, r->call);
+}
+
+static bool add_revision(struct merge *m, enum archive archive, const struct reading *r,
+			 struct err *err)
+{
+	struct stmt *s;
+
+	if (!db_start(m->db, SQL_REVISION_ADD, &s, err))
+		return false;
+	bind_i64(s, 1, m->current->meter);
+	bind_i64(s, 2, archive);
+	bind_reading(s, 3, r);
+	bind_i64(s, 10, m->now);
+	if (!stmt_run(s, err))
+		return false;
+	m->revisions += db_changes(m->db);
+	return true;
+}
+
+static bool load_block(struct merge *m, int64_t day, struct dayblock *b, bool *ret_found,
+		       struct err *err)
+{
+	AUTO_STMT *s = NULL;
+	bool row;
+	size_t n;
+
+	if (!db_start(m->db, SQL_HOUR_BLOCK_GET, &s, err))
+		return false;
+	bind_i64(s, 1, m->current->meter);
+	bind_i64(s, 2, day);
+	if (!stmt_step(s, &row, err))
+		return false;
+	*ret_found = row;
+	if (!row)
+		return true;
+	const uint8_t *blob = col_blob(s, 2, &n);
+	uint32_t present = ~(uint32_t)col_i64(s, 0) & ALL_HOURS;
+	if (!dayblock_decode(b, day, present, col_i64(s, 1), blob, n, err))
+		return err_prefix(err, "day %lld of meter %lld", (long long)day,
+				  (long long)m->current->meter);
+	return true;
+}
+
+static bool save_block(struct merge *m, int64_t day, const struct dayblock *b, bool found,
+		       struct err *err)
+{
+	uint8_t blob[DAYBLOCK_BLOB_MAX];
+	size_t n = dayblock_encode(b, blob);
+	int first = __builtin_ctz(b->present);
+	int last = 31 - __builtin_clz(b->present);
+	struct stmt *s;
+
+	if (!db_start(m->db, found ? SQL_HOUR_BLOCK_CHANGE : SQL_HOUR_BLOCK_ADD, &s, err))
+		return false;
+	bind_i64(s, 1, m->current->meter);
+	bind_i64(s, 2, day);
+	bind_i64(s, 3, ~b->present & ALL_HOURS);
+	bind_i64(s, 4, b->hour[first].index);
+	bind_i64(s, 5, b->hour[last].index - b->hour[first].index);
+	bind_blob(s, 6, blob, n);
+	return stmt_run(s, err);
+}
+
+static struct reading stamped(const struct merge *m, const struct reading *r)
+{
+	struct reading own = *r;
+	int64_t set = m->current->clock_set_at;
+
+	own.call = m->call;
+	if (set && set > r->time - HOUR && set <= r->time)
+		own.flags |= READING_CLOCK_SET;
+	return own;
+}
+
+static void move_marks(struct merge *m, enum archive archive, int64_t time)
+{
+	struct current *c = m->current;
+
+	if (time > m->now + AHEAD)
+		return;
+	if (time > c->newest[archive])
+		c->newest[archive] = time;
+	if (archive == ARCHIVE_HOUR && (!c->first_hour || time < c->first_hour))
+		c->first_hour = time;
+}
+
+/* Rows [0, count) are on the grid of one day. */
+static bool merge_day(struct merge *m, int64_t day, const struct reading *rows, size_t count,
+		      struct err *err)
+{
+	struct dayblock b = { 0 };
+	unsigned added = 0;
+	bool found;
+
+	if (!load_block(m, day, &b, &found, err))
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		struct reading r = stamped(m, &rows[i]);
+		enum dayblock_put put = dayblock_put(&b, &r);
+		if (put == DAYBLOCK_DIFFERS && !add_revision(m, ARCHIVE_HOUR, &r, err))
+			return false;
+		added += put == DAYBLOCK_ADDED;
+		move_marks(m, ARCHIVE_HOUR, r.time);
+	}
+	if (!added)
+		return true;
+	if (!save_block(m, day, &b, found, err))
+		return false;
+	m->added += added;
+	if (day <= dayblock_day(m->now + AHEAD))
+		recent_add(&m->current->recent, day, added);
+	return true;
+}
+
+static const struct {
+	enum sql add;
+	enum sql get;
+} plain_rows[ARCHIVE_COUNT] = {
+	[ARCHIVE_HOUR] = { SQL_HOUR_OFFGRID_ADD, SQL_HOUR_OFFGRID_GET },
+	[ARCHIVE_DAY] = { SQL_DAY_READING_ADD, SQL_DAY_READING_GET },
+	[ARCHIVE_MONTH] = { SQL_MONTH_READING_ADD, SQL_MONTH_READING_GET },
+};
+
+/* A row is there: is it another one? */
+static bool compare_row(struct merge *m, enum archive archive, const struct reading *r,
+			bool *ret_same, struct err *err)
+{
+	AUTO_STMT *s = NULL;
+	bool row;
+
+	if (!db_start(m->db, plain_rows[archive].get, &s, err))
+		return false;
+	bind_i64(s, 1, m->current->meter);
+	bind_i64(s, 2, r->time);
+	if (!stmt_step(s, &row, err))
+		return false;
+	*ret_same = row && col_i64(s, 0) == r->index && col_i64(s, 1) == r->temperature &&
+		    col_i64(s, 2) == r->offset && col_i64(s, 3) == (int64_t)r->status;
+	return true;
+}
+
+static bool merge_plain(struct merge *m, enum archive archive, const struct reading *row,
+			struct err *err)
+{
+	struct reading r = stamped(m, row);
+	struct stmt *s;
+	bool same;
+
+	if (archive == ARCHIVE_HOUR)
+		r.flags |= READING_OFF_GRID;
+	move_marks(m, archive, r.time);
+	if (!db_start(m->db, plain_rows[archive].add, &s, err))
+		return false;
+	bind_i64(s, 1, m->current->meter);
+	bind_reading(s, 2, &r);
+	if (!stmt_run(s, err))
+		return false;
+	if (db_changes(m->db)) {
+		m->added++;
+		return true;
+	}
+	if (!compare_row(m, archive, &r, &same, err))
+		return false;
+	return same || add_revision(m, archive, &r, err);
+}
+
+/* How many rows from the first on lie on the grid of the first one's day. */
+static size_t same_day(const struct reading *rows, size_t count)
+{
+	int64_t day = dayblock_day(rows[0].time);
+	size_t n = 0;
+
+	while (n < count && dayblock_on_grid(rows[n].time) && dayblock_day(rows[n].time) == day)
+		n++;
+	return n;
+}
+
+bool merge_rows(struct merge *m, enum archive archive, const struct reading *rows, size_t count,
+		struct err *err)
+{
+	for (size_t i = 0, n; i < count; i += n) {
+		n = archive == ARCHIVE_HOUR ? same_day(rows + i, count - i) : 0;
+		bool ok = n ? merge_day(m, dayblock_day(rows[i].time), rows + i, n, err)
+			    : merge_plain(m, archive, &rows[i], err);
+		if (!ok)
+			return false;
+		if (!n)
+			n = 1;
+	}
+	return true;
+}

@@ -1,0 +1,258 @@
+#include "store/register.h"
+
+#include "base/str.h"
+#include "store/engine.h"
+
+/* Folding never makes a text longer. */
+enum { FOLD_MAX = SUBSCRIBER_TEXT_MAX + 8 };
+
+bool label_id(struct db *db, enum meter_label kind, const char *text, int64_t *ret, struct err *err)
+{
+	char fold[FOLD_MAX];
+	bool row;
+
+	if (!text || !*text) {
+		*ret = kind == METER_LABEL_CITY ? LABEL_NO_CITY : LABEL_NO_TYPE;
+		return true;
+	}
+	AUTO_STMT *find = NULL;
+	if (!db_start(db, SQL_LABEL_FIND, &find, err))
+		return false;
+	bind_i64(find, 1, kind);
+	bind_text(find, 2, text);
+	if (!stmt_step(find, &row, err))
+		return false;
+	if (row) {
+		*ret = col_i64(find, 0);
+		return true;
+	}
+	AUTO_STMT *add = NULL;
+	register_fold(fold, sizeof fold, text);
+	if (!db_start(db, SQL_LABEL_ADD, &add, err))
+		return false;
+	bind_i64(add, 1, kind);
+	bind_text(add, 2, text);
+	bind_text(add, 3, fold);
+	if (!stmt_step(add, &row, err))
+		return false;
+	*ret = col_i64(add, 0);
+	return true;
+}
+
+static bool bucket_id(struct db *db, int64_t group, int64_t city, int64_t type, int64_t *ret,
+		      struct err *err)
+{
+	bool row;
+	AUTO_STMT *find = NULL;
+
+	if (!db_start(db, group ? SQL_BUCKET_FIND_IN_GROUP : SQL_BUCKET_FIND_OUTSIDE, &find, err))
+		return false;
+	bind_i64(find, 1, city);
+	bind_i64(find, 2, type);
+	if (group)
+		bind_i64(find, 3, group);
+	if (!stmt_step(find, &row, err))
+		return false;
+	if (row) {
+		*ret = col_i64(find, 0);
+		return true;
+	}
+	AUTO_STMT *add = NULL;
+	if (!db_start(db, SQL_BUCKET_ADD, &add, err))
+		return false;
+	bind_i64(add, 1, city);
+	bind_i64(add, 2, type);
+	if (group)
+		bind_i64(add, 3, group);
+	else
+		bind_null(add, 3);
+	if (!stmt_step(add, &row, err))
+		return false;
+	*ret = col_i64(add, 0);
+	return true;
+}
+
+bool register_add(struct db *db, const char *serial, enum meter_state state, int64_t now,
+		  int64_t *ret_id, struct err *err)
+{
+	static const uint8_t none[RECENT_DAYS];
+	char fold[SERIAL_MAX];
+	bool row;
+	AUTO_STMT *s = NULL;
+
+	if (!db_start(db, SQL_METER_ADD, &s, err))
+		return false;
+	bind_text(s, 1, serial);
+	bind_i64(s, 2, state);
+	bind_i64(s, 3, now);
+	if (!stmt_step(s, &row, err))
+		return false;
+	int64_t id = col_i64(s, 0);
+	AUTO_STMT *current = NULL;
+	if (!db_start(db, SQL_CURRENT_ADD, &current, err))
+		return false;
+	register_fold(fold, sizeof fold, serial);
+	bind_i64(current, 1, id);
+	bind_i64(current, 2, METER_RETIRED); /* counts nowhere until it is refreshed */
+	bind_null(current, 3);
+	bind_text(current, 4, fold);
+	bind_text(current, 5, SORT_NONE_TEXT);
+	bind_text(current, 6, SORT_NONE_TEXT);
+	bind_i64(current, 7, SORT_NONE);
+	bind_i64(current, 8, TEMPERATURE_NONE);
+	bind_blob(current, 9, none, sizeof none);
+	if (!stmt_run(current, err))
+		return false;
+	*ret_id = id;
+	return true;
+}
+
+/* What the list's columns are made of. */
+struct source {
+	enum meter_state was; /* state and bucket that are counted now */
+	int64_t group_was;
+	int64_t group;
+	int64_t type;
+	int64_t city;
+	enum meter_state state;
+	char serial[SERIAL_MAX];
+	char subscriber[FOLD_MAX];
+	char account[FOLD_MAX];
+};
+
+static bool read_source(struct db *db, int64_t meter, struct source *ret, struct err *err)
+{
+	AUTO_STMT *s = NULL;
+	bool row;
+
+	if (!db_start(db, SQL_METER_SOURCE, &s, err))
+		return false;
+	bind_i64(s, 1, meter);
+	if (!stmt_step(s, &row, err))
+		return false;
+	if (!row)
+		return err_set(err, ERR_NOTFOUND, "there is no such meter");
+	*ret = (struct source){
+		.state = (enum meter_state)col_i64(s, 0),
+		.was = (enum meter_state)col_i64(s, 1),
+		.group = col_i64(s, 2),
+		.type = col_i64(s, 3),
+		.city = col_is_null(s, 4) ? LABEL_NO_CITY : col_i64(s, 4),
+		.group_was = col_i64(s, 8),
+	};
+	(void)str_copy(ret->serial, sizeof ret->serial, str_from(col_text(s, 5)));
+	register_fold(ret->subscriber, sizeof ret->subscriber, col_text(s, 6));
+	register_fold(ret->account, sizeof ret->account, col_text(s, 7));
+	return true;
+}
+
+static void collect_words(struct words *w, const char *serial, const char *subscriber,
+			  const char *account)
+{
+	words_add(w, serial);
+	if (strcmp(account, SORT_NONE_TEXT) != 0)
+		words_add(w, account);
+	if (strcmp(subscriber, SORT_NONE_TEXT) != 0)
+		words_add(w, subscriber);
+}
+
+static bool word_run(struct db *db, enum sql name, const char *word, int64_t meter, struct err *err)
+{
+	struct stmt *s;
+
+	if (!db_start(db, name, &s, err))
+		return false;
+	bind_text(s, 1, word);
+	bind_i64(s, 2, meter);
+	return stmt_run(s, err);
+}
+
+static bool has_word(const struct words *w, const char *word)
+{
+	for (unsigned i = 0; i < w->count; i++) {
+		if (strcmp(w->word[i], word) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Replaces the words of a meter; `old` are those its stored texts gave. */
+static bool change_words(struct db *db, int64_t meter, const struct words *old,
+			 const struct words *new, struct err *err)
+{
+	for (unsigned i = 0; i < old->count; i++) {
+		if (!has_word(new, old->word[i]) &&
+		    !word_run(db, SQL_METER_WORD_REMOVE, old->word[i], meter, err))
+			return false;
+	}
+	for (unsigned i = 0; i < new->count; i++) {
+		if (!has_word(old, new->word[i]) &&
+		    !word_run(db, SQL_METER_WORD_ADD, new->word[i], meter, err))
+			return false;
+	}
+	return true;
+}
+
+/* The words that are in the table now: those of the stored texts, if active. */
+static bool stored_words(struct db *db, int64_t meter, struct words *ret, struct err *err)
+{
+	AUTO_STMT *s = NULL;
+	bool row;
+
+	if (!db_start(db, SQL_CURRENT_TEXTS, &s, err))
+		return false;
+	bind_i64(s, 1, meter);
+	if (!stmt_step(s, &row, err))
+		return false;
+	if (row && col_i64(s, 0) == METER_ACTIVE)
+		collect_words(ret, col_text(s, 1), col_text(s, 2), col_text(s, 3));
+	return true;
+}
+
+static bool write_texts(struct db *db, int64_t meter, const struct source *src, int64_t bucket,
+			struct err *err)
+{
+	struct stmt *s;
+
+	if (!db_start(db, SQL_CURRENT_REFOLD, &s, err))
+		return false;
+	bind_i64(s, 1, meter);
+	bind_i64(s, 2, src->state);
+	if (bucket)
+		bind_i64(s, 3, bucket);
+	else
+		bind_null(s, 3);
+	bind_text(s, 4, src->subscriber);
+	bind_text(s, 5, src->account);
+	return stmt_run(s, err);
+}
+
+bool register_refresh(struct db *db, int64_t meter, int64_t now, struct err *err)
+{
+	struct words old = { 0 };
+	struct words new = { 0 };
+	struct current before;
+	struct source src;
+	int64_t bucket = 0;
+
+	if (!current_by_id(db, meter, &before, err) || !read_source(db, meter, &src, err) ||
+	    !stored_words(db, meter, &old, err))
+		return false;
+	if (src.state == METER_ACTIVE) {
+		if (!bucket_id(db, src.group, src.city, src.type, &bucket, err))
+			return false;
+		collect_words(&new, src.serial, src.subscriber, src.account);
+	}
+	if (!write_texts(db, meter, &src, bucket, err) || !change_words(db, meter, &old, &new, err))
+		return false;
+	/* What is counted is what the row of meter_current said so far. */
+	struct current after = before;
+	before.state = src.was;
+	before.group = src.group_was;
+	after.state = src.state;
+	after.group = src.group;
+	after.bucket = bucket;
+	current_account(&db_context(db)->tally, &before, now, -1);
+	current_account(&db_context(db)->tally, &after, now, 1);
+	return true;
+}

@@ -1,0 +1,41 @@
+/*
+ * register.h - what meters are found by: labels, buckets, folded texts, words.
+ *
+ * A bucket is the set of active meters that share group, city and type; lists
+ * are cut by buckets (meter_plan.c). All of this is derived from the tables
+ * meter and subscriber and refreshed by register_refresh(). Private to the store.
+ */
+#pragma once
+#include "store/current.h"
+#include "store/meter.h"
+
+enum { LABEL_NO_TYPE = 1, LABEL_NO_CITY = 2 }; /* ids of the empty texts */
+
+enum { WORD_BYTES = 64, WORDS_MAX = 24 }; /* longer words are cut, further ones not found */
+
+/* Words of a folded text: letters and digits, all else separates. */
+struct words {
+	unsigned count;
+	char word[WORDS_MAX][WORD_BYTES];
+};
+void words_add(struct words *w, const char *folded);
+/* Every word of `wanted` begins a word of the folded text. */
+bool words_match(const char *folded, const struct words *wanted);
+
+/* Folds into buf of `cap` bytes; "" gives SORT_NONE_TEXT. */
+void register_fold(char *buf, size_t cap, const char *text);
+
+/* Id of a label, made when missing; "" or NULL gives the empty one. */
+NODISCARD bool label_id(struct db *db, enum meter_label kind, const char *text, int64_t *ret,
+			struct err *err);
+
+/* A new row in meter and meter_current; c->state, ->group are given. */
+NODISCARD bool register_add(struct db *db, const char *serial, enum meter_state state, int64_t now,
+			    int64_t *ret_id, struct err *err);
+
+/* Recomputes bucket, folded texts and words of a meter after any change. */
+NODISCARD bool register_refresh(struct db *db, int64_t meter, int64_t now, struct err *err);
+
+/* Valid UTF-8 of at most `max` bytes without control characters. */
+NODISCARD bool register_check_text(const char *field, const char *text, size_t max,
+				   struct err *err);
