@@ -6,6 +6,7 @@
  */
 #pragma once
 #include "store/call.h"
+#include "store/tally.h"
 
 /* Stands for "none" where lists sort: empty values come last. */
 #define SORT_NONE      (INT64_C(1) << 40)
