@@ -59,6 +59,7 @@ struct parameter {
 
 struct catalogue; /* immutable once loaded; any thread may read it */
 
+/* `path` NULL: profiles/parameters.conf as it was built in. */
 NODISCARD bool catalogue_load(const char *path, struct catalogue **ret, struct err *err);
 NODISCARD bool catalogue_parse(const char *name, const char *text, size_t n, struct catalogue **ret,
 			       struct err *err);
