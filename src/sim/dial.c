@@ -1,0 +1,282 @@
+/*
+ * dial.c - one call of one meter: connects, lets the server ask, hangs up.
+ */
+#include "sim/fleet.h"
+
+enum {
+	GOODBYE = 5000,	      /* ms left to the server to close after it released */
+	UNSENT_MAX = 1 << 20, /* bytes that a server may leave unread */
+	NANOS_PER_MICRO = 1000,
+};
+
+struct dial {
+	uv_tcp_t tcp;
+	uv_timer_t timer;
+	uv_connect_t connecting;
+	struct caller *caller;
+	struct worker *worker;
+	struct history history;
+	struct device device;
+	struct station station;
+	bool opened; /* history, device and station are there */
+	bool connected;
+	bool ending;
+	enum call_end end;
+	unsigned handles; /* not closed yet */
+	uint64_t started; /* uv_hrtime */
+	uint64_t answered;
+	uint64_t heard;	   /* uv_now of the last byte */
+	uint64_t deadline; /* uv_now at which the call has lasted too long */
+	uint32_t apdus;
+};
+
+struct sending {
+	uv_write_t write;
+	uint8_t bytes[];
+};
+
+static void dial_free(struct dial *d)
+{
+	if (d->opened) {
+		station_finish(&d->station);
+		device_finish(&d->device);
+		history_close(&d->history);
+	}
+	free(d);
+}
+
+static void on_closed(uv_handle_t *h)
+{
+	struct dial *d = h->data;
+	if (--d->handles)
+		return;
+	struct caller *c = d->caller;
+	struct worker *w = d->worker;
+	enum call_end end = d->end;
+	if (end == END_OK) {
+		histogram_add(&w->stats.session, (uv_hrtime() - d->started) / NANOS_PER_MICRO);
+		if (d->history.now > c->seen)
+			c->seen = d->history.now;
+	}
+	if (d->opened)
+		w->stats.apdus += d->station.apdus;
+	dial_free(d);
+	fleet_ended(c, end);
+}
+
+static void dial_end(struct dial *d, enum call_end end)
+{
+	if (d->ending)
+		return;
+	d->ending = true;
+	d->end = end;
+	uv_close((uv_handle_t *)&d->tcp, on_closed);
+	uv_close((uv_handle_t *)&d->timer, on_closed);
+}
+
+/* All that was wanted is done: the last association ended in good order. */
+static bool is_released(const struct dial *d)
+{
+	return d->device.released && !d->device.associated;
+}
+
+static enum call_end judge_hangup(const struct dial *d)
+{
+	if (!is_released(d))
+		return END_HUNG_UP;
+	return d->device.was_read ? END_OK : END_UNREAD;
+}
+
+static void on_sent(uv_write_t *write, int status)
+{
+	struct dial *d = write->handle->data;
+	free(write);
+	if (status < 0 && status != UV_ECANCELED)
+		dial_end(d, END_RESET);
+}
+
+static void send_bytes(void *owner, const uint8_t *p, size_t n)
+{
+	struct dial *d = owner;
+	char *bytes;
+	memcpy(&bytes, &p, sizeof bytes); /* uv_buf_t is not const */
+	uv_buf_t buf = uv_buf_init(bytes, (unsigned)n);
+	d->worker->stats.bytes_out += n;
+	int done = d->ending ? 0 : uv_try_write((uv_stream_t *)&d->tcp, &buf, 1);
+	if (d->ending || done == (int)n)
+		return;
+	size_t left = done > 0 ? n - (size_t)done : n;
+	if (uv_stream_get_write_queue_size((uv_stream_t *)&d->tcp) > UNSENT_MAX) {
+		dial_end(d, END_PROTOCOL);
+		return;
+	}
+	struct sending *s = malloc(sizeof *s + left);
+	if (!s) {
+		dial_end(d, END_LOCAL);
+		return;
+	}
+	memcpy(s->bytes, p + (n - left), left);
+	buf = uv_buf_init((char *)s->bytes, (unsigned)left);
+	if (uv_write(&s->write, (uv_stream_t *)&d->tcp, &buf, 1, on_sent) != 0) {
+		free(s);
+		dial_end(d, END_RESET);
+	}
+}
+
+static void arm(struct dial *d);
+
+static void on_timer(uv_timer_t *t)
+{
+	struct dial *d = t->data;
+	uint64_t now = uv_now(&d->worker->loop);
+	const struct fleet_config *config = d->worker->fleet->config;
+	if (!d->connected)
+		dial_end(d, END_NO_CONNECT);
+	else if (is_released(d) && now >= d->heard + GOODBYE)
+		dial_end(d, judge_hangup(d));
+	else if (now >= d->deadline)
+		dial_end(d, END_TOO_LONG);
+	else if (now >= d->heard + config->idle_timeout)
+		dial_end(d, END_SILENT);
+	else
+		arm(d);
+}
+
+/* The timer sleeps until the earliest limit as it stands now; bytes only move `heard`. */
+static void arm(struct dial *d)
+{
+	uint64_t now = uv_now(&d->worker->loop);
+	uint64_t idle = d->worker->fleet->config->idle_timeout;
+	uint64_t until = d->heard + (is_released(d) && GOODBYE < idle ? GOODBYE : idle);
+	if (until > d->deadline)
+		until = d->deadline;
+	(void)uv_timer_start(&d->timer, on_timer, until > now ? until - now : 1, 0);
+}
+
+static void on_buffer(uv_handle_t *h, size_t size, uv_buf_t *buf)
+{
+	struct dial *d = h->data;
+	(void)size;
+	*buf = uv_buf_init(d->worker->buffer, sizeof d->worker->buffer);
+}
+
+static void on_bytes(uv_stream_t *stream, ssize_t n, const uv_buf_t *buf)
+{
+	struct dial *d = stream->data;
+	struct stats *stats = &d->worker->stats;
+	if (n < 0) {
+		dial_end(d, n == UV_EOF ? judge_hangup(d) : END_RESET);
+		return;
+	}
+	if (n == 0 || d->ending)
+		return;
+	bool was_released = is_released(d);
+	d->heard = uv_now(&d->worker->loop);
+	stats->bytes_in += (uint64_t)n;
+	if (d->answered) {
+		histogram_add(&stats->turnaround, (uv_hrtime() - d->answered) / NANOS_PER_MICRO);
+		d->answered = 0;
+	}
+	int64_t clock = fleet_clock(d->worker->fleet, d->caller);
+	if (!d->device.view.pinned) {
+		d->device.view.clock = clock;
+		d->device.view.real = clock - d->caller->meter.drift;
+	}
+	if (!station_input(&d->station, (const uint8_t *)buf->base, (size_t)n, NULL)) {
+		dial_end(d, END_PROTOCOL);
+		return;
+	}
+	if (d->station.apdus != d->apdus) {
+		d->apdus = d->station.apdus;
+		d->answered = uv_hrtime();
+	}
+	if (!d->ending && is_released(d) && !was_released)
+		arm(d);
+}
+
+static void on_connected(uv_connect_t *connecting, int status)
+{
+	struct dial *d = connecting->data;
+	if (d->ending)
+		return;
+	if (status < 0) {
+		dial_end(d, status == UV_ECONNREFUSED ? END_REFUSED : END_NO_CONNECT);
+		return;
+	}
+	d->connected = true;
+	histogram_add(&d->worker->stats.connect, (uv_hrtime() - d->started) / NANOS_PER_MICRO);
+	d->heard = uv_now(&d->worker->loop);
+	(void)uv_tcp_nodelay(&d->tcp, 1);
+	if (uv_read_start((uv_stream_t *)&d->tcp, on_buffer, on_bytes) != 0) {
+		dial_end(d, END_LOCAL);
+		return;
+	}
+	arm(d);
+	if (!d->worker->fleet->config->silent)
+		station_announce(&d->station);
+}
+
+static bool dial_open(struct dial *d)
+{
+	struct worker *w = d->worker;
+	struct caller *c = d->caller;
+	const struct fleet_config *config = w->fleet->config;
+	if (!history_open(&d->history, &c->meter, fleet_archive_from(w->fleet),
+			  fleet_clock(w->fleet, c), NULL))
+		return false;
+	device_init(&d->device, &config->device, &c->meter, &d->history);
+	d->device.view.pinned = config->pinned;
+	if (!station_init(&d->station, &w->stations[c->kind], &d->device, send_bytes, d, NULL)) {
+		device_finish(&d->device);
+		history_close(&d->history);
+		return false;
+	}
+	d->opened = true;
+	return true;
+}
+
+void dial_start(struct caller *c)
+{
+	struct worker *w = c->worker;
+	struct dial *d = calloc(1, sizeof *d);
+	if (!d) {
+		fleet_ended(c, END_LOCAL);
+		return;
+	}
+	d->caller = c;
+	d->worker = w;
+	d->handles = 2;
+	d->started = uv_hrtime();
+	d->tcp.data = d->timer.data = d->connecting.data = d;
+	d->deadline = uv_now(&w->loop) + w->fleet->config->call_timeout;
+	d->heard = uv_now(&w->loop);
+	/* Neither can fail without a socket being made. */
+	(void)uv_tcp_init(&w->loop, &d->tcp);
+	(void)uv_timer_init(&w->loop, &d->timer);
+	if (!dial_open(d)) {
+		dial_end(d, END_LOCAL);
+		return;
+	}
+	const struct sockaddr *to = (const struct sockaddr *)&w->fleet->config->server;
+	int r = uv_tcp_connect(&d->connecting, &d->tcp, to, on_connected);
+	if (r != 0)
+		dial_end(d, r == UV_EMFILE || r == UV_ENFILE ? END_LOCAL : END_NO_CONNECT);
+	else
+		arm(d);
+}
+
+static void stop_one(uv_handle_t *h, void *arg)
+{
+	struct worker *w = arg;
+	/* Only connections are TCP handles in a worker's loop. */
+	if (h->type == UV_TCP && !uv_is_closing(h)) {
+		struct dial *d = h->data;
+		if (d->worker == w)
+			dial_end(d, END_STOPPED);
+	}
+}
+
+void dial_stop_all(struct worker *w)
+{
+	uv_walk(&w->loop, stop_one, w);
+}

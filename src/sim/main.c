@@ -1,0 +1,154 @@
+/*
+ * themis-sim: fleets of gas meters that call a collector.
+ */
+#include <inttypes.h>
+#include <signal.h>
+
+#include "base/clock.h"
+#include "sim/options.h"
+#include "sim/registry.h"
+#include "sim/truth.h"
+
+/* Whom the fleet consists of, read before it is made. */
+struct people {
+	struct registry_row *rows;
+	size_t rows_n;
+	struct given_file *given;
+	size_t own; /* meters of the data file that the others do not include */
+};
+
+static void people_free(struct people *p)
+{
+	free(p->rows);
+	given_free(p->given);
+}
+
+static void own_serial(const struct options *o, size_t i, char buf[static METER_SERIAL_MAX])
+{
+	(void)snprintf(buf, METER_SERIAL_MAX, "%08" PRIu64, o->serial_base + i);
+}
+
+/* Meters of the register, or numbered ones; those of a data file come behind. */
+static size_t count_listed(const struct options *o, const struct people *p)
+{
+	if (!o->registry)
+		return o->meters ? o->meters : p->given ? 0 : 1;
+	return o->meters && o->meters < p->rows_n ? o->meters : p->rows_n;
+}
+
+static bool people_load(const struct options *o, struct people *p, struct err *err)
+{
+	if (o->registry && !registry_load(o->registry, &p->rows, &p->rows_n, err))
+		return false;
+	return !o->data || given_load(o->data, &p->given, err);
+}
+
+static void give(struct meter *m, const struct given *g)
+{
+	if (!g)
+		return;
+	m->given = g;
+	if (g->kind_said)
+		household_set_kind(&m->household, g->kind);
+}
+
+static size_t make_listed(struct fleet *f, const struct options *o, const struct people *p)
+{
+	size_t n = count_listed(o, p);
+	for (size_t i = 0; i < n; i++) {
+		struct meter *m = &f->callers[i].meter;
+		char serial[METER_SERIAL_MAX];
+		own_serial(o, i, serial);
+		if (o->registry)
+			meter_init(m, o->seed, p->rows[i].serial, p->rows[i].type,
+				   p->rows[i].place);
+		else
+			meter_init(m, o->seed, serial, "ВК-G4ETe", "");
+		if (p->given)
+			give(m, given_find(p->given, m->serial));
+	}
+	return n;
+}
+
+static bool is_listed(const struct fleet *f, size_t n, const char *serial)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (strcmp(f->callers[i].meter.serial, serial) == 0)
+			return true;
+	}
+	return false;
+}
+
+static void make_people(struct fleet *f, const struct options *o, const struct people *p)
+{
+	size_t listed = make_listed(f, o, p);
+	size_t n = listed;
+	for (size_t i = 0; p->given && i < given_count(p->given); i++) {
+		const struct given *g = given_at(p->given, i);
+		if (is_listed(f, listed, g->serial))
+			continue;
+		struct meter *m = &f->callers[n++].meter;
+		meter_init(m, o->seed, g->serial, g->type ? g->type : "ВК-G4ETe",
+			   g->place ? g->place : "");
+		give(m, g);
+	}
+	f->count = n;
+}
+
+static bool report(struct fleet *f, const struct options *o, struct err *err)
+{
+	if (o->json)
+		stats_print_json(&f->stats, f->seconds, stdout);
+	else
+		stats_print(&f->stats, f->seconds, stdout);
+	return !o->truth || truth_write(f, o->truth, err);
+}
+
+static bool all_well(const struct fleet *f)
+{
+	if (f->stats.given_up)
+		return false;
+	for (size_t i = 0; !f->config->repeat && i < f->count; i++) {
+		if (f->callers[i].done < f->config->calls)
+			return false;
+	}
+	return true;
+}
+
+static bool run(const struct options *o, bool *ret_well, struct err *err)
+{
+	struct people p = { 0 };
+	struct fleet f = { 0 };
+	bool ok = people_load(o, &p, err);
+	size_t most = ok ? count_listed(o, &p) + (p.given ? given_count(p.given) : 0) : 0;
+	ok = ok && fleet_init(&f, &o->fleet, most, err);
+	if (ok) {
+		make_people(&f, o, &p);
+		ok = fleet_run(&f, err) && report(&f, o, err);
+		*ret_well = all_well(&f);
+		fleet_finish(&f);
+	}
+	people_free(&p);
+	return ok;
+}
+
+int main(int argc, char **argv)
+{
+	struct options o;
+	struct err err;
+	bool well = false;
+	(void)signal(SIGPIPE, SIG_IGN);
+	if (!options_parse(argc, argv, clock_wall(), &o, &err)) {
+		(void)fprintf(stderr, "themis-sim: %s\n", err.msg);
+		return err_exit_code(err.kind);
+	}
+	if (o.help) {
+		options_help(stdout);
+		return 0;
+	}
+	if (!run(&o, &well, &err)) {
+		(void)fprintf(stderr, "themis-sim: %s\n", err.msg);
+		return err_exit_code(err.kind);
+	}
+	return well ? 0 : 1;
+}

@@ -1,0 +1,154 @@
+#include "sim/stats.h"
+
+#include <inttypes.h>
+
+#include "base/attr.h"
+
+const char *call_end_name(enum call_end end)
+{
+	static const char *const names[END_COUNT] = {
+		[END_OK] = "ok",
+		[END_REFUSED] = "refused",
+		[END_NO_CONNECT] = "no-connect",
+		[END_SILENT] = "silent",
+		[END_TOO_LONG] = "too-long",
+		[END_HUNG_UP] = "hung-up",
+		[END_UNREAD] = "unread",
+		[END_RESET] = "reset",
+		[END_PROTOCOL] = "protocol",
+		[END_LOCAL] = "local",
+		[END_STOPPED] = "stopped",
+	};
+	return names[end];
+}
+
+/* Below HISTOGRAM_SUB each value has a bucket, above each power of two has that many. */
+static size_t bucket_of(uint64_t v)
+{
+	if (v < HISTOGRAM_SUB)
+		return (size_t)v;
+	unsigned high = 63u - (unsigned)__builtin_clzll(v);
+	unsigned shift = high - 5;
+	size_t at = (shift + 1) * HISTOGRAM_SUB + (size_t)((v >> shift) - HISTOGRAM_SUB);
+	return at < HISTOGRAM_BUCKETS ? at : HISTOGRAM_BUCKETS - 1;
+}
+
+static uint64_t bucket_top(size_t at)
+{
+	if (at < HISTOGRAM_SUB)
+		return at;
+	unsigned shift = (unsigned)(at / HISTOGRAM_SUB) - 1;
+	return ((uint64_t)(at % HISTOGRAM_SUB + HISTOGRAM_SUB + 1) << shift) - 1;
+}
+
+void histogram_add(struct histogram *h, uint64_t micros)
+{
+	h->count[bucket_of(micros)]++;
+	h->n++;
+	if (micros > h->max)
+		h->max = micros;
+}
+
+void histogram_merge(struct histogram *to, const struct histogram *from)
+{
+	for (size_t i = 0; i < HISTOGRAM_BUCKETS; i++)
+		to->count[i] += from->count[i];
+	to->n += from->n;
+	if (from->max > to->max)
+		to->max = from->max;
+}
+
+uint64_t histogram_percentile(const struct histogram *h, double share)
+{
+	uint64_t wanted = (uint64_t)((double)h->n * share);
+	uint64_t seen = 0;
+	for (size_t i = 0; i < HISTOGRAM_BUCKETS; i++) {
+		seen += h->count[i];
+		if (seen > wanted || (seen && seen == h->n)) {
+			uint64_t top = bucket_top(i);
+			return top < h->max ? top : h->max;
+		}
+	}
+	return 0;
+}
+
+void stats_merge(struct stats *to, const struct stats *from)
+{
+	to->ok += from->ok;
+	to->failed += from->failed;
+	to->given_up += from->given_up;
+	to->active += from->active;
+	for (size_t i = 0; i < END_COUNT; i++)
+		to->ends[i] += from->ends[i];
+	to->bytes_in += from->bytes_in;
+	to->bytes_out += from->bytes_out;
+	to->apdus += from->apdus;
+	histogram_merge(&to->connect, &from->connect);
+	histogram_merge(&to->session, &from->session);
+	histogram_merge(&to->turnaround, &from->turnaround);
+}
+
+static void print_line(FILE *f, const char *name, const struct histogram *h)
+{
+	(void)fprintf(f, "%s ms: p50 %.1f, p95 %.1f, p99 %.1f, max %.1f\n", name,
+		      (double)histogram_percentile(h, 0.50) / 1e3,
+		      (double)histogram_percentile(h, 0.95) / 1e3,
+		      (double)histogram_percentile(h, 0.99) / 1e3, (double)h->max / 1e3);
+}
+
+void stats_print(const struct stats *s, double seconds, FILE *f)
+{
+	uint64_t ok = s->ok;
+	(void)fprintf(f, "calls: %" PRIu64 " ended well in %.1f s, %.1f sessions/s\n", ok, seconds,
+		      seconds > 0 ? (double)ok / seconds : 0.0);
+	(void)fprintf(f, "failed attempts: %" PRIuFAST64 ", calls given up: %" PRIuFAST64,
+		      s->failed, s->given_up);
+	for (int i = END_OK + 1; i < END_COUNT; i++) {
+		if (s->ends[i])
+			(void)fprintf(f, ", %s %" PRIu64, call_end_name((enum call_end)i),
+				      s->ends[i]);
+	}
+	(void)fprintf(f, "\n");
+	print_line(f, "connect", &s->connect);
+	print_line(f, "session", &s->session);
+	print_line(f, "turnaround", &s->turnaround);
+	(void)fprintf(f,
+		      "bytes: %" PRIu64 " to the server, %" PRIu64 " from it; %" PRIu64
+		      " requests answered\n",
+		      s->bytes_out, s->bytes_in, s->apdus);
+}
+
+static void print_json_line(FILE *f, const char *name, const struct histogram *h)
+{
+	(void)fprintf(f,
+		      ",\"%s_us\":{\"n\":%" PRIu64 ",\"p50\":%" PRIu64 ",\"p95\":%" PRIu64
+		      ",\"p99\":%" PRIu64 ",\"max\":%" PRIu64 "}",
+		      name, h->n, histogram_percentile(h, 0.50), histogram_percentile(h, 0.95),
+		      histogram_percentile(h, 0.99), h->max);
+}
+
+void stats_print_json(const struct stats *s, double seconds, FILE *f)
+{
+	(void)fprintf(f,
+		      "{\"ok\":%" PRIuFAST64 ",\"failed\":%" PRIuFAST64 ",\"given_up\":%" PRIuFAST64
+		      ",\"seconds\":%.3f,\"sessions_per_second\":%.2f"
+		      ",\"failures\":{",
+		      s->ok, s->failed, s->given_up, seconds,
+		      seconds > 0 ? (double)s->ok / seconds : 0.0);
+	const char *comma = "";
+	for (int i = END_OK + 1; i < END_COUNT; i++) {
+		if (!s->ends[i])
+			continue;
+		(void)fprintf(f, "%s\"%s\":%" PRIu64, comma, call_end_name((enum call_end)i),
+			      s->ends[i]);
+		comma = ",";
+	}
+	(void)fprintf(f, "}");
+	print_json_line(f, "connect", &s->connect);
+	print_json_line(f, "session", &s->session);
+	print_json_line(f, "turnaround", &s->turnaround);
+	(void)fprintf(f,
+		      ",\"bytes_out\":%" PRIu64 ",\"bytes_in\":%" PRIu64 ",\"apdus\":%" PRIu64
+		      "}\n",
+		      s->bytes_out, s->bytes_in, s->apdus);
+}
