@@ -1,5 +1,5 @@
 // Numbers and times as people read them, in the language of the page.
-import { offsetLabel, safeZone } from './zone';
+import { safeZone, zoneOffset } from './zone';
 
 export type Language = 'ru' | 'en';
 
@@ -63,28 +63,45 @@ const styles: Record<TimeStyle, Intl.DateTimeFormatOptions> = {
 	clock: { hour: '2-digit', minute: '2-digit' },
 };
 
-/** An instant (RFC 3339) by the zone's clock, without the zone's name. */
-export function formatTime(value: string | Date | null | undefined, zone: string, style: TimeStyle, language: Language): string {
-	if (!value) return NOTHING;
-	const instant = typeof value === 'string' ? new Date(value) : value;
-	if (Number.isNaN(instant.getTime())) return NOTHING;
-	const name = safeZone(zone);
-	const key = `${language}${style}${name}`;
+const rfc3339 = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2})(?:\.\d+)?(Z|[+-]\d{2}:\d{2})$/i;
+
+/**
+ * An instant in RFC 3339 by the clock that its own offset tells: the server
+ * writes every time with the offset of the meter's zone at that instant.
+ */
+export function formatTime(value: string | null | undefined, style: TimeStyle, language: Language): string {
+	const match = value ? rfc3339.exec(value) : null;
+	if (!match) return NOTHING;
+	const key = `${language}${style}`;
 	let format = dates.get(key);
 	if (!format) {
 		// In English a month by name: 04/10 would be April in one office and October in the next.
 		const options = { ...styles[style] };
 		if (language === 'en' && options.month === '2-digit') options.month = 'short';
-		format = new Intl.DateTimeFormat(locales[language], { ...options, timeZone: name, hourCycle: 'h23' });
+		format = new Intl.DateTimeFormat(locales[language], { ...options, timeZone: 'UTC', hourCycle: 'h23' });
 		dates.set(key, format);
 	}
-	const text = format.format(instant).replace(/\s?г\.$/, '').replace(',', '');
+	const text = format.format(new Date(`${match[1]}Z`)).replace(/\s?г\.$/, '').replace(',', '');
 	return style === 'month' ? text.charAt(0).toUpperCase() + text.slice(1) : text;
 }
 
-/** "UTC+3" for the heading of a column of times. */
-export function formatZone(zone: string, at: string | Date | null | undefined = null): string {
-	return offsetLabel(at ? new Date(at) : new Date(), safeZone(zone));
+/** The offset of such a time, as people say it: "UTC+3", "UTC−4:30", "UTC". */
+export function offsetOf(value: string | null | undefined): string {
+	const offset = value ? rfc3339.exec(value)?.[2] : undefined;
+	if (!offset) return '';
+	const match = /^([+-])(\d{2}):(\d{2})$/.exec(offset);
+	const hours = Number(match?.[2] ?? 0);
+	const minutes = match?.[3] ?? '00';
+	if (!match || (hours === 0 && minutes === '00')) return 'UTC';
+	return `UTC${match[1] === '-' ? '−' : '+'}${hours}${minutes === '00' ? '' : `:${minutes}`}`;
+}
+
+/** An instant as RFC 3339 by the clock of a zone. */
+export function toZone(instant: Date, zone: string): string {
+	const offset = zoneOffset(instant, safeZone(zone));
+	const minutes = Math.round(Math.abs(offset) / 60_000);
+	const two = (part: number) => String(part).padStart(2, '0');
+	return `${new Date(instant.getTime() + offset).toISOString().slice(0, 19)}${offset < 0 ? '-' : '+'}${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`;
 }
 
 const steps: [Intl.RelativeTimeFormatUnit, number][] = [

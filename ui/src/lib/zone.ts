@@ -85,15 +85,6 @@ export function instantOf(wall: WallTime, zone: string): Date {
 	return new Date(guess - before);
 }
 
-/** "UTC+3", "UTC−4:30", "UTC". */
-export function offsetLabel(instant: Date, zone: string): string {
-	const minutes = Math.round(zoneOffset(instant, zone) / 60_000);
-	if (minutes === 0) return 'UTC';
-	const size = Math.abs(minutes);
-	const rest = size % 60;
-	return `UTC${minutes < 0 ? '−' : '+'}${Math.floor(size / 60)}${rest ? `:${String(rest).padStart(2, '0')}` : ''}`;
-}
-
 /** ISO date "2017-09-27" of an instant in a zone. */
 export function localDate(instant: Date, zone: string): string {
 	const wall = wallTime(instant, zone);

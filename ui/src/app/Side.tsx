@@ -1,0 +1,156 @@
+// The left menu: only what exists and what this person may see.
+import { useState } from 'react';
+import { AppstoreOutlined, DashboardOutlined, DownOutlined, InboxOutlined, PhoneOutlined, RightOutlined, TeamOutlined } from '@ant-design/icons';
+import { useQuery } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { Link, NavLink, useLocation } from 'react-router';
+import type { Schemas } from '@/api/client';
+import { groupsQuery, versionQuery } from '@/api/queries';
+import { formatCount } from '@/lib/format';
+import { keep, keptList } from '@/lib/keep';
+import { changeSearch, emptySearch, listAddress, readSearch, writeSearch } from '@/lib/meterSearch';
+import { useLiveState } from './live';
+import { useLanguage } from './look';
+import { useMay } from './session';
+
+type Group = Schemas['Group'];
+
+interface Props {
+	onGo: () => void;
+}
+
+export function Side({ onGo }: Props) {
+	const { t } = useTranslation();
+	const maySeeQuarantine = useMay('quarantine.view');
+	const maySeeUsers = useMay('user.view');
+	const maySeeGroups = useMay('group.view');
+	return (
+		<div className="side no-print" id="side">
+			<Link className="brand" to="/" onClick={onGo}>
+				<img src="/favicon.svg" alt="" width="22" height="22" />
+				Themis
+			</Link>
+			<nav className="side-nav" aria-label={t('frame.nav')}>
+				<ul>
+					<Item to="/" icon={<DashboardOutlined />} text={t('nav.dashboard')} onGo={onGo} end />
+					<Item to="/meters" icon={<AppstoreOutlined />} text={t('nav.meters')} onGo={onGo} />
+					<Item to="/calls" icon={<PhoneOutlined />} text={t('nav.calls')} onGo={onGo} />
+				</ul>
+				{maySeeQuarantine || maySeeUsers ? (
+					<>
+						<h2 id="side-administration">{t('nav.administration')}</h2>
+						<ul aria-labelledby="side-administration">
+							{maySeeQuarantine ? <Item to="/quarantine" icon={<InboxOutlined />} text={t('nav.quarantine')} onGo={onGo} /> : null}
+							{maySeeUsers ? <Item to="/users" icon={<TeamOutlined />} text={t('nav.users')} onGo={onGo} /> : null}
+						</ul>
+					</>
+				) : null}
+				{maySeeGroups ? <Groups onGo={onGo} /> : null}
+			</nav>
+			<Foot />
+		</div>
+	);
+}
+
+function Item({ to, icon, text, end = false, onGo }: { to: string; icon: React.ReactNode; text: string; end?: boolean; onGo: () => void }) {
+	return (
+		<li>
+			<NavLink to={to} end={end} className="side-item" onClick={onGo}>
+				<span aria-hidden="true">{icon}</span>
+				{text}
+			</NavLink>
+		</li>
+	);
+}
+
+function Groups({ onGo }: Props) {
+	const { t } = useTranslation();
+	const { data } = useQuery(groupsQuery());
+	const location = useLocation();
+	const [open, setOpen] = useState(() => new Set(keptList('groups')));
+	if (!data?.items.length) return null;
+	const current = location.pathname === '/meters' ? readSearch(new URLSearchParams(location.search)) : null;
+	const toggle = (id: number) => {
+		const next = new Set(open);
+		if (!next.delete(String(id))) next.add(String(id));
+		setOpen(next);
+		keep('groups', JSON.stringify([...next]));
+	};
+	const childrenOf = (parent: number | null) => data.items.filter((group) => group.parent === parent);
+	const addressOf = (group: Group) => {
+		const params = writeSearch(changeSearch(current ?? emptySearch, { group: group.id })).toString();
+		return `/meters?${params}`;
+	};
+	const branch = (parent: number | null) => (
+		<ul aria-labelledby={parent === null ? 'side-groups' : undefined}>
+			{childrenOf(parent).map((group) => (
+				<GroupItem
+					key={group.id}
+					group={group}
+					to={current?.group === group.id ? listAddress({}) : addressOf(group)}
+					chosen={current?.group === group.id}
+					open={open.has(String(group.id))}
+					hasChildren={data.items.some((other) => other.parent === group.id)}
+					onToggle={() => toggle(group.id)}
+					onGo={onGo}
+				>
+					{open.has(String(group.id)) ? branch(group.id) : null}
+				</GroupItem>
+			))}
+		</ul>
+	);
+	return (
+		<>
+			<h2 id="side-groups">{t('nav.groups')}</h2>
+			<div className="side-groups">{branch(null)}</div>
+		</>
+	);
+}
+
+interface GroupProps extends Props {
+	group: Group;
+	to: string;
+	chosen: boolean;
+	open: boolean;
+	hasChildren: boolean;
+	onToggle: () => void;
+	children: React.ReactNode;
+}
+
+function GroupItem({ group, to, chosen, open, hasChildren, onToggle, onGo, children }: GroupProps) {
+	const { t } = useTranslation();
+	const language = useLanguage();
+	return (
+		<li>
+			<div className={`side-group${chosen ? ' chosen' : ''}`}>
+				{hasChildren ? (
+					<button type="button" className="side-twist" aria-expanded={open} aria-label={t('nav.group_twist', { name: group.name })} onClick={onToggle}>
+						{open ? <DownOutlined /> : <RightOutlined />}
+					</button>
+				) : (
+					<span className="side-twist" />
+				)}
+				<Link to={to} onClick={onGo} aria-current={chosen ? 'true' : undefined}>
+					<span className="side-group-name">{group.name}</span>
+					<span className="num muted">{formatCount(group.meters_total, language)}</span>
+				</Link>
+			</div>
+			{children}
+		</li>
+	);
+}
+
+function Foot() {
+	const { t } = useTranslation();
+	const { data } = useQuery(versionQuery());
+	const live = useLiveState();
+	return (
+		<footer className="side-foot">
+			<span className={`live ${live}`} title={t(`live.${live}_hint`)}>
+				<span className="live-dot" aria-hidden="true" />
+				{t(`live.${live}`)}
+			</span>
+			{data ? <span className="num">{t('frame.version', { version: data.version })}</span> : null}
+		</footer>
+	);
+}

@@ -1,0 +1,89 @@
+// Who is signed in. The server's session decides; the page only remembers its answer.
+import { queryOptions, useMutation, useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query';
+import { ApiError, api, take, type Schemas } from '@/api/client';
+
+export type Session = Schemas['Session'];
+export type Right = Schemas['Function'];
+
+/** How the last session of this page ended, for the sign-in to say. */
+let expired = false;
+
+export const hasExpired = () => expired;
+
+/** The server knows this session no more. */
+export function expireSession(client: QueryClient): void {
+	if (client.getQueryData(sessionQuery().queryKey)) expired = true;
+	client.setQueryData(sessionQuery().queryKey, null);
+}
+
+/** null: nobody is signed in. */
+export const sessionQuery = () =>
+	queryOptions({
+		queryKey: ['session'],
+		queryFn: async ({ signal, client }): Promise<Session | null> => {
+			try {
+				return await take(api.GET('/api/v1/session', { signal }));
+			} catch (error) {
+				if (!(error instanceof ApiError && error.trouble === 'signed-out')) throw error;
+				expireSession(client);
+				return null;
+			}
+		},
+		staleTime: Infinity,
+		gcTime: Infinity,
+	});
+
+/** The session inside the frame, where there always is one. */
+export function useSession(): Session {
+	const { data } = useQuery(sessionQuery());
+	if (!data) throw new Error('used outside of a session');
+	return data;
+}
+
+export function useMay(right: Right): boolean {
+	return useSession().functions.includes(right);
+}
+
+export function useSignIn() {
+	const client = useQueryClient();
+	return useMutation({
+		mutationFn: (body: Schemas['Credentials']) => take(api.POST('/api/v1/session', { body })),
+		onSuccess: (session) => {
+			// What the one before saw must not be shown to the one who comes.
+			client.clear();
+			expired = false;
+			client.setQueryData(sessionQuery().queryKey, session);
+		},
+	});
+}
+
+export function useSignOut() {
+	const client = useQueryClient();
+	return useMutation({
+		mutationFn: async () => {
+			const session = client.getQueryData(sessionQuery().queryKey);
+			if (!session) return;
+			await take(api.DELETE('/api/v1/session', { params: { header: { 'X-CSRF-Token': session.csrf_token } } }));
+		},
+		onSettled: (_data, error) => {
+			if (error instanceof ApiError && error.trouble === 'offline') return;
+			client.clear();
+			expired = false;
+			client.setQueryData(sessionQuery().queryKey, null);
+		},
+	});
+}
+
+export function useSaveMe() {
+	const client = useQueryClient();
+	return useMutation({
+		mutationFn: async (body: Schemas['MePatch']) => {
+			const session = client.getQueryData(sessionQuery().queryKey);
+			if (!session) return null;
+			return take(api.PATCH('/api/v1/users/me', { params: { header: { 'X-CSRF-Token': session.csrf_token } }, body }));
+		},
+		onSuccess: (session) => {
+			if (session) client.setQueryData(sessionQuery().queryKey, session);
+		},
+	});
+}

@@ -1,0 +1,113 @@
+import { useEffect } from 'react';
+import { DownOutlined, LeftOutlined, UpOutlined } from '@ant-design/icons';
+import { Button } from 'antd';
+import { useTranslation } from 'react-i18next';
+import { Link, useNavigate } from 'react-router';
+import { useLanguage } from '@/app/look';
+import { formatAgo, formatTemperature, formatVolume } from '@/lib/format';
+import { useNow } from '@/lib/hooks';
+import { neighboursOf } from '@/lib/listContext';
+import { listAddress } from '@/lib/meterSearch';
+import { Completeness, MeterMarks, Time } from '@/parts/bits';
+import type { MeterCard } from '../Meter';
+
+interface Props {
+	serial: string;
+	meter: MeterCard | undefined;
+	tab: string;
+	search: string;
+}
+
+export function Head({ serial, meter, tab, search }: Props) {
+	const { t } = useTranslation();
+	const language = useLanguage();
+	const now = useNow();
+	const address = [meter?.address.city, meter?.address.street, meter?.address.house].filter(Boolean).join(', ');
+	return (
+		<header className="meter-head">
+			<Way serial={serial} meter={meter} tab={tab} search={search} />
+			<div className="meter-title">
+				<h1 className="num">{serial}</h1>
+				{meter ? <MeterMarks meter={meter} /> : null}
+			</div>
+			<p className="muted">{meter ? [meter.type, meter.subscriber?.name, address].filter(Boolean).join(' · ') : <span className="skeleton" style={{ width: 320 }} />}</p>
+			{meter ? (
+				<dl className="meter-facts">
+					<div>
+						<dt>{t('meter.current_index')}</dt>
+						<dd>
+							<strong className="num">{formatVolume(meter.current?.index, language)}</strong> {meter.current ? t('unit.m3') : ''}
+							<small>{meter.current ? <Time value={meter.current.time} /> : t('meter.no_reading')}</small>
+						</dd>
+					</div>
+					<div>
+						<dt>{t('column.temperature')}</dt>
+						<dd>
+							<strong className="num">{formatTemperature(meter.current?.temperature, language)}</strong> {typeof meter.current?.temperature === 'number' ? '°C' : ''}
+							<small>{t('meter.gas_temperature')}</small>
+						</dd>
+					</div>
+					<div>
+						<dt>{t('column.last_call')}</dt>
+						<dd>
+							<strong>{meter.last_call ? formatAgo(meter.last_call, now, language) : t('meter.never_called')}</strong>
+							<small>{meter.last_call ? <Time value={meter.last_call} style="second" /> : t('meter.never_called_text')}</small>
+						</dd>
+					</div>
+					<div>
+						<dt>{t('column.completeness')}</dt>
+						<dd>
+							<strong>
+								<Completeness percent={meter.completeness} />
+							</strong>
+							<small>{t('meter.completeness_of')}</small>
+						</dd>
+					</div>
+				</dl>
+			) : null}
+		</header>
+	);
+}
+
+function Way({ serial, meter, tab, search }: Props) {
+	const { t } = useTranslation();
+	const navigate = useNavigate();
+	const neighbours = neighboursOf(serial);
+	const part = tab === 'overview' ? '' : `/${tab}`;
+	const previous = neighbours?.previous ? `/meters/${neighbours.previous}${part}${search}` : null;
+	const next = neighbours?.next ? `/meters/${neighbours.next}${part}${search}` : null;
+	useEffect(() => {
+		const step = (event: KeyboardEvent) => {
+			const target = event.target as HTMLElement;
+			if (event.ctrlKey || event.metaKey || event.altKey || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName)) return;
+			if (event.key === '[' && previous) void navigate(previous);
+			if (event.key === ']' && next) void navigate(next);
+		};
+		window.addEventListener('keydown', step);
+		return () => window.removeEventListener('keydown', step);
+	}, [navigate, previous, next]);
+	return (
+		<div className="meter-way">
+			<nav aria-label={t('meter.way')}>
+				<Link to={neighbours?.address ?? '/meters'}>
+					<LeftOutlined aria-hidden="true" /> {t('nav.meters')}
+				</Link>
+				{meter?.group ? (
+					<>
+						<span className="muted" aria-hidden="true">
+							/
+						</span>
+						<Link to={listAddress({ group: meter.group.id })}>{meter.group.path.replaceAll('/', ' / ')}</Link>
+					</>
+				) : null}
+			</nav>
+			{neighbours ? (
+				<div className="meter-step no-print">
+					<span className="muted num">{t('meter.position', { position: neighbours.position, count: neighbours.count })}</span>
+					<Button size="small" icon={<UpOutlined />} disabled={!previous} aria-label={t('meter.previous')} title={`${t('meter.previous')}  [`} onClick={() => previous && void navigate(previous)} />
+					<Button size="small" icon={<DownOutlined />} disabled={!next} aria-label={t('meter.next')} title={`${t('meter.next')}  ]`} onClick={() => next && void navigate(next)} />
+				</div>
+			) : null}
+		</div>
+	);
+}

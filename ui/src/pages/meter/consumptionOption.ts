@@ -1,0 +1,129 @@
+// The consumption chart as ECharts wants it; pure, so that it can be looked at in a test.
+import type { TFunction } from 'i18next';
+import type { Schemas } from '@/api/client';
+import { categoryAxis, chartBase, tipOf, valueAxis, type Palette } from '@/charts/style';
+import { formatNumber, formatTemperature, formatTime, formatVolume, type Language } from '@/lib/format';
+
+type List = Schemas['ConsumptionList'];
+export type Row = List['items'][number];
+
+export interface Words {
+	t: TFunction;
+	language: Language;
+	palette: Palette;
+}
+
+export const isMissing = (row: Row) => row.consumption === null && !row.open;
+export const isFlagged = (row: Row) => row.flags.length > 0;
+
+/** How a period is named in a table and a tooltip. */
+export function periodName(row: Row, by: List['by'], language: Language): string {
+	if (by === 'month') return formatTime(row.from, 'month', language);
+	if (by === 'day') return formatTime(row.from, 'date', language);
+	return formatTime(row.from, 'hour', language);
+}
+
+/** Short names along the axis; midnight tells the day. */
+function axisName(row: Row, by: List['by'], language: Language): string {
+	if (by === 'month') return formatTime(row.from, 'month', language).replace(/^(\S{3})\S*/, '$1');
+	if (by === 'day') return formatTime(row.from, 'day-month', language);
+	const clock = formatTime(row.from, 'clock', language);
+	return clock === '00:00' ? formatTime(row.from, 'day-month', language) : clock;
+}
+
+/** First and last place of each run of rows that a test holds for. */
+export function runsOf(rows: Row[], test: (row: Row) => boolean): [number, number][] {
+	const runs: [number, number][] = [];
+	rows.forEach((row, at) => {
+		if (!test(row)) return;
+		const last = runs.at(-1);
+		if (last && last[1] === at - 1) last[1] = at;
+		else runs.push([at, at]);
+	});
+	return runs;
+}
+
+function tooltip(data: List, { t, language, palette }: Words) {
+	return {
+		...chartBase(palette).tooltip,
+		formatter: (params: unknown) => {
+			const first = (Array.isArray(params) ? params[0] : params) as { dataIndex?: number } | undefined;
+			const row = data.items[first?.dataIndex ?? -1];
+			if (!row) return '';
+			const lines: [string, string][] = [
+				[t('column.consumption'), row.consumption === null ? t(row.open ? 'consumption.open' : 'consumption.unknown') : `${formatVolume(row.consumption, language)} ${t('unit.m3')}`],
+				[t('column.average'), `${formatVolume(row.average, language)} ${t('unit.m3h')}`],
+				[t('column.temperature'), `${formatTemperature(row.temperature, language)} °C`],
+				[t('column.index'), `${formatVolume(row.index_start, language)} ${t('unit.m3')}`],
+			];
+			if (row.flags.length) lines.push([t('column.flags'), row.flags.map((flag) => t(`flag.${flag}`)).join(', ')]);
+			return tipOf(periodName(row, data.by, language), lines);
+		},
+	};
+}
+
+function series(data: List, { t, palette }: Words) {
+	const shaded = runsOf(data.items, isMissing);
+	return [
+		{
+			name: t('column.consumption'),
+			type: 'bar',
+			barMaxWidth: 32,
+			barMinWidth: 1,
+			barCategoryGap: '25%',
+			large: data.items.length > 3000,
+			itemStyle: { color: palette.bars, borderRadius: data.items.length > 120 ? 0 : [2, 2, 0, 0] },
+			data: data.items.map((row) => (isFlagged(row) ? { value: row.consumption, itemStyle: { color: palette.warn } } : row.consumption)),
+			markArea: { silent: true, itemStyle: { color: palette.warnSoft }, data: shaded.map(([from, to]) => [{ xAxis: from }, { xAxis: to }]) },
+		},
+		{
+			name: t('column.temperature'),
+			type: 'line',
+			yAxisIndex: 1,
+			symbol: 'none',
+			connectNulls: false,
+			lineStyle: { color: palette.line2, width: 1.5 },
+			itemStyle: { color: palette.line2 },
+			data: data.items.map((row) => row.temperature),
+		},
+	];
+}
+
+export function consumptionOption(data: List, words: Words, plain: boolean) {
+	const { t, language, palette } = words;
+	const zoom = !plain && data.items.length > 12;
+	return {
+		...chartBase(palette),
+		grid: { left: 4, right: 4, top: 28, bottom: zoom ? 44 : 4, containLabel: true },
+		tooltip: tooltip(data, words),
+		xAxis: { ...categoryAxis(palette), data: data.items.map((row) => axisName(row, data.by, language)) },
+		yAxis: [
+			{ ...valueAxis(palette, (value) => formatNumber(value, value % 1 ? (Math.abs(value) < 0.1 ? 2 : 1) : 0, language)), name: t('unit.m3'), min: 0 },
+			{ ...valueAxis(palette, (value) => formatNumber(value, 0, language)), name: '°C', nameTextStyle: { color: palette.muted, fontSize: 11, align: 'right' }, splitLine: { show: false }, scale: true },
+		],
+		...(zoom
+			? {
+					// Drag across the chart to look closer, the slider to move; the wheel stays the page's.
+					toolbox: { show: true, itemSize: 0, showTitle: false, feature: { dataZoom: { yAxisIndex: false, icon: { zoom: 'path://', back: 'path://' } } } },
+					dataZoom: [
+						{ type: 'inside', zoomOnMouseWheel: 'ctrl', moveOnMouseMove: false, moveOnMouseWheel: false },
+						{
+							type: 'slider',
+							height: 22,
+							bottom: 6,
+							brushSelect: false,
+							showDetail: false,
+							borderColor: palette.line,
+							fillerColor: palette.warnSoft.replace(/[\d.]+%/, '0%'),
+							dataBackground: { lineStyle: { color: palette.quiet }, areaStyle: { color: palette.quiet, opacity: 0.35 } },
+							selectedDataBackground: { lineStyle: { color: palette.bars }, areaStyle: { color: palette.bars, opacity: 0.2 } },
+							handleStyle: { color: palette.raised, borderColor: palette.muted },
+							moveHandleStyle: { color: palette.quiet },
+							emphasis: { moveHandleStyle: { color: palette.bars }, handleStyle: { borderColor: palette.bars } },
+						},
+					],
+				}
+			: {}),
+		series: series(data, words),
+	};
+}

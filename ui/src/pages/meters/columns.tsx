@@ -1,0 +1,79 @@
+// The nine columns of the list, and those that a person may add.
+import { useMemo, useState } from 'react';
+import { TableOutlined } from '@ant-design/icons';
+import { Button, Checkbox, Popover } from 'antd';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
+import type { Schemas } from '@/api/client';
+import { useLanguage } from '@/app/look';
+import { useSession } from '@/app/session';
+import { NOTHING, formatVolume } from '@/lib/format';
+import { keep, keptList } from '@/lib/keep';
+import { Completeness, MeterMarks, Time } from '@/parts/bits';
+import type { Column } from '@/parts/DataTable';
+
+type Row = Schemas['MeterRow'];
+
+const standard = ['serial', 'group', 'subscriber', 'account', 'city', 'type', 'index', 'index_time', 'last_call', 'state'];
+
+export interface MeterColumns {
+	all: Column<Row>[];
+	shown: Column<Row>[];
+	chosen: string[];
+	choose: (keys: string[] | null) => void;
+}
+
+const hasMarks = (row: Row) => row.alarm || row.silent || !row.last_call || row.state !== 'active';
+
+export function useMeterColumns(): MeterColumns {
+	const { t } = useTranslation();
+	const language = useLanguage();
+	const { login } = useSession();
+	const keptAs = `columns.${login}`;
+	const [chosen, setChosen] = useState(() => keptList(keptAs) ?? standard);
+	const all = useMemo<Column<Row>[]>(() => {
+		const sortable = true;
+		return [
+			{ key: 'serial', title: t('column.serial'), strong: true, nowrap: true, sortable, render: (row) => <Link to={`/meters/${row.serial}`}>{row.serial}</Link> },
+			{ key: 'group', title: t('column.group'), sortable, render: (row) => row.group?.path.replaceAll('/', ' / ') ?? NOTHING },
+			{ key: 'subscriber', title: t('column.subscriber'), sortable, render: (row) => row.subscriber ?? NOTHING },
+			{ key: 'account', title: t('column.account'), nowrap: true, sortable, render: (row) => row.account ?? NOTHING },
+			{ key: 'city', title: t('column.city'), sortable, render: (row) => row.city ?? NOTHING },
+			{ key: 'type', title: t('column.type'), nowrap: true, sortable, render: (row) => row.type ?? NOTHING },
+			{ key: 'index', title: t('column.index'), end: true, sortable, render: (row) => formatVolume(row.index, language) },
+			{ key: 'index_time', title: t('column.index_time'), nowrap: true, sortable, render: (row) => <Time value={row.index_time} /> },
+			{ key: 'last_call', title: t('column.last_call'), nowrap: true, sortable, render: (row) => <Time value={row.last_call} /> },
+			{ key: 'state', title: t('column.state'), render: (row) => (hasMarks(row) ? <MeterMarks meter={row} /> : <span className="muted">{t('meter.mark.fine')}</span>) },
+			{ key: 'completeness', title: t('column.completeness'), hint: t('column.completeness_hint'), end: true, render: (row) => <Completeness percent={row.completeness} /> },
+		];
+	}, [t, language]);
+	return {
+		all,
+		shown: all.filter((column) => column.strong || chosen.includes(column.key)),
+		chosen,
+		choose: (keys) => {
+			setChosen(keys ?? standard);
+			keep(keptAs, keys ? JSON.stringify(keys) : null);
+		},
+	};
+}
+
+export function ColumnChoice({ columns }: { columns: MeterColumns }) {
+	const { t } = useTranslation();
+	const [open, setOpen] = useState(false);
+	const list = (
+		<div className="column-choice">
+			<Checkbox.Group value={columns.chosen} onChange={(keys) => columns.choose(keys as string[])} options={columns.all.filter((column) => !column.strong).map((column) => ({ value: column.key, label: column.title }))} />
+			<button type="button" className="text-button" onClick={() => columns.choose(null)}>
+				{t('columns.reset')}
+			</button>
+		</div>
+	);
+	return (
+		<Popover trigger="click" placement="bottomRight" open={open} onOpenChange={setOpen} content={list} title={t('columns.title')}>
+			<Button icon={<TableOutlined />} aria-expanded={open}>
+				{t('columns.title')}
+			</Button>
+		</Popover>
+	);
+}
