@@ -7,14 +7,15 @@ import { readFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { test } from "node:test";
-import { random, runSim, startServer, startSim, tempDir } from "./lib.mjs";
+import { random, refuseReport, startServer, startSim, tempDir } from "./lib.mjs";
 
 const KILLS = Number(process.env.KILLS ?? 10);
 const SEED = Number(process.env.KILL_SEED ?? Date.now() % 1e9);
 const METERS = 500;
-const DAYS = Number(process.env.KILL_DAYS ?? 20);
-// Kills of one fleet in one data folder; more than that are done with the next fleet.
-const KILLS_A_FLEET = 10;
+// Each meter calls so often, and has a day more of records each time.
+const CALLS = Number(process.env.KILL_CALLS ?? 4);
+const DAYS = 10;
+const PAUSE_MAX = 1200; // ms that a server lives at most
 const NOW = "2026-03-01T09:00:00Z";
 const FROM = "2000-01-01T00:00:00Z";
 const TO = "2030-01-01T00:00:00Z";
@@ -30,31 +31,32 @@ function freePort() {
 	});
 }
 
-// The lines "serial archive time index temperature status" of the truth, as
-// serial → archive → text of its rows in order of time.
+// The lines of the truth, as serial → archive → rows { time, row } in order of time:
+//	SERIAL hour|day|month TIME INDEX TEMPERATURE STATUS
+//	SERIAL event TIME CODE
 function readTruth(file) {
 	const meters = new Map();
 	for (const line of readFileSync(file, "utf8").split("\n")) {
 		if (!line) continue;
-		const [serial, archive, time, index, temperature, status] = line.split(" ");
+		const [serial, archive, time, ...rest] = line.split(" ");
 		if (!meters.has(serial)) meters.set(serial, {});
 		const archives = meters.get(serial);
 		archives[archive] ??= [];
-		archives[archive].push({ time: Number(time), row: [index, temperature, status].join(" ") });
+		archives[archive].push({ time: Number(time), row: rest.join(" ") });
 	}
 	return meters;
 }
 
 // What the store has, in the words of the truth.
 async function readStored(api, serial, archive) {
+	if (archive === "event") {
+		const events = await api.all(`/meters/${serial}/events?limit=500`);
+		return events.reverse().map(({ time, code }) => ({ time: Date.parse(time) / 1000, row: String(code) }));
+	}
 	const rows = await api.all(`/meters/${serial}/readings?archive=${archive}&from=${FROM}&to=${TO}&limit=10000`);
 	return rows.map(({ time, index, temperature, status }) => ({
 		time: Date.parse(time) / 1000,
-		row: [
-			Math.round(index * 1000),
-			temperature === null ? "-" : Math.round(temperature * 100),
-			status,
-		].join(" "),
+		row: `${Math.round(index * 1000)} ${temperature === null ? "-" : Math.round(temperature * 100)} ${status}`,
 	}));
 }
 
@@ -74,41 +76,55 @@ async function compare(api, truth) {
 	return records;
 }
 
+// One fleet in one data folder: kills until `kills` are done or the fleet is. Yields how many.
 async function killFleet(t, kills, chance, say) {
 	const data = tempDir(t);
 	const port = await freePort();
-	const seed = Math.floor(chance() * 1e9);
 	const truthFile = join(data, "truth.txt");
-	const fleet = { server: `127.0.0.1:${port}`, dir: data, meters: METERS, days: DAYS, seed, now: NOW };
 	const launch = () =>
 		startServer(t, { data, collector: port, set: { "collector.adopt_unknown": true, "collector.clock_limit": 0 } });
 
 	let server = await launch();
-	const sim = startSim({ ...fleet, concurrency: 100, repeat: 1, fast: true });
+	let over = false;
+	const sim = startSim({
+		server: `127.0.0.1:${port}`,
+		dir: data,
+		meters: METERS,
+		days: DAYS,
+		calls: CALLS,
+		step: 86400,
+		now: NOW,
+		seed: Math.floor(chance() * 1e9),
+		protocol: "mixed",
+		concurrency: 100,
+		retries: "forever",
+		backoff: 0,
+		truth: truthFile,
+	});
+	sim.ended.then(() => (over = true));
 	const moments = [];
-	for (let i = 0; i < kills; i++) {
-		const wait = Math.floor(chance() * 1200);
+	while (moments.length < kills && !over) {
+		const wait = Math.floor(chance() * PAUSE_MAX);
+		await Promise.race([sim.ended, new Promise((resume) => setTimeout(resume, wait))]);
+		if (over) break;
 		moments.push(wait);
-		await new Promise((resume) => setTimeout(resume, wait));
 		await server.kill();
 		server = await launch();
 	}
-	say(`kills after ${moments.join(", ")} ms`);
-	sim.child.kill("SIGTERM");
-	await sim.ended;
+	const { code } = await sim.ended;
+	assert.equal(code, 0, `themis-sim: ${sim.stderr()}`);
+	refuseReport("themis-sim", sim.stderr());
 
-	// Whoever was cut off calls once more: nothing may be missing, nothing doubled.
-	await runSim({ ...fleet, concurrency: 100, fast: true, truth: truthFile });
 	const api = await server.login();
 	const truth = readTruth(truthFile);
 	assert.equal(truth.size, METERS);
 	const records = await compare(api, truth);
 	const calls = await api.all("/calls?limit=500");
-	const cut = calls.filter((c) => c.result === "interrupted" || c.result === "partial").length;
 	assert.equal(calls.filter((c) => c.result === "open").length, 0, "no call may stay open");
-	say(`${records} records of ${truth.size} meters, each exactly once; ${calls.length} calls, ${cut} of them cut off`);
+	const cut = calls.filter((c) => c.result === "interrupted").length;
+	say(`killed after ${moments.join(", ")} ms: ${records} records of ${truth.size} meters, each exactly once; ${calls.length} calls, ${cut} of them cut off`);
 	await server.stop();
-	return cut;
+	return { kills: moments.length, cut };
 }
 
 test(`kill -9 at ${KILLS} random moments loses nothing and doubles nothing`, async (t) => {
@@ -116,7 +132,10 @@ test(`kill -9 at ${KILLS} random moments loses nothing and doubles nothing`, asy
 	say(`KILL_SEED=${SEED} KILLS=${KILLS}`);
 	const chance = random(SEED);
 	let cut = 0;
-	for (let left = KILLS; left > 0; left -= KILLS_A_FLEET)
-		cut += await killFleet(t, Math.min(left, KILLS_A_FLEET), chance, say);
+	for (let left = KILLS; left > 0; ) {
+		const done = await killFleet(t, left, chance, say);
+		left -= done.kills;
+		cut += done.cut;
+	}
 	assert.ok(cut > 0, "the kills must have hit calls under way");
 });

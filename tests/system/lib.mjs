@@ -249,7 +249,9 @@ export class Api {
 }
 
 // Options of themis-sim from an object: { meters: 10, fast: true } is --meters 10 --fast.
-function simArguments({ server, dir, tag, ...options }) {
+// A call that fails is not tried again unless `retries` says so.
+function simArguments({ server, dir, tag, ...given }) {
+	const options = { retries: 0, progress: 0, ...given };
 	const args = ["--server", typeof server === "string" ? server : `127.0.0.1:${server.collector}`];
 	for (const [name, value] of Object.entries(options)) {
 		if (value === false || value === undefined) continue;
