@@ -212,7 +212,9 @@ static enum call_step end_clock(struct call *c)
 	int64_t now = c->asked_wall / 1000;
 	bool known = answered(c) && c->record.clock_known;
 
-	/* A meter that is ahead has rows that are stamped ahead. */
+	/* Rows are expected up to the meter's clock; later ones can be there
+	 * when it was ahead once or went back, and are asked for with the last. */
+	c->likely = (known ? c->meter_clock : now) + PAST_CLOCK;
 	c->until = (known && c->meter_clock > now ? c->meter_clock : now) + PAST_CLOCK;
 	for (int a = 0; a < ARCHIVE_COUNT; a++)
 		c->next_from[a] = past(c, c->lookup.brief.newest[a]);
@@ -267,13 +269,13 @@ static enum archive archive_of(enum call_step s)
 	return s == STEP_HOURS ? ARCHIVE_HOUR : s == STEP_DAYS ? ARCHIVE_DAY : ARCHIVE_MONTH;
 }
 
-/* The end of the next range: no more rows than a batch takes. */
+/* The end of the next range: no more rows are expected than a batch takes. */
 static int64_t range_end(const struct call *c, enum archive a)
 {
 	int64_t rows = c->loop->home->set.batch_rows;
 	int64_t end = c->next_from[a] + rows * periods[a] - 1;
 
-	return end < c->until ? end : c->until;
+	return end < c->likely ? end : c->until;
 }
 
 static void begin_archive(struct call *c)
@@ -394,7 +396,8 @@ static size_t rows_expected(const struct call *c, enum call_step next)
 	if (next < STEP_HOURS || next > STEP_MONTHS)
 		return 0;
 	enum archive a = archive_of(next);
-	int64_t span = range_end(c, a) - c->next_from[a];
+	int64_t end = range_end(c, a);
+	int64_t span = (end < c->likely ? end : c->likely) - c->next_from[a];
 	return span > 0 ? (size_t)(span / periods[a]) + 1 : 0;
 }
 
