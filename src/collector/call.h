@@ -69,6 +69,7 @@ struct call {
 	bool delivered;	     /* the meter pushed and waits for a confirmation */
 	int32_t offset;	     /* of the meter's clock, seconds east */
 	int64_t meter_clock; /* UTC seconds by the meter when asked_wall was ours */
+	int64_t likely;	     /* newest time that a row is expected to have */
 	int64_t until;	     /* newest time that archives are asked for */
 	int64_t next_from[ARCHIVE_COUNT];
 	int64_t asked_to;

@@ -15,15 +15,15 @@ static void timers_come_in_order(void **state)
 	(void)state;
 	struct timers ts = { 0 };
 	struct timer t[MANY] = { 0 };
-	uint64_t seed = 7;
+	struct rnd rnd = { 7 };
 
 	assert_true(timers_reserve(&ts, MANY));
 	for (int round = 0; round < 20 * MANY; round++) {
-		struct timer *one = &t[random_next(&seed) % MANY];
-		if (random_next(&seed) % 3 == 0)
+		struct timer *one = &t[rnd_next(&rnd) % MANY];
+		if (rnd_next(&rnd) % 3 == 0)
 			timers_disarm(&ts, one);
 		else
-			timers_arm(&ts, one, random_next(&seed) % 1000);
+			timers_arm(&ts, one, rnd_next(&rnd) % 1000);
 	}
 	size_t armed = 0;
 	for (int i = 0; i < MANY; i++)
