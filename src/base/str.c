@@ -95,28 +95,6 @@ void strb_add_char(struct strb *b, char c)
 	strb_add(b, str_make(&c, 1));
 }
 
-void strb_printf(struct strb *b, const char *fmt, ...)
-{
-	va_list ap;
-
-	if (b->cut)
-		return;
-	size_t room = b->cap - b->n;
-	va_start(ap, fmt);
-	int n = vsnprintf(b->p + b->n, room, fmt, ap);
-	va_end(ap);
-	if (n < 0) {
-		b->p[b->n] = 0;
-		b->cut = true;
-	} else if ((size_t)n < room) {
-		b->n += (size_t)n;
-	} else {
-		b->n += utf8_prefix(str_make(b->p + b->n, room), room - 1);
-		b->p[b->n] = 0;
-		b->cut = true;
-	}
-}
-
 bool str_copy(char *buf, size_t cap, struct str s)
 {
 	struct strb b = strb_make(buf, cap);
@@ -151,6 +129,43 @@ static size_t utf8_sequence(uint8_t lead, uint8_t *lo, uint8_t *hi)
 		return 4;
 	}
 	return 0;
+}
+
+/* Length without a sequence at the end that vsnprintf() cut in two. */
+static size_t drop_half(const char *p, size_t n)
+{
+	uint8_t lo;
+	uint8_t hi;
+	size_t lead = n;
+
+	while (lead && n - lead < 3 && ((uint8_t)p[lead - 1] & 0xc0) == 0x80)
+		lead--;
+	if (!lead || (uint8_t)p[lead - 1] < 0x80)
+		return n;
+	lead--;
+	return utf8_sequence((uint8_t)p[lead], &lo, &hi) > n - lead ? lead : n;
+}
+
+void strb_printf(struct strb *b, const char *fmt, ...)
+{
+	va_list ap;
+
+	if (b->cut)
+		return;
+	size_t room = b->cap - b->n;
+	va_start(ap, fmt);
+	int n = vsnprintf(b->p + b->n, room, fmt, ap);
+	va_end(ap);
+	if (n < 0) {
+		b->p[b->n] = 0;
+		b->cut = true;
+	} else if ((size_t)n < room) {
+		b->n += (size_t)n;
+	} else {
+		b->n += drop_half(b->p + b->n, room - 1);
+		b->p[b->n] = 0;
+		b->cut = true;
+	}
 }
 
 uint32_t utf8_take(struct str *s)
