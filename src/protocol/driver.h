@@ -127,7 +127,7 @@ struct driver_session {
 	struct err err;	   /* words for FAILED and for any result but ASK_OK */
 };
 
-/* What the first bytes of a connection say; see sniff.h. */
+/* What the first bytes of a connection say; the table order of protocols.md. */
 enum sniff_verdict { SNIFF_NO, SNIFF_MORE, SNIFF_YES };
 
 struct driver {

@@ -1,0 +1,357 @@
+/* archive.c - archives and the event log, row by row while they arrive. */
+#include "protocol/dlms/session.h"
+
+#define TIME_MAX  INT64_C(253402300799) /* 9999-12-31: the end of COSEM dates */
+#define MONTH_MAX (31 * INT64_C(86400))
+
+static const struct profile_archive *archive_of(const struct session *s, size_t i)
+{
+	return i < ARCHIVE_COUNT ? &s->profile->archive[i] : &s->profile->events;
+}
+
+static size_t asked_archive(const struct session *s)
+{
+	return s->ask.kind == ASK_EVENTS ? (size_t)ARCHIVE_COUNT : (size_t)s->ask.archive;
+}
+
+enum { CAPTURE_OBJECTS = 3, CAPTURE_PERIOD = 4, SORT_METHOD = 5 };
+
+static struct profile_object part_of(const struct session *s, size_t i, uint8_t attribute)
+{
+	struct profile_object o = archive_of(s, i)->object;
+	o.attribute = attribute;
+	return o;
+}
+
+static void add_description(struct session *s, size_t i)
+{
+	for (uint8_t a = CAPTURE_OBJECTS; a <= SORT_METHOD; a++) {
+		struct profile_object o = part_of(s, i, a);
+		(void)fetch_add(s, &o);
+	}
+}
+
+void archive_prefetch(struct session *s)
+{
+	for (size_t i = 0; i <= ARCHIVE_COUNT; i++)
+		if (archive_of(s, i)->object.class_id && !s->archive[i].known)
+			add_description(s, i);
+}
+
+static bool fetched_integer(struct session *s, size_t i, uint8_t attribute, int64_t *ret)
+{
+	struct profile_object o = part_of(s, i, attribute);
+	enum ask_result result;
+	const struct axdr_value *v = fetch_value(s, fetch_find(s, &o), &result, NULL);
+	return v && axdr_integer(v, ret);
+}
+
+static void learn_one(struct session *s, size_t i)
+{
+	enum { LAST_IN_FIRST_OUT = 2, LARGEST_FIRST = 3 };
+	struct archive_info *info = &s->archive[i];
+	struct profile_object o = part_of(s, i, CAPTURE_OBJECTS);
+	size_t ticket = fetch_find(s, &o);
+	int64_t number;
+
+	if (info->known || ticket == TICKET_NONE)
+		return;
+	info->known = true;
+	const struct axdr_value *v = fetch_value(s, ticket, &info->result, &info->err);
+	if (!v)
+		return;
+	if (!columns_parse(v, s->profile, &info->columns, &info->err)) {
+		info->result = ASK_BAD_ANSWER;
+		return;
+	}
+	if (fetched_integer(s, i, CAPTURE_PERIOD, &number) && number > 0 && number <= MONTH_MAX)
+		info->columns.period = number;
+	if (fetched_integer(s, i, SORT_METHOD, &number))
+		info->columns.newest_first = number == LAST_IN_FIRST_OUT || number == LARGEST_FIRST;
+}
+
+void archive_learn(struct session *s)
+{
+	for (size_t i = 0; i <= ARCHIVE_COUNT; i++)
+		if (archive_of(s, i)->object.class_id)
+			learn_one(s, i);
+}
+
+/* The request ------------------------------------------------------------- */
+
+static void put_time(struct wr *w, const struct session *s, int64_t utc)
+{
+	uint8_t bytes[COSEM_TIME_SIZE];
+	utc = utc < 0 ? 0 : utc;
+	utc = utc > TIME_MAX - 86400 ? TIME_MAX - 86400 : utc;
+	struct cosem_time t =
+		cosem_time_from_utc(utc, s->zone.offset_default, s->profile->deviation_sign);
+	cosem_time_encode(bytes, &t);
+	axdr_put_string(w, AXDR_OCTETS, bytes, sizeof bytes);
+}
+
+/* range_descriptor: { { class, name, attribute, 0 }, from, to, all columns } */
+static void put_range(struct wr *w, const struct session *s, int64_t from, int64_t to)
+{
+	const struct profile_object *clock = &s->profile->role[ROLE_CLOCK];
+	axdr_put_list(w, AXDR_STRUCTURE, 4);
+	axdr_put_list(w, AXDR_STRUCTURE, 4);
+	axdr_put_integer(w, AXDR_UINT16, clock->class_id);
+	axdr_put_string(w, AXDR_OCTETS, clock->obis, sizeof clock->obis);
+	axdr_put_integer(w, AXDR_INT8, clock->attribute);
+	axdr_put_integer(w, AXDR_UINT16, 0);
+	put_time(w, s, from);
+	put_time(w, s, to);
+	axdr_put_list(w, AXDR_ARRAY, 0);
+}
+
+/* A row's stamp may be the start of its period, one period before its time. */
+static int64_t first_stamp(const struct session *s)
+{
+	if (s->rule.events || s->rule.stamp == STAMP_END)
+		return s->ask.from;
+	switch (s->rule.archive) {
+	case ARCHIVE_HOUR:
+		return s->ask.from - 3600;
+	case ARCHIVE_DAY:
+		return s->ask.from - 86400;
+	case ARCHIVE_MONTH:
+	case ARCHIVE_COUNT:
+	default:
+		return s->ask.from - MONTH_MAX;
+	}
+}
+
+static void send_table(struct session *s)
+{
+	struct profile_object o = archive_of(s, asked_archive(s))->object;
+	struct wr w = link_begin(&s->link);
+	bool selective = s->profile->selective && s->profile->role[ROLE_CLOCK].class_id &&
+			 (s->conformance & CONFORMANCE_SELECTIVE);
+
+	s->table = (struct table){ 0 };
+	s->last = (struct row){ 0 };
+	s->bad_rows = 0;
+	s->table_result = (struct fetched){ .result = ASK_OK };
+	s->held_count = 0;
+	s->event_count = 0;
+	s->body_len = 0;
+	s->block = 0;
+	if (selective) {
+		apdu_put_get_selected(&w, session_invoke(s), &o, 1);
+		put_range(&w, s, first_stamp(s), s->ask.to);
+	} else {
+		apdu_put_get(&w, session_invoke(s), &o);
+	}
+	session_send(s, &w, REQUEST_TABLE);
+}
+
+static enum ask_result prepare_values(struct session *s, const struct columns *c)
+{
+	const struct profile_object *index = &s->profile->role[ROLE_INDEX];
+	const struct profile_object *temperature = &s->profile->role[ROLE_TEMPERATURE];
+	struct err *err = &s->head.err;
+	enum ask_result result = ASK_BAD_ANSWER;
+
+	if (c->index == COLUMN_NONE) {
+		(void)err_set(err, ERR_PROTO, "the archive has no index column");
+		return ASK_BAD_ANSWER;
+	}
+	if (!fetch_quantity(s, index, &s->rule.index, &result, err))
+		return result;
+	if (c->temperature != COLUMN_NONE &&
+	    !fetch_quantity(s, temperature, &s->rule.temperature, &result, err))
+		return result;
+	return ASK_OK;
+}
+
+static void archive_described(struct session *s)
+{
+	size_t i = asked_archive(s);
+	struct archive_info *info = &s->archive[i];
+	bool events = i == ARCHIVE_COUNT;
+	enum ask_result result = ASK_OK;
+
+	archive_learn(s);
+	if (info->result != ASK_OK) {
+		s->head.err = info->err;
+		session_finish(s, info->result);
+		return;
+	}
+	s->rule = (struct row_rule){
+		.profile = s->profile,
+		.columns = &info->columns,
+		.zone = s->zone,
+		.archive = events ? ARCHIVE_HOUR : s->ask.archive,
+		.stamp = archive_of(s, i)->stamp,
+		.events = events,
+	};
+	if (!events)
+		result = prepare_values(s, &info->columns);
+	else if (info->columns.code == COLUMN_NONE) {
+		(void)err_set(&s->head.err, ERR_PROTO, "the event log has no code column");
+		result = ASK_BAD_ANSWER;
+	}
+	if (result == ASK_OK)
+		send_table(s);
+	else
+		session_finish(s, result);
+}
+
+void archive_start(struct session *s)
+{
+	size_t i = asked_archive(s);
+	if (i > ARCHIVE_COUNT || !archive_of(s, i)->object.class_id) {
+		(void)err_set(&s->head.err, ERR_UNSUPPORTED,
+			      "this type of meter has no such archive");
+		session_finish(s, ASK_NOT_SUPPORTED);
+		return;
+	}
+	fetch_begin(s);
+	if (!s->archive[i].known)
+		add_description(s, i);
+	if (s->ask.kind == ASK_ARCHIVE) {
+		fetch_add_quantity(s, &s->profile->role[ROLE_INDEX]);
+		fetch_add_quantity(s, &s->profile->role[ROLE_TEMPERATURE]);
+	}
+	fetch_run(s, archive_described);
+}
+
+/* The answer -------------------------------------------------------------- */
+
+/* Equal events of one second are told apart by their number among them. */
+static uint32_t event_ordinal(struct session *s, const struct row *row)
+{
+	uint32_t ordinal = 0;
+	if (!s->event_count || s->event_time != row->reading.time)
+		s->event_count = 0;
+	s->event_time = row->reading.time;
+	for (size_t i = 0; i < s->event_count; i++)
+		ordinal += s->event_codes[i] == row->code;
+	if (s->event_count < ARRAY_LEN(s->event_codes))
+		s->event_codes[s->event_count++] = row->code;
+	return ordinal;
+}
+
+static void emit_row(struct session *s, const struct row *row)
+{
+	struct driver_told told = { .kind = TOLD_ROW,
+				    .archive = s->ask.archive,
+				    .reading = row->reading };
+	if (s->rule.events) {
+		told.kind = TOLD_EVENT;
+		told.event = (struct driver_event){
+			.time = row->reading.time,
+			.offset = row->reading.offset,
+			.code = row->code,
+			.ordinal = event_ordinal(s, row),
+		};
+	}
+	s->sink.told(s->sink.owner, &told);
+}
+
+static void table_fail(struct session *s, const char *words)
+{
+	s->table_result.result = ASK_BAD_ANSWER;
+	(void)err_set(&s->head.err, ERR_PROTO, "%s", words);
+}
+
+static void hold_row(struct session *s, const struct row *row)
+{
+	if (s->held_count == s->held_cap) {
+		size_t cap = s->held_cap ? s->held_cap * 2 : 256;
+		struct row *more = cap > HELD_MAX ? NULL : realloc(s->held, cap * sizeof *more);
+		if (!more) {
+			table_fail(s, "too many rows of an archive that comes newest first");
+			return;
+		}
+		s->held = more;
+		s->held_cap = cap;
+	}
+	s->held[s->held_count++] = *row;
+}
+
+static void take_row(struct session *s, const struct axdr_value *v)
+{
+	struct err err;
+	struct row row;
+	if (!row_parse(v, &s->rule, &s->last, &row, &err)) {
+		if (!s->bad_rows++)
+			s->bad_err = err;
+		return;
+	}
+	s->last = row;
+	if (row.reading.time < s->ask.from || row.reading.time > s->ask.to)
+		return;
+	if (s->rule.columns->newest_first)
+		hold_row(s, &row);
+	else
+		emit_row(s, &row);
+}
+
+void archive_bytes(struct session *s)
+{
+	struct rd in = rd_make(s->body, s->body_len);
+	struct axdr_value v;
+	while (s->table_result.result == ASK_OK) {
+		arena_reset(&s->row_arena);
+		enum table_result r = table_next(&s->table, &in, &s->row_arena, &v, &s->head.err);
+		if (r == TABLE_BAD)
+			s->table_result.result = ASK_BAD_ANSWER;
+		if (r != TABLE_ROW)
+			break;
+		take_row(s, &v);
+	}
+	s->body_len = (size_t)(in.end - in.p);
+	if (s->body_len)
+		memmove(s->body, in.p, s->body_len);
+}
+
+static int compare_rows(const void *a, const void *b)
+{
+	const struct row *x = a;
+	const struct row *y = b;
+	return (x->reading.time > y->reading.time) - (x->reading.time < y->reading.time);
+}
+
+/* Newest first turned round; a stable order for events of one second. */
+static void release_held(struct session *s)
+{
+	for (size_t i = 0; i < s->held_count / 2; i++) {
+		struct row swap = s->held[i];
+		s->held[i] = s->held[s->held_count - 1 - i];
+		s->held[s->held_count - 1 - i] = swap;
+	}
+	bool rising = true;
+	for (size_t i = 1; i < s->held_count; i++)
+		rising = rising && compare_rows(&s->held[i - 1], &s->held[i]) <= 0;
+	if (!rising)
+		qsort(s->held, s->held_count, sizeof *s->held, compare_rows);
+	for (size_t i = 0; i < s->held_count; i++)
+		emit_row(s, &s->held[i]);
+	s->held_count = 0;
+}
+
+void archive_end(struct session *s, const struct apdu *failure)
+{
+	enum ask_result result = s->table_result.result;
+	struct axdr_value v;
+	struct rd none = rd_make(s->body, s->body_len);
+
+	if (failure) {
+		result = session_failure(failure, &s->head.err);
+	} else if (result == ASK_OK &&
+		   table_next(&s->table, &none, &s->row_arena, &v, NULL) != TABLE_END) {
+		table_fail(s, "the archive's answer ends inside a row");
+		result = ASK_BAD_ANSWER;
+	}
+	/* A part of an archive that comes newest first would hide what is missing. */
+	if (result == ASK_OK)
+		release_held(s);
+	if (result == ASK_OK && s->bad_rows) {
+		s->head.err = s->bad_err;
+		(void)err_prefix(&s->head.err, "%u rows not understood, the first", s->bad_rows);
+		result = ASK_BAD_ANSWER;
+	}
+	session_finish(s, result);
+}

@@ -1,0 +1,163 @@
+/*
+ * session.h - inside of the DLMS client; nobody else includes it.
+ *
+ *   client.c  connection, association, one request at a time and its answer
+ *   fetch.c   lists of attributes: GET-with-list where the meter can, else GETs
+ *   asks.c    identity, clock, current values, parameters, writing
+ *   archive.c archives and events
+ */
+#pragma once
+#include "protocol/dlms/apdu.h"
+#include "protocol/dlms/axdr.h"
+#include "protocol/dlms/link.h"
+#include "protocol/dlms/param.h"
+#include "protocol/dlms/table.h"
+
+enum {
+	FETCH_MAX = 48,		  /* attributes of one fetch */
+	FETCH_MEMORY = 256 << 10, /* bytes that its values may take */
+	BODY_MAX = 64 << 10,	  /* bytes of blocks not yet used */
+	HELD_MAX = 16384,	  /* rows of an archive that comes newest first */
+	QUANTITY_CACHE = 64,
+	IGNORED_MAX = 8, /* answers to other requests */
+	TICKET_NONE = FETCH_MAX,
+	SERVER_PDU_MIN = 40, /* below, no request would fit */
+};
+
+enum stage {
+	STAGE_REST,
+	STAGE_LEAVE,	  /* RLRQ is sent */
+	STAGE_DISCONNECT, /* the link goes down */
+	STAGE_CONNECT,
+	STAGE_ASSOCIATE, /* AARQ is sent */
+	STAGE_WORK,	 /* a request is sent */
+};
+
+enum request { REQUEST_NONE, REQUEST_ONE, REQUEST_LIST, REQUEST_TABLE, REQUEST_SET };
+
+struct fetched {
+	enum ask_result result;
+	struct axdr_value value; /* of ASK_OK; in the fetch's arena */
+	struct apdu failure;	 /* else: for its words */
+};
+
+struct session;
+typedef void session_step(struct session *s);
+
+/* What the meter said about an archive; fetched once a session. */
+struct archive_info {
+	bool known;
+	enum ask_result result;
+	struct err err;
+	struct columns columns;
+};
+
+struct session {
+	struct driver_session head;
+	const struct profile *profile;
+	struct driver_sink sink;
+	struct link link;
+	uint64_t now;
+
+	enum stage stage;
+	const struct profile_client *client; /* associated as; NULL = not at all */
+	const struct profile_client *target;
+	bool leaving; /* after the link is down all is over */
+	char password[APDU_PASSWORD_MAX + 1];
+	bool has_password;
+	uint32_t conformance; /* of this association */
+	uint16_t server_pdu;  /* 0 = no limit */
+	bool no_lists;	      /* the meter refused a GET-with-list */
+
+	/* The request under way. */
+	enum request request;
+	uint8_t invoke;
+	uint32_t block; /* last block that came or went */
+	unsigned ignored;
+	session_step *next; /* when it is answered */
+
+	uint8_t *body; /* blocks so far */
+	size_t body_len;
+	size_t body_cap;
+
+	/* Fetch: attributes and their values. */
+	struct profile_object object[FETCH_MAX];
+	struct fetched fetched[FETCH_MAX];
+	size_t fetch_count;
+	size_t fetch_next;   /* first not yet answered */
+	size_t fetch_under;  /* asked for in the request under way */
+	size_t fetch_needed; /* those after are worth a list only */
+	struct arena arena;  /* values of the fetch, the value to write */
+	session_step *fetch_done;
+
+	/* SET */
+	struct profile_object set_object;
+	const uint8_t *set_bytes;
+	size_t set_len;
+	size_t set_sent;
+	struct fetched set_result;
+
+	/* The ask. */
+	struct driver_ask ask;
+	size_t key_next;	/* ASK_PARAMETERS: first key not yet told */
+	size_t key_under;	/* end of those of this fetch */
+	struct cosem_zone zone; /* of date-times */
+	uint8_t clock_tag;	/* type of the clock as it was read */
+	struct {
+		uint8_t obis[6];
+		struct quantity quantity;
+		bool used;
+	} quantities[QUANTITY_CACHE];
+	size_t quantity_next;
+
+	/* Archives and events: ARCHIVE_COUNT is the event log. */
+	struct archive_info archive[ARCHIVE_COUNT + 1];
+	struct table table;
+	struct row_rule rule;
+	struct row last;
+	struct arena row_arena;
+	struct row *held;
+	size_t held_count;
+	size_t held_cap;
+	unsigned bad_rows;
+	struct err bad_err;
+	struct fetched table_result;
+	int64_t event_time;
+	uint32_t event_codes[64]; /* of the events at event_time */
+	size_t event_count;
+};
+
+/* client.c */
+void session_finish(struct session *s, enum ask_result result);
+void session_fail(struct session *s, const struct err *err);
+uint8_t session_invoke(struct session *s);
+/* Sends what was built; `next` runs when the answer is complete. */
+void session_send(struct session *s, const struct wr *w, enum request request);
+void session_set(struct session *s, const struct profile_object *o, const struct axdr_value *v,
+		 session_step *next);
+enum ask_result session_failure(const struct apdu *a, struct err *err);
+void session_start_ask(struct session *s); /* asks.c: the association stands */
+
+/* fetch.c */
+void fetch_begin(struct session *s);
+size_t fetch_add(struct session *s, const struct profile_object *o); /* ticket */
+size_t fetch_find(const struct session *s, const struct profile_object *o);
+void fetch_run(struct session *s, session_step *done);
+void fetch_answer(struct session *s, const struct apdu *a); /* a failure, or the value(s) */
+void fetch_body(struct session *s);			    /* all blocks are there */
+NODISCARD bool body_append(struct session *s, const uint8_t *p, size_t n);
+
+/* Value of a ticket; NULL (err, *ret_result) when there is none. */
+const struct axdr_value *fetch_value(struct session *s, size_t ticket, enum ask_result *ret_result,
+				     struct err *err);
+/* Scaler and unit: asked for unless known; `from` a fetch or the cache. */
+void fetch_add_quantity(struct session *s, const struct profile_object *o);
+NODISCARD bool fetch_quantity(struct session *s, const struct profile_object *o,
+			      struct quantity *ret, enum ask_result *ret_result, struct err *err);
+
+/* archive.c */
+void archive_prefetch(struct session *s); /* adds what describes the archives */
+void archive_learn(struct session *s);	  /* takes it from a fetch */
+void archive_start(struct session *s);
+void archive_bytes(struct session *s);				 /* the body has grown */
+void archive_end(struct session *s, const struct apdu *failure); /* NULL: all came */
