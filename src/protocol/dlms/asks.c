@@ -22,7 +22,7 @@ static void tell(struct session *s, const struct driver_told *told)
 
 /* Identity ---------------------------------------------------------------- */
 
-static const enum profile_role identity_roles[] = { ROLE_SERIAL, ROLE_DEVICE, ROLE_TYPE,
+static const enum profile_role identity_roles[] = { ROLE_DEVICE, ROLE_SERIAL, ROLE_TYPE,
 						    ROLE_FIRMWARE };
 
 static bool is_serial(const char *text)
@@ -34,10 +34,11 @@ static bool is_serial(const char *text)
 	return n > 0;
 }
 
-static void identity_text(struct session *s, size_t ticket, char *buf, size_t cap)
+/* Of the identity only the serial must be there. */
+static void identity_text(struct session *s, enum profile_role r, char *buf, size_t cap)
 {
 	enum ask_result result;
-	const struct axdr_value *v = fetch_value(s, ticket, &result, NULL);
+	const struct axdr_value *v = fetch_value(s, fetch_find(s, role(s, r)), &result, NULL);
 	if (!v || !value_text(v, buf, cap, NULL))
 		buf[0] = 0;
 }
@@ -46,23 +47,21 @@ static void identity_done(struct session *s)
 {
 	struct driver_told told = { .kind = TOLD_IDENTITY };
 	struct driver_identity *id = &told.identity;
+	struct err *err = &s->head.err;
 	enum ask_result result;
-	const struct axdr_value *v = fetch_value(s, 0, &result, &s->head.err);
+	const struct axdr_value *v =
+		fetch_value(s, fetch_find(s, role(s, ROLE_SERIAL)), &result, err);
 
-	if (v && !value_text(v, id->serial, sizeof id->serial, &s->head.err))
+	if (v && !value_text(v, id->serial, sizeof id->serial, err)) {
 		result = ASK_BAD_ANSWER;
-	else if (v && !is_serial(id->serial)) {
-		(void)err_set(&s->head.err, ERR_PROTO, "the meter's serial number is none");
+	} else if (v && !is_serial(id->serial)) {
+		(void)err_set(err, ERR_PROTO, "the meter's serial number is none");
 		result = ASK_BAD_ANSWER;
 	}
 	if (result == ASK_OK) {
-		size_t ticket = 1;
-		if (role(s, ROLE_DEVICE)->class_id)
-			identity_text(s, ticket++, id->device, sizeof id->device);
-		if (role(s, ROLE_TYPE)->class_id)
-			identity_text(s, ticket++, id->type, sizeof id->type);
-		if (role(s, ROLE_FIRMWARE)->class_id)
-			identity_text(s, ticket++, id->firmware, sizeof id->firmware);
+		identity_text(s, ROLE_DEVICE, id->device, sizeof id->device);
+		identity_text(s, ROLE_TYPE, id->type, sizeof id->type);
+		identity_text(s, ROLE_FIRMWARE, id->firmware, sizeof id->firmware);
 		tell(s, &told);
 	}
 	session_finish(s, result);
