@@ -33,19 +33,24 @@ static void try_value(const struct parameter *p, const char *given)
 	check(parameter_canonicalise(p, given, again, NULL) == !odd);
 }
 
+static void try_all(const struct catalogue *c, const char *given)
+{
+	for (size_t i = 0; i < catalogue_count(c); i++)
+		try_value(catalogue_at(c, i), given);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
+	static struct catalogue *builtin; /* read once: it is the same for every value */
 	AUTO_CATALOGUE *c = NULL;
-	bool value = size && data[0] == '=';
-	AUTO_FREE char *text = value ? strndup((const char *)data + 1, size - 1) : strdup("1");
 	struct err err;
 
-	check(text != NULL);
-	if (value)
-		check(catalogue_load(NULL, &c, &err));
-	else if (!catalogue_parse("fuzz", (const char *)data, size, &c, &err))
-		return 0;
-	for (size_t i = 0; i < catalogue_count(c); i++)
-		try_value(catalogue_at(c, i), text);
+	if (size && data[0] == '=') {
+		AUTO_FREE char *text = strndup((const char *)data + 1, size - 1);
+		check(text && (builtin || catalogue_load(NULL, &builtin, &err)));
+		try_all(builtin, text);
+	} else if (catalogue_parse("fuzz", (const char *)data, size, &c, &err)) {
+		try_all(c, "1");
+	}
 	return 0;
 }
