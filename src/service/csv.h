@@ -1,0 +1,28 @@
+/*
+ * csv.h - reading CSV (RFC 4180) in place.
+ *
+ * UTF-8 with or without a byte order mark; comma or semicolon, whichever comes
+ * first in the heading; fields in quotes may hold separators, line ends and
+ * doubled quotes. The text is changed: fields are terminated where they stand.
+ */
+#pragma once
+#include <stdbool.h>
+
+#include "base/err.h"
+
+struct csv {
+	char *at;	/* what is left, terminated */
+	char separator; /* ',' or ';' */
+	int64_t line;	/* of the row read last, from 1 */
+	int64_t next;	/* of the row to come */
+};
+
+/* `text` has a NUL after n bytes. ERR_INVAL when it isn't UTF-8 or holds a NUL. */
+NODISCARD bool csv_open(struct csv *c, char *text, size_t n, struct err *err);
+
+/*
+ * The next row that isn't blank: true with up to `cap` fields; *ret_count is 0
+ * at the end. Fails (ERR_INVAL) on an open quote or more fields than `cap`.
+ */
+NODISCARD bool csv_row(struct csv *c, char **fields, size_t cap, size_t *ret_count,
+		       struct err *err);

@@ -1,0 +1,51 @@
+/*
+ * meter.h - the list of meters, a meter's card, and taking one out of quarantine.
+ */
+#pragma once
+#include "service/service.h"
+#include "store/meter.h"
+
+struct meter_entry {
+	struct meter_row row;
+	const char *group_path; /* NULL = in none */
+	bool silent;		/* has called, but not for too long */
+};
+
+struct meter_entries {
+	const struct meter_entry *items;
+	size_t count;
+	const char *next; /* cursor, NULL = the end */
+	int64_t total;
+	bool total_exact;
+};
+
+/* q->now is set here. */
+NODISCARD bool service_meter_list(struct service *sv, const struct caller *c,
+				  const struct meter_query *q, struct arena *a,
+				  struct meter_entries *ret, struct err *err);
+/* Values in use that begin so, at most 50. */
+NODISCARD bool service_meter_labels(struct service *sv, const struct caller *c,
+				    enum meter_label what, const char *begins, struct arena *a,
+				    const char *const **ret, size_t *ret_count, struct err *err);
+
+struct meter_card {
+	struct meter meter;
+	const char *group_path;
+	const struct tz *zone;		       /* the meter's own */
+	const struct service_profile *profile; /* NULL = not loaded here */
+	bool silent;
+};
+
+/* A quarantined meter exists only for those who may see the quarantine. */
+NODISCARD bool service_meter_find(struct service *sv, const struct caller *c, enum right right,
+				  const char *serial, struct arena *a, struct meter_card *ret,
+				  struct err *err);
+
+/* By serial; `after` = last serial seen, NULL = from the start. */
+NODISCARD bool service_quarantine_list(struct service *sv, const struct caller *c,
+				       const char *after, unsigned limit, struct arena *a,
+				       const struct meter **ret, size_t *ret_count,
+				       const char **ret_next, struct err *err);
+/* ERR_CONFLICT unless it is in quarantine; group 0 = none. */
+NODISCARD bool service_meter_adopt(struct service *sv, const struct caller *c, const char *serial,
+				   int64_t group, struct err *err);

@@ -1,0 +1,82 @@
+#include <sodium.h>
+
+#include "base/str.h"
+#include "service/private.h"
+#include "service/session.h"
+#include "service/user.h"
+
+enum {
+	/* RFC 9106, second recommended option: 64 MiB, three passes. */
+	COST_PASSES = 3,
+	COST_MEMORY = 64 << 20,
+};
+
+static unsigned long long passes(const struct service *sv)
+{
+	return sv->how.cheap_passwords ? crypto_pwhash_argon2id_OPSLIMIT_MIN : COST_PASSES;
+}
+
+static size_t memory(const struct service *sv)
+{
+	return sv->how.cheap_passwords ? crypto_pwhash_argon2id_MEMLIMIT_MIN : COST_MEMORY;
+}
+
+void password_make(char ret[static PASSWORD_MADE])
+{
+	/* Without look-alikes (0 O, 1 l I); groups of five are easy to copy by hand. */
+	static const char letters[] = "23456789abcdefghjkmnpqrstuvwxyz";
+	size_t at = 0;
+	for (int i = 0; i < 20; i++) {
+		if (i > 0 && i % 5 == 0)
+			ret[at++] = '-';
+		ret[at++] = letters[randombytes_uniform(sizeof letters - 1)];
+	}
+	ret[at] = 0;
+}
+
+bool password_check_policy(const char *password, const char *login, const char *field,
+			   struct err *err)
+{
+	struct str text = str_from(password);
+	if (!utf8_valid(text))
+		return err_field(err, field, "must be UTF-8");
+	if (text.n > PASSWORD_MAX)
+		return err_field(err, field, "is longer than %d bytes", PASSWORD_MAX);
+	if (utf8_length(text) < PASSWORD_MIN)
+		return err_field(err, field, "must have at least %d characters", PASSWORD_MIN);
+	if (strcasecmp(password, login) == 0)
+		return err_field(err, field, "must differ from the login");
+	return true;
+}
+
+bool password_hash(struct service *sv, const char *password, char ret[static PASSWORD_HASH_MAX],
+		   struct err *err)
+{
+	_Static_assert(PASSWORD_HASH_MAX >= crypto_pwhash_argon2id_STRBYTES, "hash must fit");
+	char hash[crypto_pwhash_argon2id_STRBYTES];
+	(void)pthread_mutex_lock(&sv->password_lock);
+	int bad = crypto_pwhash_argon2id_str(hash, password, strlen(password), passes(sv),
+					     memory(sv));
+	(void)pthread_mutex_unlock(&sv->password_lock);
+	if (bad)
+		return err_set(err, ERR_NOMEM, "no memory to hash a password");
+	memcpy(ret, hash, sizeof hash);
+	return true;
+}
+
+bool password_verify(struct service *sv, const char *hash, const char *password)
+{
+	bool known = hash && hash[0];
+	bool ok = false;
+	size_t n = strlen(password);
+	(void)pthread_mutex_lock(&sv->password_lock);
+	if (known) {
+		ok = crypto_pwhash_argon2id_str_verify(hash, password, n) == 0;
+	} else {
+		unsigned char salt[crypto_pwhash_argon2id_SALTBYTES] = { 0 }, waste[32];
+		ok = crypto_pwhash_argon2id(waste, sizeof waste, password, n, salt, passes(sv),
+					    memory(sv), crypto_pwhash_argon2id_ALG_ARGON2ID13) < 0;
+	}
+	(void)pthread_mutex_unlock(&sv->password_lock);
+	return known && ok;
+}

@@ -1,0 +1,16 @@
+/* private.h - the service's own state, for the files of this folder only. */
+#pragma once
+#include <pthread.h>
+
+#include "service/service.h"
+
+struct limiter;
+
+struct service {
+	struct service_settings how;
+	const struct tz *zone;
+	struct limiter *logins;	   /* of logins, case folded, known or not */
+	struct limiter *addresses; /* of wrong passwords, whatever the login */
+	/* argon2id takes its memory for one password at a time. */
+	pthread_mutex_t password_lock;
+};

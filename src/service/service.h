@@ -1,0 +1,126 @@
+/*
+ * service.h - the one place that decides: who asks, what is allowed, what
+ * time it is. Web, command line and OPC UA only translate.
+ *
+ * Every use case takes the service and the caller, checks the right, validates,
+ * reads on a connection of its own or writes in one transaction together with
+ * the audit record. Results live in the caller's arena.
+ */
+#pragma once
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/tz.h"
+#include "meter/catalogue.h"
+#include "store/store.h"
+#include "store/user.h"
+
+/* The functions that a role may have; the table is in rights.c. */
+enum right {
+	RIGHT_DASHBOARD_VIEW,
+	RIGHT_METER_VIEW,
+	RIGHT_READING_VIEW,
+	RIGHT_PARAMETER_VIEW,
+	RIGHT_CALL_VIEW,
+	RIGHT_GROUP_VIEW,
+	RIGHT_EVENT_VIEW,
+	RIGHT_METER_ADOPT,
+	RIGHT_METER_IMPORT,
+	RIGHT_QUARANTINE_VIEW,
+	RIGHT_USER_VIEW,
+	RIGHT_PROFILE_VIEW,
+	RIGHT_USER_EDIT,
+	RIGHT_GROUP_EDIT,
+	RIGHT_COUNT,
+};
+
+const char *right_name(enum right r); /* "dashboard.view" … as in the API */
+bool role_allows(enum user_role role, enum right right);
+
+/* Who asks. The command line is an administrator without a user. */
+struct caller {
+	int64_t user; /* 0: the command line or the program itself */
+	enum user_role role;
+	char login[LOGIN_MAX];
+	char address[64]; /* where from: "192.0.2.7", "cli" */
+};
+
+NODISCARD bool caller_check(const struct caller *c, enum right right, struct err *err);
+
+struct event_meaning {
+	const char *name; /* "battery-low" */
+	const char *kind; /* "appears", "goes", "other" */
+};
+
+/* A profile that the daemon has loaded, as far as the outside sees it. */
+struct service_profile {
+	const char *name;
+	const char *title;
+	/* Meaning of an event code; false = unknown. */
+	bool (*event)(const void *arg, uint32_t code, struct event_meaning *ret);
+	/* Name of a bit of the status word, NULL = it has no meaning. */
+	const char *(*condition)(const void *arg, unsigned bit);
+	const void *arg;
+};
+
+struct service_profiles {
+	const struct service_profile *items;
+	size_t count;
+	const char *preset; /* name of the default one */
+};
+
+struct service_settings {
+	struct store *store;		   /* must outlive the service */
+	const struct catalogue *catalogue; /* likewise */
+	struct service_profiles profiles;  /* likewise */
+	const char *zone;		   /* IANA name of the installation */
+	int64_t silent_after;		   /* s without a call until a meter counts as silent */
+	int64_t session_idle;		   /* s */
+	int64_t session_life;		   /* s */
+	int64_t lock_failures;		   /* wrong passwords in a row until a lock */
+	int64_t lock_time;		   /* s */
+	int64_t address_failures;	   /* per address and lock_time */
+	int64_t (*now)(void);		   /* UTC seconds; NULL = the machine's clock */
+	bool cheap_passwords;		   /* tests only: the least cost of argon2id */
+};
+
+struct service;
+
+NODISCARD bool service_new(const struct service_settings *how, struct service **ret,
+			   struct err *err);
+void service_free(struct service *sv); /* accepts NULL */
+DEFINE_AUTO(service, service_free)
+#define AUTO_SERVICE CLEANUP(auto_service) struct service
+
+/* The caller of the command line and of the program itself. */
+struct caller caller_local(const char *login);
+
+int64_t service_now(const struct service *sv);
+int64_t service_silent_since(const struct service *sv); /* calls before it are too old */
+struct store *service_store(const struct service *sv);
+const struct tz *service_zone(const struct service *sv);
+const struct catalogue *service_catalogue(const struct service *sv);
+const struct service_profiles *service_profiles(const struct service *sv);
+/* NULL when none of that name (NULL = the default) is loaded. */
+const struct service_profile *service_profile_find(const struct service *sv, const char *name);
+
+/* A read connection for the calling thread that is given back at the scope's end. */
+struct reader {
+	struct store *store;
+	struct db *db;
+};
+NODISCARD bool reader_take(struct service *sv, struct reader *ret, struct err *err);
+void reader_give(struct reader *r);
+#define AUTO_READER CLEANUP(reader_give) struct reader
+
+/*
+ * Runs `change` in one write transaction and waits until it is durable. Fails
+ * as `change` does, and then nothing of it is kept.
+ */
+NODISCARD bool service_write(struct service *sv,
+			     bool (*change)(struct db *db, void *arg, struct err *err), void *arg,
+			     struct err *err);
+
+/* Adds the audit record of a change to its transaction; texts as in audit.h. */
+NODISCARD bool service_audit(struct service *sv, struct db *db, const struct caller *c,
+			     const char *action, const char *object, const char *before,
+			     const char *after, struct err *err);

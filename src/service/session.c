@@ -1,0 +1,263 @@
+#include "service/session.h"
+
+#include <inttypes.h>
+#include <sodium.h>
+#include <stdio.h>
+
+#include "base/str.h"
+#include "service/limiter.h"
+#include "service/private.h"
+#include "service/user.h"
+
+enum {
+	TOKEN_BYTES = 32,
+	/* A session's idle end moves at most once in so many seconds. */
+	EXTEND_EVERY = 60,
+};
+
+static void hash_token(const char *token, uint8_t ret[static SESSION_HASH])
+{
+	(void)crypto_generichash(ret, SESSION_HASH, (const unsigned char *)token, strlen(token),
+				 NULL, 0);
+}
+
+static void make_token(char ret[static SESSION_TOKEN_CHARS + 1])
+{
+	unsigned char bytes[TOKEN_BYTES];
+	randombytes_buf(bytes, sizeof bytes);
+	(void)sodium_bin2base64(ret, SESSION_TOKEN_CHARS + 1, bytes, sizeof bytes,
+				sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+	sodium_memzero(bytes, sizeof bytes);
+}
+
+static void copy_text(char *buf, size_t cap, const char *text)
+{
+	(void)str_copy(buf, cap, str_from(text));
+}
+
+static void fill_session(const struct service *sv, const struct user *u,
+			 const struct web_session *w, const char *address, struct session *ret)
+{
+	struct session s = { .expires = w->created_at + sv->how.session_life };
+	s.caller.user = u->id;
+	s.caller.role = u->role;
+	copy_text(s.caller.login, sizeof s.caller.login, u->login);
+	copy_text(s.caller.address, sizeof s.caller.address, address);
+	copy_text(s.name, sizeof s.name, u->name);
+	copy_text(s.locale, sizeof s.locale, u->locale);
+	copy_text(s.theme, sizeof s.theme, u->theme);
+	copy_text(s.csrf, sizeof s.csrf, w->csrf);
+	*ret = s;
+}
+
+/* A refused attempt: counted and audited, whether the login exists or not. */
+struct refusal {
+	struct service *sv;
+	const struct user *user; /* NULL = nobody's login */
+	int64_t locked_until;
+	const char *address;
+};
+
+static bool write_refusal(struct db *db, void *arg, struct err *err)
+{
+	const struct refusal *f = arg;
+	struct caller nobody = caller_local("nobody");
+	copy_text(nobody.address, sizeof nobody.address, f->address);
+	char object[LOGIN_MAX + 8];
+	/* What was typed for an unknown login may be a password: not kept. */
+	(void)snprintf(object, sizeof object, "user:%s", f->user ? f->user->login : "?");
+	if (f->user && !store_user_failed(db, f->user->id, f->locked_until, err))
+		return false;
+	return service_audit(f->sv, db, &nobody, "session.refuse", object, NULL, NULL, err);
+}
+
+static bool refuse(struct service *sv, const struct user *u, const char *login, const char *address,
+		   int64_t now, struct err *err)
+{
+	struct refusal f = { .sv = sv, .user = u, .address = address };
+	(void)limiter_failed(sv->addresses, address, now);
+	f.locked_until = limiter_failed(sv->logins, login, now);
+	if (!service_write(sv, write_refusal, &f, err))
+		return false;
+	return err_set(err, ERR_UNAUTHENTICATED, "login and password do not match");
+}
+
+static bool locked(int64_t until, int64_t *ret_locked, struct err *err)
+{
+	*ret_locked = until;
+	return err_set(err, ERR_LIMIT, "too many wrong passwords: locked for some time");
+}
+
+struct opening {
+	struct service *sv;
+	const struct user *user;
+	const struct web_session *session;
+	const struct caller *caller;
+	int64_t now;
+};
+
+static bool write_opening(struct db *db, void *arg, struct err *err)
+{
+	const struct opening *o = arg;
+	char object[LOGIN_MAX + 8];
+	(void)snprintf(object, sizeof object, "user:%s", o->user->login);
+	return store_session_end_expired(db, o->now, err) &&
+	       store_user_signed_in(db, o->user->id, o->now, err) &&
+	       store_session_create(db, o->session, err) &&
+	       service_audit(o->sv, db, o->caller, "session.create", object, NULL, NULL, err);
+}
+
+static bool open_session(struct service *sv, const struct user *u, const char *address, int64_t now,
+			 char ret_token[static SESSION_TOKEN_CHARS + 1], struct session *ret,
+			 struct err *err)
+{
+	char token[SESSION_TOKEN_CHARS + 1], csrf[SESSION_TOKEN_CHARS + 1];
+	make_token(token);
+	make_token(csrf);
+	struct web_session w = { .user = u->id,
+				 .created_at = now,
+				 .expires_at = now + sv->how.session_idle };
+	hash_token(token, w.token_hash);
+	copy_text(w.csrf, sizeof w.csrf, csrf);
+	copy_text(w.peer, sizeof w.peer, address);
+	struct session s;
+	fill_session(sv, u, &w, address, &s);
+	struct opening o = { sv, u, &w, &s.caller, now };
+	if (!service_write(sv, write_opening, &o, err))
+		return false;
+	memcpy(ret_token, token, sizeof token);
+	*ret = s;
+	return true;
+}
+
+/* The user of a login; *ret_known false when there is none. */
+static bool find_user(struct service *sv, const char *login, struct user *ret, bool *ret_known,
+		      struct err *err)
+{
+	AUTO_READER r = { 0 };
+	if (!reader_take(sv, &r, err))
+		return false;
+	struct err why = { 0 };
+	*ret_known = store_user_find(r.db, login, ret, &why);
+	if (*ret_known || why.kind == ERR_NOTFOUND)
+		return true;
+	if (err)
+		*err = why;
+	return false;
+}
+
+bool service_session_create(struct service *sv, const char *login, const char *password,
+			    const char *address, char ret_token[static SESSION_TOKEN_CHARS + 1],
+			    struct session *ret, int64_t *ret_locked, struct err *err)
+{
+	int64_t now = service_now(sv);
+	struct user u = { 0 };
+	bool known = false;
+	*ret_locked = 0;
+	if (strlen(login) >= LOGIN_MAX)
+		return err_field(err, "login", "is too long");
+	if (strlen(password) > PASSWORD_MAX)
+		return err_field(err, "password", "is too long");
+	char folded[LOGIN_MAX];
+	(void)utf8_fold(folded, sizeof folded, str_from(login));
+	int64_t until = limiter_locked(sv->addresses, address, now);
+	if (!until)
+		until = limiter_locked(sv->logins, folded, now);
+	if (!until && !find_user(sv, login, &u, &known, err))
+		return false;
+	if (!until && known && u.locked_until > now)
+		until = u.locked_until; /* from before a restart */
+	if (until)
+		return locked(until, ret_locked, err);
+	bool right = password_verify(sv, known ? u.password : NULL, password);
+	if (!right || u.disabled)
+		return refuse(sv, known ? &u : NULL, folded, address, now, err);
+	limiter_forgive(sv->logins, folded);
+	return open_session(sv, &u, address, now, ret_token, ret, err);
+}
+
+struct extension {
+	const uint8_t *hash;
+	int64_t expires_at;
+};
+
+static bool write_extension(struct db *db, void *arg, struct err *err)
+{
+	const struct extension *e = arg;
+	return store_session_extend(db, e->hash, e->expires_at, err);
+}
+
+static bool over(struct err *err)
+{
+	return err_set(err, ERR_UNAUTHENTICATED, "the session is over; sign in again");
+}
+
+static bool look_up(struct service *sv, const char *token, uint8_t hash[static SESSION_HASH],
+		    int64_t now, struct web_session *ret, struct user *ret_user, struct err *err)
+{
+	AUTO_READER r = { 0 };
+	if (strlen(token) != SESSION_TOKEN_CHARS)
+		return over(err);
+	hash_token(token, hash);
+	if (!reader_take(sv, &r, err) || !store_session_find(r.db, hash, now, ret, ret_user, err))
+		return false;
+	return now < ret->created_at + sv->how.session_life || over(err);
+}
+
+bool service_session_find(struct service *sv, const char *token, const char *address,
+			  struct session *ret, struct err *err)
+{
+	int64_t now = service_now(sv);
+	uint8_t hash[SESSION_HASH];
+	struct web_session w;
+	struct user u;
+	struct session s;
+	if (!look_up(sv, token, hash, now, &w, &u, err))
+		return false;
+	fill_session(sv, &u, &w, address, &s);
+	struct extension e = { hash, now + sv->how.session_idle };
+	if (e.expires_at > s.expires)
+		e.expires_at = s.expires;
+	if (e.expires_at >= w.expires_at + EXTEND_EVERY &&
+	    !service_write(sv, write_extension, &e, err))
+		return false;
+	*ret = s;
+	return true;
+}
+
+bool service_session_alive(struct service *sv, const char *token, struct err *err)
+{
+	uint8_t hash[SESSION_HASH];
+	struct web_session w;
+	struct user u;
+	return look_up(sv, token, hash, service_now(sv), &w, &u, err);
+}
+
+struct ending {
+	struct service *sv;
+	const struct caller *caller;
+	uint8_t hash[SESSION_HASH];
+};
+
+static bool write_ending(struct db *db, void *arg, struct err *err)
+{
+	const struct ending *e = arg;
+	char object[LOGIN_MAX + 8];
+	(void)snprintf(object, sizeof object, "user:%s", e->caller->login);
+	return store_session_end(db, e->hash, err) &&
+	       service_audit(e->sv, db, e->caller, "session.delete", object, NULL, NULL, err);
+}
+
+bool service_session_delete(struct service *sv, const struct caller *c, const char *token,
+			    struct err *err)
+{
+	struct ending e = { .sv = sv, .caller = c };
+	hash_token(token, e.hash);
+	return service_write(sv, write_ending, &e, err);
+}
+
+bool session_csrf_matches(const struct session *s, const char *csrf)
+{
+	size_t n = strlen(s->csrf);
+	return csrf && n > 0 && strlen(csrf) == n && sodium_memcmp(s->csrf, csrf, n) == 0;
+}

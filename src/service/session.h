@@ -1,0 +1,45 @@
+/*
+ * session.h - signing in, sessions and their limits.
+ *
+ * A token has 256 random bits and is stored hashed (BLAKE2b), so that reading
+ * the database does not open a session. Failed attempts are counted per login,
+ * known or not, and per address; both lock for a time. Whether a login exists
+ * shows neither in the answer nor in the time that it takes.
+ */
+#pragma once
+#include "service/service.h"
+
+enum {
+	SESSION_TOKEN_CHARS = 43, /* base64url of 32 bytes without padding */
+	PASSWORD_MIN = 10,	  /* characters */
+	PASSWORD_MAX = 256,	  /* bytes */
+};
+
+struct session {
+	struct caller caller;
+	char name[USER_NAME_MAX];
+	char locale[8];
+	char theme[8];
+	char csrf[SESSION_TOKEN_CHARS + 1];
+	int64_t expires; /* UTC, absolute end */
+};
+
+/*
+ * ERR_UNAUTHENTICATED for a wrong login or password, ERR_LIMIT when locked
+ * (then *ret_locked is when it ends). `ret_token` is the cookie's value.
+ */
+NODISCARD bool service_session_create(struct service *sv, const char *login, const char *password,
+				      const char *address,
+				      char ret_token[static SESSION_TOKEN_CHARS + 1],
+				      struct session *ret, int64_t *ret_locked, struct err *err);
+
+/* The session of a cookie; ERR_UNAUTHENTICATED when it is over. */
+NODISCARD bool service_session_find(struct service *sv, const char *token, const char *address,
+				    struct session *ret, struct err *err);
+/* Whether the session still lasts, without counting as activity. */
+NODISCARD bool service_session_alive(struct service *sv, const char *token, struct err *err);
+NODISCARD bool service_session_delete(struct service *sv, const struct caller *c, const char *token,
+				      struct err *err);
+
+/* The token that came back must be the session's; in constant time. */
+bool session_csrf_matches(const struct session *s, const char *csrf);

@@ -1,0 +1,58 @@
+#include "service/settings.h"
+
+const struct config_entry service_config[] = {
+	{ .key = "meter.zone",
+	  .type = CONFIG_TEXT,
+	  .preset = "Europe/Moscow",
+	  .min = 1,
+	  .max = 64,
+	  .doc = "IANA time zone of meters that have none of their own, and of the installation" },
+	{ .key = "meter.silent_after",
+	  .type = CONFIG_DURATION,
+	  .preset = "3d",
+	  .min = 3600,
+	  .max = 366 * 86400,
+	  .doc = "A meter counts as silent when its last call is older" },
+	{ .key = "session.idle",
+	  .type = CONFIG_DURATION,
+	  .preset = "12h",
+	  .min = 300,
+	  .max = 30 * 86400,
+	  .doc = "A session ends after so long without a request" },
+	{ .key = "session.life",
+	  .type = CONFIG_DURATION,
+	  .preset = "7d",
+	  .min = 600,
+	  .max = 90 * 86400,
+	  .doc = "A session ends after so long at the latest" },
+	{ .key = "session.lock_failures",
+	  .type = CONFIG_INT,
+	  .preset = "10",
+	  .min = 3,
+	  .max = 1000,
+	  .doc = "Wrong passwords for one login until it is locked" },
+	{ .key = "session.lock_time",
+	  .type = CONFIG_DURATION,
+	  .preset = "15m",
+	  .min = 60,
+	  .max = 86400,
+	  .doc = "How long a login or an address is locked, and for how long failures count" },
+	{ .key = "session.address_failures",
+	  .type = CONFIG_INT,
+	  .preset = "50",
+	  .min = 0,
+	  .max = 100000,
+	  .doc = "Wrong passwords from one address until it is locked; 0 = no limit" },
+	{ .key = NULL },
+};
+
+void service_configure(const struct config *c, struct service_settings *ret)
+{
+	ret->zone = config_text(c, "meter.zone");
+	ret->silent_after = config_int(c, "meter.silent_after");
+	ret->session_idle = config_int(c, "session.idle");
+	ret->session_life = config_int(c, "session.life");
+	ret->lock_failures = config_int(c, "session.lock_failures");
+	ret->lock_time = config_int(c, "session.lock_time");
+	ret->address_failures = config_int(c, "session.address_failures");
+}

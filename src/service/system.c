@@ -1,0 +1,17 @@
+#include "service/system.h"
+
+bool service_ready(struct service *sv, struct err *err)
+{
+	int64_t users;
+	AUTO_READER r = { 0 };
+	return reader_take(sv, &r, err) && store_user_count(r.db, &users, err);
+}
+
+bool service_profile_list(struct service *sv, const struct caller *c, struct service_profiles *ret,
+			  struct err *err)
+{
+	if (!caller_check(c, RIGHT_PROFILE_VIEW, err))
+		return false;
+	*ret = *service_profiles(sv);
+	return true;
+}

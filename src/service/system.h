@@ -1,0 +1,8 @@
+/* system.h - what the installation says of itself. */
+#pragma once
+#include "service/service.h"
+
+/* The store can be read. */
+NODISCARD bool service_ready(struct service *sv, struct err *err);
+NODISCARD bool service_profile_list(struct service *sv, const struct caller *c,
+				    struct service_profiles *ret, struct err *err);
