@@ -1,0 +1,35 @@
+/*
+ * api.h - the handlers, one file a resource: api_*.c. They translate between
+ * HTTP and service/ and decide nothing; docs/openapi.yaml says what they give.
+ */
+#pragma once
+#include "web/request.h"
+
+typedef bool api_handler(struct request *r, struct err *err);
+
+api_handler api_session_create;
+api_handler api_session_get;
+api_handler api_session_delete;
+api_handler api_user_list;
+api_handler api_user_update_me;
+api_handler api_dashboard_get;
+api_handler api_meter_list;
+api_handler api_meter_get;
+api_handler api_suggestion_list;
+api_handler api_reading_list;
+api_handler api_consumption_list;
+api_handler api_parameter_list;
+api_handler api_parameter_history;
+api_handler api_meter_call_list;
+api_handler api_meter_event_list;
+api_handler api_group_list;
+api_handler api_call_list;
+api_handler api_quarantine_list;
+api_handler api_quarantine_adopt;
+api_handler api_import_create;
+api_handler api_profile_list;
+api_handler api_event_stream;
+api_handler api_version_get;
+api_handler api_health_get;
+api_handler api_ready_get;
+api_handler api_metrics_get;

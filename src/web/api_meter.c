@@ -1,0 +1,172 @@
+#include <inttypes.h>
+
+#include "web/api.h"
+#include "web/body.h"
+#include "web/view.h"
+
+enum { PAGE_DEFAULT = 50, DAY = 86400 };
+
+/* Column names of the API; how the store sorts is its own affair. */
+static const struct {
+	const char *name;
+	enum meter_sort sort;
+} columns[] = {
+	{ "serial", METER_BY_SERIAL },
+	{ "group", METER_BY_GROUP },
+	{ "subscriber", METER_BY_SUBSCRIBER },
+	{ "account", METER_BY_ACCOUNT },
+	{ "city", METER_BY_CITY },
+	{ "type", METER_BY_TYPE },
+	{ "index", METER_BY_INDEX },
+	{ "index_time", METER_BY_INDEX_TIME },
+	{ "last_call", METER_BY_CALLED },
+};
+
+static bool take_sort(const struct request *r, struct meter_query *q, struct err *err)
+{
+	const char *text = request_query(r, "sort");
+	if (!text)
+		return true;
+	q->descending = text[0] == '-';
+	text += q->descending;
+	for (size_t i = 0; i < ARRAY_LEN(columns); i++) {
+		if (strcmp(columns[i].name, text) == 0) {
+			q->sort = columns[i].sort;
+			return true;
+		}
+	}
+	return err_field(err, "sort", "is not a column");
+}
+
+static bool take_filter(const struct request *r, struct meter_filter *f, struct err *err)
+{
+	const char *which = request_query(r, "filter");
+	if (!which)
+		return true;
+	if (strcmp(which, "alarm") == 0)
+		f->alarmed = true;
+	else if (strcmp(which, "never") == 0)
+		f->never_called = true;
+	else if (strcmp(which, "silent") == 0)
+		f->silent_since = service_silent_since(r->service);
+	else if (strcmp(which, "polled") == 0)
+		f->polled_since = service_now(r->service) - DAY;
+	else
+		return err_field(err, "filter", "must be alarm, silent, never or polled");
+	return true;
+}
+
+static bool take_limit(const struct request *r, unsigned *ret, struct err *err)
+{
+	int64_t limit;
+	if (!request_query_int(r, "limit", 1, METER_LIST_MAX, PAGE_DEFAULT, &limit, err))
+		return false;
+	*ret = (unsigned)limit;
+	return true;
+}
+
+bool api_meter_list(struct request *r, struct err *err)
+{
+	struct meter_query q = {
+		.filter = { .search = request_query(r, "q"),
+			    .serial = request_query(r, "meter"),
+			    .subscriber = request_query(r, "subscriber"),
+			    .account = request_query(r, "account"),
+			    .type = request_query(r, "type"),
+			    .city = request_query(r, "city") },
+		.cursor = request_query(r, "cursor"),
+	};
+	struct meter_entries page;
+	AUTO_JSONW j = { .limit = REQUEST_ANSWER_MAX };
+	if (!request_query_int(r, "group", 1, INT64_MAX, 0, &q.filter.group, err) ||
+	    !take_filter(r, &q.filter, err) || !take_sort(r, &q, err) ||
+	    !take_limit(r, &q.limit, err) ||
+	    !service_meter_list(r->service, &r->caller, &q, &r->arena, &page, err))
+		return false;
+	jsonw_object(&j);
+	jsonw_key(&j, "items");
+	jsonw_array(&j);
+	for (size_t i = 0; i < page.count; i++)
+		view_meter_entry(&j, &page.items[i], service_zone(r->service));
+	jsonw_array_end(&j);
+	view_key_text(&j, "next_cursor", page.next);
+	view_key_int(&j, "total", page.total);
+	jsonw_key(&j, "total_at_least");
+	jsonw_bool(&j, !page.total_exact);
+	jsonw_object_end(&j);
+	return request_answer_json(r, 200, &j, err);
+}
+
+bool api_suggestion_list(struct request *r, struct err *err)
+{
+	const char *field = request_query(r, "field");
+	const char *const *rows;
+	size_t n;
+	enum meter_label what;
+	AUTO_JSONW j = { .limit = REQUEST_ANSWER_MAX };
+	if (field && strcmp(field, "city") == 0)
+		what = METER_LABEL_CITY;
+	else if (field && strcmp(field, "type") == 0)
+		what = METER_LABEL_TYPE;
+	else
+		return err_field(err, "field", "must be city or type");
+	if (!service_meter_labels(r->service, &r->caller, what, request_query(r, "q"), &r->arena,
+				  &rows, &n, err))
+		return false;
+	jsonw_object(&j);
+	jsonw_key(&j, "items");
+	jsonw_array(&j);
+	for (size_t i = 0; i < n; i++)
+		jsonw_text(&j, rows[i]);
+	jsonw_array_end(&j);
+	jsonw_object_end(&j);
+	return request_answer_json(r, 200, &j, err);
+}
+
+static bool answer_card(struct request *r, enum right right, struct err *err)
+{
+	struct meter_card card;
+	AUTO_JSONW j = { .limit = REQUEST_ANSWER_MAX };
+	if (!service_meter_find(r->service, &r->caller, right, r->args[0], &r->arena, &card, err))
+		return false;
+	view_meter_card(&j, &card);
+	return request_answer_json(r, 200, &j, err);
+}
+
+bool api_meter_get(struct request *r, struct err *err)
+{
+	return answer_card(r, RIGHT_METER_VIEW, err);
+}
+
+bool api_quarantine_list(struct request *r, struct err *err)
+{
+	unsigned limit;
+	const struct meter *rows;
+	size_t n;
+	const char *next;
+	AUTO_JSONW j = { .limit = REQUEST_ANSWER_MAX };
+	if (!take_limit(r, &limit, err) ||
+	    !service_quarantine_list(r->service, &r->caller, request_query(r, "cursor"), limit,
+				     &r->arena, &rows, &n, &next, err))
+		return false;
+	jsonw_object(&j);
+	jsonw_key(&j, "items");
+	jsonw_array(&j);
+	for (size_t i = 0; i < n; i++)
+		view_quarantined(&j, &rows[i], service_zone(r->service));
+	jsonw_array_end(&j);
+	view_key_text(&j, "next_cursor", next);
+	jsonw_object_end(&j);
+	return request_answer_json(r, 200, &j, err);
+}
+
+bool api_quarantine_adopt(struct request *r, struct err *err)
+{
+	static const char *const members[] = { "group", NULL };
+	AUTO_BODY *body = NULL;
+	int64_t group = 0;
+	return body_object(r, members, &body, err) &&
+	       body_int(body, "group", 1, INT64_MAX, &group, err) &&
+	       service_meter_adopt(r->service, &r->caller, r->args[0], group, err) &&
+	       answer_card(r, RIGHT_METER_VIEW, err);
+}

@@ -1,0 +1,122 @@
+#include <inttypes.h>
+
+#include "web/api.h"
+#include "web/view.h"
+
+#define TIME_MAX (INT64_C(1) << 40)
+
+enum { READINGS_DEFAULT = 1000 };
+
+/* The cursor is the time of the last row; times are unique in an archive. */
+static bool take_cursor(const struct request *r, struct reading_query *q, struct err *err)
+{
+	const char *text = request_query(r, "cursor");
+	int64_t last;
+	if (!text)
+		return true;
+	if (!str_parse_int(str_from(text), -TIME_MAX, TIME_MAX, &last) || last < q->from ||
+	    last >= q->to)
+		return err_field(err, "cursor", "is not one that this list gave");
+	if (q->descending)
+		q->to = last;
+	else
+		q->from = last + 1;
+	return true;
+}
+
+static bool take_query(const struct request *r, struct reading_query *q, struct err *err)
+{
+	const char *archive = request_query(r, "archive");
+	const char *order = request_query(r, "order");
+	int64_t limit;
+	if (!archive || !archive_parse(archive, &q->archive))
+		return err_field(err, "archive", "must be hour, day or month");
+	if (order && strcmp(order, "asc") != 0 && strcmp(order, "desc") != 0)
+		return err_field(err, "order", "must be asc or desc");
+	q->descending = order && order[0] == 'd';
+	if (!request_query_int(r, "limit", 1, READING_PAGE_MAX, READINGS_DEFAULT, &limit, err) ||
+	    !request_query_time(r, "from", &q->from, err) ||
+	    !request_query_time(r, "to", &q->to, err) || !take_cursor(r, q, err))
+		return false;
+	q->limit = (unsigned)limit;
+	return true;
+}
+
+static void cursor_of(struct jsonw *j, const struct reading_page *page)
+{
+	char text[32];
+	struct strb b = strb_make(text, sizeof text);
+	if (page->more)
+		strb_printf(&b, "%" PRId64, page->items[page->count - 1].time);
+	view_key_text(j, "next_cursor", text);
+}
+
+bool api_reading_list(struct request *r, struct err *err)
+{
+	struct reading_query q = { 0 };
+	struct reading_page page;
+	AUTO_JSONW j = { .limit = REQUEST_ANSWER_MAX };
+	if (!take_query(r, &q, err) ||
+	    !service_reading_list(r->service, &r->caller, r->args[0], &q, &r->arena, &page, err))
+		return false;
+	jsonw_object(&j);
+	jsonw_key(&j, "items");
+	jsonw_array(&j);
+	for (size_t i = 0; i < page.count; i++)
+		view_reading(&j, &page.items[i]);
+	jsonw_array_end(&j);
+	cursor_of(&j, &page);
+	jsonw_key(&j, "zone");
+	jsonw_text(&j, tz_name(page.zone));
+	jsonw_object_end(&j);
+	return request_answer_json(r, 200, &j, err);
+}
+
+static bool take_start(const struct request *r, int *ret, struct err *err)
+{
+	const char *text = request_query(r, "gas_day_start");
+	int64_t hour = -1;
+	if (text && (strlen(text) != 5 || strcmp(text + 2, ":00") != 0 ||
+		     !str_parse_int(str_make(text, 2), 0, 23, &hour)))
+		return err_field(err, "gas_day_start", "must be a full hour, 00:00 to 23:00");
+	*ret = (int)hour;
+	return true;
+}
+
+bool api_consumption_list(struct request *r, struct err *err)
+{
+	static const enum gas_period periods[ARCHIVE_COUNT] = {
+		[ARCHIVE_HOUR] = GAS_HOUR, [ARCHIVE_DAY] = GAS_DAY, [ARCHIVE_MONTH] = GAS_MONTH
+	};
+	struct consumption_query q = { 0 };
+	struct consumption_sheet sheet;
+	enum archive by;
+	const char *text = request_query(r, "by");
+	AUTO_JSONW j = { .limit = REQUEST_ANSWER_MAX };
+	if (!text || !archive_parse(text, &by))
+		return err_field(err, "by", "must be hour, day or month");
+	q.by = periods[by];
+	if (!request_query_time(r, "from", &q.from, err) ||
+	    !request_query_time(r, "to", &q.to, err) || !take_start(r, &q.gas_day_start, err) ||
+	    !service_consumption_list(r->service, &r->caller, r->args[0], &q, &r->arena, &sheet,
+				      err))
+		return false;
+	jsonw_object(&j);
+	jsonw_key(&j, "by");
+	jsonw_text(&j, archive_name(by));
+	jsonw_key(&j, "zone");
+	jsonw_text(&j, tz_name(sheet.zone));
+	view_key_hour(&j, "gas_day_start", sheet.gas_day_start);
+	jsonw_key(&j, "items");
+	jsonw_array(&j);
+	for (size_t i = 0; i < sheet.count; i++)
+		view_consumption(&j, &sheet.items[i], sheet.zone);
+	jsonw_array_end(&j);
+	jsonw_key(&j, "total");
+	if (sheet.total_known)
+		jsonw_decimal(&j, sheet.total, 3, 3);
+	else
+		jsonw_null(&j);
+	jsonw_object_end(&j);
+	return request_answer_json(r, 200, &j, err);
+}

@@ -1,0 +1,26 @@
+/*
+ * body.h - JSON bodies: strict, small, every member known.
+ *
+ * Members that the operation does not know are errors, and so is a member that
+ * comes twice.
+ */
+#pragma once
+#include <jansson.h>
+
+#include "web/request.h"
+
+UNUSED static inline void auto_json_t(json_t **p)
+{
+	json_decref(*p);
+}
+#define AUTO_BODY CLEANUP(auto_json_t) json_t
+
+/* The body as an object that has only members of the NULL-terminated list. */
+NODISCARD bool body_object(const struct request *r, const char *const *members, json_t **ret,
+			   struct err *err);
+/* *ret stays when the member isn't there and not `required`. */
+NODISCARD bool body_text(const json_t *body, const char *member, bool required, size_t max,
+			 const char **ret, struct err *err);
+/* null counts as not there. */
+NODISCARD bool body_int(const json_t *body, const char *member, int64_t min, int64_t max,
+			int64_t *ret, struct err *err);

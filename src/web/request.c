@@ -1,0 +1,121 @@
+#include "web/request.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "base/log.h"
+#include "base/tz.h"
+#include "web/problem.h"
+#include "web/router.h"
+#include "web/server.h"
+
+const char *request_query(const struct request *r, const char *key)
+{
+	for (unsigned i = 0; i < r->query_count; i++)
+		if (strcmp(r->query[i].key, key) == 0)
+			return r->query[i].value[0] ? r->query[i].value : NULL;
+	return NULL;
+}
+
+bool request_query_int(const struct request *r, const char *key, int64_t min, int64_t max,
+		       int64_t preset, int64_t *ret, struct err *err)
+{
+	const char *text = request_query(r, key);
+	int64_t v = preset;
+	if (text && !str_parse_int(str_from(text), min, max, &v))
+		return err_field(err, key, "must be a number from %" PRId64 " to %" PRId64, min,
+				 max);
+	*ret = v;
+	return true;
+}
+
+bool request_query_time(const struct request *r, const char *key, int64_t *ret, struct err *err)
+{
+	const char *text = request_query(r, key);
+	if (!text)
+		return err_field(err, key, "is required");
+	struct err why = { 0 };
+	int64_t t;
+	if (!time_parse(text, &t, &why))
+		return err_field(err, key, "must be a time such as 2017-09-01T06:00:00+03:00");
+	*ret = t;
+	return true;
+}
+
+static void answer_body(struct request *r, int status, const char *type, char *body, size_t n)
+{
+	free(r->answer.body);
+	r->answer.status = status;
+	r->answer.type = type;
+	r->answer.body = body;
+	r->answer.n = n;
+}
+
+bool request_answer_json(struct request *r, int status, struct jsonw *j, struct err *err)
+{
+	char *body;
+	size_t n;
+	if (!jsonw_take(j, &body, &n, err))
+		return false;
+	answer_body(r, status, "application/json", body, n);
+	return true;
+}
+
+void request_answer_empty(struct request *r, int status)
+{
+	answer_body(r, status, NULL, NULL, 0);
+}
+
+void request_answer_problem(struct request *r, int status, const struct err *err)
+{
+	AUTO_JSONW j = { .limit = REQUEST_ANSWER_MAX };
+	problem_open(&j, r, status, err);
+	jsonw_object_end(&j);
+	problem_answer(r, status, &j);
+}
+
+static bool check_query(const struct request *r, struct err *err)
+{
+	for (unsigned i = 0; i < r->query_count; i++) {
+		const char *key = r->query[i].key;
+		if (!route_takes_query(r->route, key))
+			return err_field(err, key, "is not a parameter of this operation");
+		for (unsigned k = 0; k < i; k++)
+			if (strcmp(key, r->query[k].key) == 0)
+				return err_field(err, key, "is given twice");
+	}
+	return true;
+}
+
+bool request_admit(struct request *r, struct err *err)
+{
+	const struct route *route = r->route;
+	if (route->right == ROUTE_PUBLIC)
+		return true;
+	if (!r->token)
+		return err_set(err, ERR_UNAUTHENTICATED, "sign in first");
+	if (!service_session_find(r->service, r->token, r->caller.address, &r->session, err))
+		return false;
+	r->caller = r->session.caller;
+	r->signed_in = true;
+	if (route_changes(route) && !route->foreign && !session_csrf_matches(&r->session, r->csrf))
+		return err_set(err, ERR_DENIED, "the header X-CSRF-Token is missing or wrong");
+	return route->right == ROUTE_SELF ||
+	       caller_check(&r->caller, (enum right)route->right, err);
+}
+
+void request_run(struct request *r)
+{
+	struct err err = { 0 };
+	if ((r->signed_in || request_admit(r, &err)) && check_query(r, &err) &&
+	    r->route->handle(r, &err))
+		return;
+	int status = err_http_status(err.kind);
+	if (status >= 500) {
+		char quoted[320];
+		log_error("web", "event=failure method=%s path=%s kind=%s reason=%s", r->method,
+			  r->route->pattern, err_kind_name(err.kind),
+			  log_quote(quoted, sizeof quoted, err.msg));
+	}
+	request_answer_problem(r, status, &err);
+}

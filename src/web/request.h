@@ -1,0 +1,103 @@
+/*
+ * request.h - one HTTP request as the handlers see it.
+ *
+ * The server's thread fills it and parks the connection; a worker runs the
+ * handler, which reads the request and writes `answer`; the server's thread
+ * sends that. Never two of them at once. All memory is the request's arena but
+ * for the two bodies.
+ */
+#pragma once
+#include <microhttpd.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/jsonw.h"
+#include "base/str.h"
+#include "service/service.h"
+#include "service/session.h"
+
+enum {
+	REQUEST_QUERY_MAX = 32,	       /* parameters of a query */
+	REQUEST_ARENA_MAX = 64 << 20,  /* bytes a handler may use */
+	REQUEST_ANSWER_MAX = 64 << 20, /* bytes of JSON */
+	ROUTE_ARGS_MAX = 2,
+};
+
+struct web;
+struct route;
+struct stream;
+
+struct query_item {
+	const char *key;
+	const char *value;
+};
+
+struct answer {
+	int status;
+	const char *type; /* media type, NULL = no body */
+	char *body;	  /* malloc'ed */
+	size_t n;
+	const char *cookie; /* Set-Cookie, NULL = none */
+	const char *allow;  /* Allow of a 405 */
+	int64_t retry_after;
+	bool stream; /* the live stream follows instead of a body */
+};
+
+enum request_phase {
+	PHASE_HEADERS, /* headers are here */
+	PHASE_ADMIT,   /* a worker looks who it is before a large body is taken */
+	PHASE_BODY,    /* the body comes in */
+	PHASE_RUN,     /* a worker runs the handler */
+	PHASE_ANSWER,  /* `answer` is ready or sent */
+};
+
+struct request {
+	struct web *web;
+	struct service *service;
+	struct MHD_Connection *conn;
+	struct request *next; /* the pool's */
+	struct arena arena;
+	enum request_phase phase;
+	uint64_t started; /* monotonic ms */
+
+	const struct route *route;
+	const char *method;
+	const char *path; /* decoded, without the query */
+	const char *args[ROUTE_ARGS_MAX];
+	const char *token; /* of the cookie, NULL = none */
+	const char *csrf;  /* header X-CSRF-Token, NULL = none */
+	const char *media; /* header Content-Type, NULL = none */
+	struct query_item query[REQUEST_QUERY_MAX];
+	unsigned query_count;
+	size_t body_size; /* as announced */
+	char *body;	  /* malloc'ed, terminated */
+	size_t body_n;
+
+	struct caller caller;	/* address is set always */
+	struct session session; /* valid when signed_in */
+	bool signed_in;
+
+	struct err early; /* found by the server's thread; kind NONE = go on */
+	int early_status; /* when it isn't the kind's own */
+	struct answer answer;
+	struct stream *stream;
+};
+
+/* Value of a query parameter, NULL when it isn't there or is empty. */
+const char *request_query(const struct request *r, const char *key);
+NODISCARD bool request_query_int(const struct request *r, const char *key, int64_t min, int64_t max,
+				 int64_t preset, int64_t *ret, struct err *err);
+/* Fails when there is none and `required`; else *ret stays. */
+NODISCARD bool request_query_time(const struct request *r, const char *key, int64_t *ret,
+				  struct err *err);
+
+/* Finishes j and makes it the answer. */
+NODISCARD bool request_answer_json(struct request *r, int status, struct jsonw *j, struct err *err);
+/* The problem document of err; never fails (at worst the answer has no body). */
+void request_answer_problem(struct request *r, int status, const struct err *err);
+void request_answer_empty(struct request *r, int status);
+
+/* What a worker does: admits, runs the handler, makes a problem of a failure. */
+void request_run(struct request *r);
+/* Who it is and whether the route is open to him; *r is filled. */
+NODISCARD bool request_admit(struct request *r, struct err *err);

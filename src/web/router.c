@@ -1,0 +1,113 @@
+#include "web/router.h"
+
+#include "web/api.h"
+
+#define PAGE "limit cursor"
+
+enum {
+	BODY_SMALL = 16 << 10,
+	BODY_IMPORT = 32 << 20,
+};
+
+#define JSON_TYPE "application/json"
+
+/* clang-format off */
+const struct route routes[] = {
+	{ "POST",   "/api/v1/session", api_session_create, ROUTE_PUBLIC, "", JSON_TYPE, BODY_SMALL, true },
+	{ "GET",    "/api/v1/session", api_session_get, ROUTE_SELF, "", NULL, 0, false },
+	{ "DELETE", "/api/v1/session", api_session_delete, ROUTE_SELF, "", NULL, 0, false },
+	{ "GET",    "/api/v1/users", api_user_list, RIGHT_USER_VIEW, "", NULL, 0, false },
+	{ "PATCH",  "/api/v1/users/me", api_user_update_me, ROUTE_SELF, "", JSON_TYPE, BODY_SMALL, false },
+	{ "GET",    "/api/v1/dashboard", api_dashboard_get, RIGHT_DASHBOARD_VIEW, "", NULL, 0, false },
+	{ "GET",    "/api/v1/meters", api_meter_list, RIGHT_METER_VIEW,
+	  "q subscriber meter account type city group filter sort " PAGE, NULL, 0, false },
+	{ "GET",    "/api/v1/suggestions", api_suggestion_list, RIGHT_METER_VIEW, "field q", NULL, 0, false },
+	{ "GET",    "/api/v1/meters/{serial}", api_meter_get, RIGHT_METER_VIEW, "", NULL, 0, false },
+	{ "GET",    "/api/v1/meters/{serial}/readings", api_reading_list, RIGHT_READING_VIEW,
+	  "archive from to order " PAGE, NULL, 0, false },
+	{ "GET",    "/api/v1/meters/{serial}/consumption", api_consumption_list, RIGHT_READING_VIEW,
+	  "by from to gas_day_start", NULL, 0, false },
+	{ "GET",    "/api/v1/meters/{serial}/parameters", api_parameter_list, RIGHT_PARAMETER_VIEW, "", NULL, 0, false },
+	{ "GET",    "/api/v1/meters/{serial}/parameters/{key}", api_parameter_history, RIGHT_PARAMETER_VIEW, "", NULL, 0, false },
+	{ "GET",    "/api/v1/meters/{serial}/calls", api_meter_call_list, RIGHT_CALL_VIEW, PAGE, NULL, 0, false },
+	{ "GET",    "/api/v1/meters/{serial}/events", api_meter_event_list, RIGHT_EVENT_VIEW, PAGE, NULL, 0, false },
+	{ "GET",    "/api/v1/groups", api_group_list, RIGHT_GROUP_VIEW, "", NULL, 0, false },
+	{ "GET",    "/api/v1/calls", api_call_list, RIGHT_CALL_VIEW, PAGE, NULL, 0, false },
+	{ "GET",    "/api/v1/quarantine", api_quarantine_list, RIGHT_QUARANTINE_VIEW, PAGE, NULL, 0, false },
+	{ "POST",   "/api/v1/quarantine/{serial}/adopt", api_quarantine_adopt, RIGHT_METER_ADOPT, "", JSON_TYPE, BODY_SMALL, false },
+	{ "POST",   "/api/v1/imports", api_import_create, RIGHT_METER_IMPORT, "dry_run", "text/csv", BODY_IMPORT, false },
+	{ "GET",    "/api/v1/profiles", api_profile_list, RIGHT_PROFILE_VIEW, "", NULL, 0, false },
+	{ "GET",    "/api/v1/events", api_event_stream, RIGHT_CALL_VIEW, "", NULL, 0, false },
+	{ "GET",    "/api/v1/version", api_version_get, ROUTE_PUBLIC, "", NULL, 0, false },
+	{ "GET",    "/healthz", api_health_get, ROUTE_PUBLIC, "", NULL, 0, false },
+	{ "GET",    "/readyz", api_ready_get, ROUTE_PUBLIC, "", NULL, 0, false },
+	{ "GET",    "/metrics", api_metrics_get, ROUTE_PUBLIC, "", NULL, 0, false },
+};
+/* clang-format on */
+const size_t route_count = ARRAY_LEN(routes);
+
+/* Compares segment by segment; "{name}" takes one that isn't empty. */
+static bool match(struct str pattern, struct str path, struct str args[static ROUTE_ARGS_MAX])
+{
+	unsigned n = 0;
+	while (pattern.n > 0 || path.n > 0) {
+		struct str want, got;
+		(void)str_cut(pattern, '/', &want, &pattern);
+		(void)str_cut(path, '/', &got, &path);
+		if (want.n > 0 && want.p[0] == '{') {
+			if (got.n == 0 || n == ROUTE_ARGS_MAX)
+				return false;
+			args[n++] = got;
+		} else if (!str_equal(want, got)) {
+			return false;
+		}
+		if ((pattern.n == 0) != (path.n == 0))
+			return false;
+	}
+	return true;
+}
+
+enum route_match router_find(struct arena *a, const char *method, const char *path,
+			     const struct route **ret, const char *args[static ROUTE_ARGS_MAX],
+			     const char **ret_allow)
+{
+	size_t n = strlen(path);
+	const char *allow = NULL;
+	if (strcmp(method, "HEAD") == 0)
+		method = "GET";
+	if (n > 1 && path[n - 1] == '/')
+		return ROUTE_NO_PATH;
+	for (size_t i = 0; i < route_count; i++) {
+		struct str found[ROUTE_ARGS_MAX] = { 0 };
+		if (!match(str_from(routes[i].pattern), str_make(path, n), found))
+			continue;
+		if (strcmp(routes[i].method, method) != 0) {
+			const char *more = routes[i].method;
+			allow = allow ? arena_printf(a, "%s, %s", allow, more) : more;
+			continue;
+		}
+		for (unsigned k = 0; k < ROUTE_ARGS_MAX && found[k].p; k++)
+			args[k] = arena_strndup(a, found[k].p, found[k].n);
+		*ret = &routes[i];
+		return ROUTE_FOUND;
+	}
+	*ret_allow = allow;
+	return allow ? ROUTE_NO_METHOD : ROUTE_NO_PATH;
+}
+
+bool route_takes_query(const struct route *r, const char *key)
+{
+	struct str rest = str_from(r->query);
+	while (rest.n > 0) {
+		struct str word;
+		(void)str_cut(rest, ' ', &word, &rest);
+		if (str_equal(word, str_from(key)))
+			return true;
+	}
+	return false;
+}
+
+bool route_changes(const struct route *r)
+{
+	return strcmp(r->method, "GET") != 0;
+}

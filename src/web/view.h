@@ -1,0 +1,33 @@
+/*
+ * view.h - domain values as JSON, the same for the API, the live stream and
+ * the command line's --json.
+ */
+#pragma once
+#include "base/jsonw.h"
+#include "base/tz.h"
+#include "meter/reading.h"
+#include "service/dashboard.h"
+#include "service/group.h"
+#include "service/meter.h"
+#include "service/reading.h"
+
+void view_key_text(struct jsonw *j, const char *key, const char *text); /* "" and NULL: null */
+void view_key_int(struct jsonw *j, const char *key, int64_t v);
+/* RFC 3339 in the zone; 0 = null. */
+void view_key_time(struct jsonw *j, const char *key, int64_t utc, const struct tz *zone);
+/* Percent with two digits; null when nothing was expected. */
+void view_key_percent(struct jsonw *j, const char *key, int64_t part, int64_t whole);
+void view_key_index(struct jsonw *j, const char *key, int64_t litres); /* negative: null */
+void view_key_temperature(struct jsonw *j, const char *key, int16_t temperature);
+void view_key_flags(struct jsonw *j, const char *key, uint32_t flags);
+void view_key_hour(struct jsonw *j, const char *key, int hour); /* "06:00" */
+
+void view_reading(struct jsonw *j, const struct reading *r);
+void view_consumption(struct jsonw *j, const struct consumption *c, const struct tz *zone);
+void view_meter_entry(struct jsonw *j, const struct meter_entry *m, const struct tz *zone);
+void view_meter_card(struct jsonw *j, const struct meter_card *m);
+void view_quarantined(struct jsonw *j, const struct meter *m, const struct tz *zone);
+void view_call(struct jsonw *j, const struct call_record *c, const struct tz *zone);
+void view_figures(struct jsonw *j, const struct dashboard *d, const struct tz *zone);
+void view_group(struct jsonw *j, const struct group_entry *g);
+void view_user(struct jsonw *j, const struct user *u, const struct tz *zone);
