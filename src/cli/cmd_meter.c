@@ -1,0 +1,168 @@
+#include "base/decimal.h"
+#include "base/str.h"
+#include "cli/commands.h"
+#include "cli/table.h"
+#include "web/view.h"
+
+static bool take_number(const struct cli *c, const char *option, int64_t min, int64_t max,
+			int64_t *ret, struct err *err)
+{
+	const char *text = cli_value(c, option);
+	return !text || str_parse_int(str_from(text), min, max, ret) ||
+	       err_field(err, option, "must be a number from %lld to %lld", (long long)min,
+			 (long long)max);
+}
+
+static const char *index_text(char buf[static DECIMAL_MAX], int64_t litres)
+{
+	return litres < 0 ? "" : decimal_format(buf, litres, 3, 3, '.');
+}
+
+static const char *time_text(char buf[static 32], int64_t utc, const struct tz *zone)
+{
+	return utc == 0 ? "" : time_format(buf, utc, tz_offset(zone, utc));
+}
+
+static void print_entries(const struct meter_entries *page, const struct tz *zone, struct arena *a)
+{
+	static const char *const headings[] = { "serial",    "group", "subscriber", "account",
+						"city",	     "type",  "m3",	    "reading of",
+						"last call", NULL };
+	struct table t;
+	char index[DECIMAL_MAX], time[32];
+	table_begin(&t, a, headings, 1u << 6);
+	for (size_t i = 0; i < page->count; i++) {
+		const struct meter_row *r = &page->items[i].row;
+		table_row(&t);
+		table_cell(&t, r->serial);
+		table_cell(&t, page->items[i].group_path);
+		table_cell(&t, r->subscriber_name);
+		table_cell(&t, r->account);
+		table_cell(&t, r->city);
+		table_cell(&t, r->type);
+		table_cell(&t, index_text(index, r->index));
+		table_cell(&t,
+			   r->index_time ? time_format(time, r->index_time, r->index_offset) : "");
+		table_cell(&t, time_text(time, r->called_at, zone));
+	}
+	table_print(&t);
+	if (page->next)
+		(void)printf("... of %s%lld\n", page->total_exact ? "" : "at least ",
+			     (long long)page->total);
+}
+
+bool command_meter_list(struct cli *c, struct err *err)
+{
+	AUTO_ARENA a = { 0 };
+	int64_t limit = 50;
+	struct meter_query q = { .filter = { .search = cli_value(c, "--search") } };
+	struct meter_entries page;
+	if (!take_number(c, "--limit", 1, METER_LIST_MAX, &limit, err) ||
+	    !take_number(c, "--group", 1, INT64_MAX, &q.filter.group, err))
+		return false;
+	q.limit = (unsigned)limit;
+	if (!cli_open(c, err) ||
+	    !service_meter_list(c->context.service, &c->caller, &q, &a, &page, err))
+		return false;
+	const struct tz *zone = service_zone(c->context.service);
+	if (!c->json) {
+		print_entries(&page, zone, &a);
+		return true;
+	}
+	AUTO_JSONW j = { 0 };
+	jsonw_array(&j);
+	for (size_t i = 0; i < page.count; i++)
+		view_meter_entry(&j, &page.items[i], zone);
+	jsonw_array_end(&j);
+	return cli_print_json(&j, err);
+}
+
+static void line(const char *name, const char *value)
+{
+	if (value && value[0])
+		(void)printf("%-14s %s\n", name, value);
+}
+
+static void print_card(const struct meter_card *card)
+{
+	const struct meter *m = &card->meter;
+	char index[DECIMAL_MAX], time[32];
+	line("serial", m->row.serial);
+	line("type", m->row.type);
+	line("firmware", m->firmware);
+	line("profile", m->profile);
+	line("group", card->group_path);
+	line("subscriber", m->subscriber.name);
+	line("account", m->subscriber.account);
+	line("city", m->subscriber.city);
+	line("street", m->subscriber.street);
+	line("house", m->subscriber.house);
+	line("flat", m->subscriber.flat);
+	line("zone", tz_name(card->zone));
+	line("m3", index_text(index, m->row.index));
+	line("reading of", time_text(time, m->row.index_time, card->zone));
+	line("last call", time_text(time, m->row.called_at, card->zone));
+}
+
+bool command_meter_show(struct cli *c, struct err *err)
+{
+	AUTO_ARENA a = { 0 };
+	struct meter_card card;
+	if (!cli_open(c, err) || !service_meter_find(c->context.service, &c->caller,
+						     RIGHT_METER_VIEW, c->args[0], &a, &card, err))
+		return false;
+	if (!c->json) {
+		print_card(&card);
+		return true;
+	}
+	AUTO_JSONW j = { 0 };
+	view_meter_card(&j, &card);
+	return cli_print_json(&j, err);
+}
+
+bool command_meter_quarantine(struct cli *c, struct err *err)
+{
+	static const char *const headings[] = { "serial", "type", "first seen", "last call", NULL };
+	AUTO_ARENA a = { 0 };
+	const struct meter *rows;
+	size_t n;
+	const char *next;
+	if (!cli_open(c, err) ||
+	    !service_quarantine_list(c->context.service, &c->caller, NULL, METER_LIST_MAX, &a,
+				     &rows, &n, &next, err))
+		return false;
+	const struct tz *zone = service_zone(c->context.service);
+	if (c->json) {
+		AUTO_JSONW j = { 0 };
+		jsonw_array(&j);
+		for (size_t i = 0; i < n; i++)
+			view_quarantined(&j, &rows[i], zone);
+		jsonw_array_end(&j);
+		return cli_print_json(&j, err);
+	}
+	struct table t;
+	char time[32];
+	table_begin(&t, &a, headings, 0);
+	for (size_t i = 0; i < n; i++) {
+		table_row(&t);
+		table_cell(&t, rows[i].row.serial);
+		table_cell(&t, rows[i].row.type);
+		table_cell(&t, time_text(time, rows[i].created_at, zone));
+		table_cell(&t, time_text(time, rows[i].row.called_at, zone));
+	}
+	table_print(&t);
+	if (next)
+		(void)puts("...");
+	return true;
+}
+
+bool command_meter_adopt(struct cli *c, struct err *err)
+{
+	int64_t group = 0;
+	if (!take_number(c, "--group", 1, INT64_MAX, &group, err) || !cli_open(c, err))
+		return false;
+	for (unsigned i = 0; i < c->arg_count; i++)
+		if (!service_meter_adopt(c->context.service, &c->caller, c->args[i], group, err))
+			return err_prefix(err, "%s", c->args[i]);
+	return true;
+}

@@ -1,0 +1,115 @@
+#include "cli/commands.h"
+
+static const struct cli_option serve_options[] = {
+	{ "--roles", "LIST", "parts to run: collector,web (both)" },
+	{ NULL },
+};
+
+static const struct cli_option password_options[] = {
+	{ "--password-stdin", NULL, "read the password from standard input; else one is made" },
+	{ NULL },
+};
+
+static const struct cli_option user_options[] = {
+	{ "--role", "ROLE", "operator, metrologist or administrator (operator)" },
+	{ "--name", "NAME", "name of the person" },
+	{ "--password-stdin", NULL, "read the password from standard input; else one is made" },
+	{ NULL },
+};
+
+static const struct cli_option list_options[] = {
+	{ "--search", "WORDS", "in serial, account, subscriber, group, city and type" },
+	{ "--group", "ID", "with its subtree" },
+	{ "--limit", "N", "at most so many (50)" },
+	{ NULL },
+};
+
+static const struct cli_option adopt_options[] = {
+	{ "--group", "ID", "group to put it in" },
+	{ NULL },
+};
+
+static const struct cli_option import_options[] = {
+	{ "--dry-run", NULL, "check everything and change nothing" },
+	{ NULL },
+};
+
+static const struct cli_command config_commands[] = {
+	{ "show", NULL, "The values that hold, and where they come from", command_config_show },
+	{ "check", NULL, "Checks a file of settings", command_config_check },
+	{ "describe", NULL, "All settings: type, range, default, meaning",
+	  command_config_describe },
+	{ NULL },
+};
+
+static const struct cli_command user_commands[] = {
+	{ "list", NULL, "All users", command_user_list },
+	{ "add", "LOGIN", "Makes a user", command_user_add, 1, 1, user_options },
+	{ "password", "LOGIN", "Gives a user another password and ends the sessions",
+	  command_user_password, 1, 1, password_options },
+	{ "disable", "LOGIN", "Lets a user no longer sign in", command_user_disable, 1, 1 },
+	{ "enable", "LOGIN", "Lets a user sign in again", command_user_enable, 1, 1 },
+	{ NULL },
+};
+
+static const struct cli_command meter_commands[] = {
+	{ "list", NULL, "Active meters by serial", command_meter_list, 0, 0, list_options },
+	{ "show", "SERIAL", "A meter's card", command_meter_show, 1, 1 },
+	{ "quarantine", NULL, "Meters that called without being known", command_meter_quarantine },
+	{ "adopt", "SERIAL...", "Takes meters out of quarantine", command_meter_adopt, 1,
+	  CLI_ARGS_MAX, adopt_options },
+	{ NULL },
+};
+
+static const struct cli_command group_commands[] = {
+	{ "list", NULL, "The tree of groups", command_group_list },
+	{ "add", "PATH", "Makes the groups of a path such as Волгоград/Волжский", command_group_add,
+	  1, 1 },
+	{ NULL },
+};
+
+static const struct cli_command import_commands[] = {
+	{ "meters", "FILE", "Meters, subscribers and groups from CSV (- = standard input)",
+	  command_import_meters, 1, 1, import_options },
+	{ NULL },
+};
+
+static const struct cli_command check_commands[] = {
+	{ "store", NULL, "Reads every record and recounts every figure", command_check_store },
+	{ "profile", "FILE...", "Checks files of meter profiles", command_check_profile, 1,
+	  CLI_ARGS_MAX },
+	{ NULL },
+};
+
+const struct cli_command cli_commands[] = {
+	{ "serve", NULL, "Runs the server", command_serve, 0, 0, serve_options },
+	{ "config", NULL, "Settings", .commands = config_commands },
+	{ "user", NULL, "People who may sign in", .commands = user_commands },
+	{ "meter", NULL, "Meters", .commands = meter_commands },
+	{ "group", NULL, "Groups of meters", .commands = group_commands },
+	{ "import", NULL, "Loads data from files", .commands = import_commands },
+	{ "check", NULL, "Checks data and files", .commands = check_commands },
+	{ "version", NULL, "The program's version", command_version },
+	{ NULL },
+};
+
+bool command_serve(struct cli *c, struct err *err)
+{
+	return c->serve(c, err);
+}
+
+bool command_version(struct cli *c, struct err *err)
+{
+	if (!c->json) {
+		(void)puts("themis " THEMIS_VERSION);
+		return true;
+	}
+	AUTO_JSONW j = { 0 };
+	jsonw_object(&j);
+	jsonw_key(&j, "name");
+	jsonw_text(&j, "themis");
+	jsonw_key(&j, "version");
+	jsonw_text(&j, THEMIS_VERSION);
+	jsonw_object_end(&j);
+	return cli_print_json(&j, err);
+}

@@ -1,0 +1,25 @@
+/* commands.h - what the commands of the tree do, one file a subject. */
+#pragma once
+#include "cli/cli.h"
+
+typedef bool cli_run(struct cli *c, struct err *err);
+
+cli_run command_serve;
+cli_run command_version;
+cli_run command_config_show;
+cli_run command_config_check;
+cli_run command_config_describe;
+cli_run command_user_list;
+cli_run command_user_add;
+cli_run command_user_password;
+cli_run command_user_disable;
+cli_run command_user_enable;
+cli_run command_meter_list;
+cli_run command_meter_show;
+cli_run command_meter_quarantine;
+cli_run command_meter_adopt;
+cli_run command_group_list;
+cli_run command_group_add;
+cli_run command_import_meters;
+cli_run command_check_store;
+cli_run command_check_profile;

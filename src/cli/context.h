@@ -1,0 +1,43 @@
+/*
+ * context.h - what a command or the server works with: settings, store,
+ * catalogue, profiles and the service over them, opened from the data folder.
+ */
+#pragma once
+#include "base/config.h"
+#include "meter/catalogue.h"
+#include "protocol/profile.h"
+#include "service/service.h"
+#include "store/store.h"
+
+enum { OVERRIDES_MAX = 64 };
+
+/* Where from; all strings must outlive the context. */
+struct context_options {
+	const char *config; /* file, NULL = none */
+	const char *data;   /* folder */
+	const char *overrides[OVERRIDES_MAX];
+	unsigned override_count;
+};
+
+struct context {
+	const struct context_options *options;
+	struct config *config;
+	struct catalogue *catalogue;
+	struct profile_set *profiles;
+	struct service_profile *profile_views;
+	struct store *store;
+	struct service *service;
+};
+
+#define AUTO_CONTEXT CLEANUP(context_close) struct context
+
+NODISCARD bool context_load_config(struct context *c, const struct context_options *o,
+				   struct err *err);
+/* Catalogue and profiles; context_load_config() comes first. */
+NODISCARD bool context_load_files(struct context *c, struct err *err);
+/* Store and service; the data folder is made when `create`. Loads files first. */
+NODISCARD bool context_open(struct context *c, bool create, struct err *err);
+void context_close(struct context *c);
+
+/* PATH seen from the data folder; NULL when memory is out or it is too long. */
+char *context_path(const struct context *c, struct arena *a, const char *path);

@@ -1,0 +1,209 @@
+#include "daemon/serve.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <sys/resource.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/str.h"
+#include "collector/collector.h"
+#include "daemon/lock.h"
+#include "daemon/metrics.h"
+#include "service/user.h"
+#include "store/call.h"
+#include "web/server.h"
+#include "web/settings.h"
+
+enum { DRAIN_MS = 5000 }; /* calls under way may end in order for so long */
+
+struct server {
+	struct context *context;
+	int lock;
+	bool collects; /* role "collector" */
+	bool serves;   /* role "web" */
+	struct collector_settings collector_settings;
+	struct call_store call_store;
+	struct collector *collector;
+	struct web *web;
+};
+
+static bool take_roles(struct server *s, const char *text, struct err *err)
+{
+	struct str rest = str_from(text ? text : "collector,web");
+	while (rest.n > 0) {
+		struct str role;
+		(void)str_cut(rest, ',', &role, &rest);
+		role = str_trim(role);
+		if (str_equal(role, STR("collector")))
+			s->collects = true;
+		else if (str_equal(role, STR("web")))
+			s->serves = true;
+		else
+			return err_field(err, "--roles", "'%.*s' is not a role: collector, web",
+					 (int)(role.n < 40 ? role.n : 40), role.p);
+	}
+	return s->collects || s->serves || err_field(err, "--roles", "names no role");
+}
+
+/* Ten thousands of meters need as many descriptors: up to the hard limit. */
+static void raise_descriptors(void)
+{
+	struct rlimit limit;
+	if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == limit.rlim_max)
+		return;
+	limit.rlim_cur = limit.rlim_max;
+	if (setrlimit(RLIMIT_NOFILE, &limit) != 0)
+		log_warn("daemon", "event=descriptors reason=\"%s\"", strerror(errno));
+}
+
+/* The password is printed once and kept nowhere but as its hash. */
+static bool first_start(struct server *s, struct err *err)
+{
+	char made[PASSWORD_MADE];
+	const char *given = getenv("THEMIS_ADMIN_PASSWORD");
+	bool is_first;
+	if (!given)
+		password_make(made);
+	if (!service_user_first(s->context->service, given ? given : made, &is_first, err))
+		return err_prefix(err, given ? "THEMIS_ADMIN_PASSWORD" : "first start");
+	if (is_first && !given)
+		(void)printf("themis first start: login admin, password %s\n", made);
+	return true;
+}
+
+static bool interrupt_calls(struct db *db, void *arg, struct err *err)
+{
+	(void)arg;
+	return store_calls_interrupt(db, clock_wall_ms(), err);
+}
+
+static bool start_collector(struct server *s, struct err *err)
+{
+	struct context *c = s->context;
+	if (!s->collects)
+		return true;
+	if (!collector_settings_read(c->config, &s->collector_settings, err) ||
+	    !service_write(c->service, interrupt_calls, NULL, err))
+		return false;
+	s->call_store = call_store_make(c->store);
+	struct collector_how how = {
+		.settings = &s->collector_settings,
+		.store = &s->call_store,
+		.profiles = c->profiles,
+		.catalogue = c->catalogue,
+	};
+	return collector_start(&how, &s->collector, err);
+}
+
+static void write_metrics(void *arg, FILE *out)
+{
+	const struct server *s = arg;
+	struct collector_stats stats;
+	collector_read_stats(s->collector, &stats);
+	metrics_write_collector(&stats, out);
+}
+
+static bool start_web(struct server *s, struct err *err)
+{
+	struct web_settings how = { .service = s->context->service };
+	if (!s->serves)
+		return true;
+	web_configure(s->context->config, &how);
+	if (s->collector) {
+		how.metrics = write_metrics;
+		how.metrics_arg = s;
+	}
+	return web_start(&how, &s->web, err);
+}
+
+static void tell_kept(void *arg, const char *key)
+{
+	(void)arg;
+	log_warn("daemon", "event=reload key=%s reason=\"takes effect at the next start\"", key);
+}
+
+/*
+ * SIGHUP: the file is read anew; what cannot change while it runs is told. The
+ * only setting so far that may change is the log's level.
+ */
+static void reload(const struct server *s)
+{
+	struct err err = { 0 };
+	struct config *fresh;
+	enum log_level level;
+	char quoted[320];
+	if (!config_reload(s->context->config, s->context->options->config, tell_kept, NULL, &fresh,
+			   &err)) {
+		log_error("daemon", "event=reload_failed reason=%s",
+			  log_quote(quoted, sizeof quoted, err.msg));
+		return;
+	}
+	if (log_level_parse(config_text(fresh, "log.level"), &level))
+		log_set_level(level);
+	config_free(fresh);
+	log_info("daemon", "event=reload");
+}
+
+static void block_signals(sigset_t *ret)
+{
+	(void)sigemptyset(ret);
+	(void)sigaddset(ret, SIGTERM);
+	(void)sigaddset(ret, SIGINT);
+	(void)sigaddset(ret, SIGHUP);
+	(void)pthread_sigmask(SIG_BLOCK, ret, NULL);
+	(void)signal(SIGPIPE, SIG_IGN);
+}
+
+static void wait_for_end(const struct server *s, const sigset_t *signals)
+{
+	for (;;) {
+		int which;
+		if (sigwait(signals, &which) != 0)
+			return;
+		if (which != SIGHUP) {
+			log_info("daemon", "event=stop signal=%s", strsignal(which));
+			return;
+		}
+		reload(s);
+	}
+}
+
+static bool start(struct server *s, const struct cli *c, struct err *err)
+{
+	return context_load_config(s->context, &c->where, err) &&
+	       lock_take(c->where.data, &s->lock, err) && context_open(s->context, true, err) &&
+	       first_start(s, err) && start_collector(s, err) && start_web(s, err);
+}
+
+static void stop(struct server *s)
+{
+	web_stop(s->web);
+	collector_stop(s->collector, DRAIN_MS);
+	context_close(s->context); /* the store writes what is queued */
+	if (s->lock >= 0)
+		(void)close(s->lock);
+}
+
+bool serve(struct cli *c, struct err *err)
+{
+	struct server s = { .context = &c->context, .lock = -1 };
+	sigset_t signals;
+	if (!take_roles(&s, cli_value(c, "--roles"), err))
+		return false;
+	block_signals(&signals); /* before threads are made: they inherit it */
+	raise_descriptors();
+	bool ok = start(&s, c, err);
+	if (ok) {
+		unsigned collector = s.collector ? collector_port(s.collector) : 0;
+		unsigned web = s.web ? web_port(s.web) : 0;
+		(void)printf("themis ready collector=%u web=%u\n", collector, web);
+		(void)fflush(stdout);
+		log_info("daemon", "event=ready version=" THEMIS_VERSION " collector=%u web=%u",
+			 collector, web);
+		wait_for_end(&s, &signals);
+	}
+	stop(&s);
+	return ok;
+}
