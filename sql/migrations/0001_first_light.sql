@@ -128,11 +128,12 @@ CREATE INDEX current_bucket_subscriber ON meter_current (bucket, subscriber, met
 CREATE INDEX current_bucket_account ON meter_current (bucket, account, meter) WHERE state = 0;
 CREATE INDEX current_alarmed ON meter_current (meter) WHERE state = 0 AND alarms > 0;
 
--- Folded words of serial, account and subscriber of active meters.
+-- Folded words of active meters. place: enum word_place, where in the meter's texts it stands.
 CREATE TABLE meter_word (
+	place INTEGER NOT NULL,
 	word TEXT NOT NULL,
 	meter INTEGER NOT NULL REFERENCES meter (id),
-	PRIMARY KEY (word, meter)
+	PRIMARY KEY (place, word, meter)
 ) WITHOUT ROWID;
 
 -- The hourly archive, a row a meter and UTC day (meter/dayblock.h). missing: bit h is set when the

@@ -35,10 +35,10 @@ FROM meter m JOIN meter_current c ON c.meter = m.id
 WHERE m.id = ?1;
 
 -- name: meter_word_add
-INSERT INTO meter_word (word, meter) VALUES (?1, ?2) ON CONFLICT (word, meter) DO NOTHING;
+INSERT INTO meter_word (place, word, meter) VALUES (?1, ?2, ?3) ON CONFLICT (place, word, meter) DO NOTHING;
 
 -- name: meter_word_remove
-DELETE FROM meter_word WHERE word = ?1 AND meter = ?2;
+DELETE FROM meter_word WHERE place = ?1 AND word = ?2 AND meter = ?3;
 
 -- name: current_texts
 SELECT state, serial, subscriber, account FROM meter_current WHERE meter = ?1;

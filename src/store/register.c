@@ -149,28 +149,30 @@ static bool read_source(struct db *db, int64_t meter, struct source *ret, struct
 static void collect_words(struct words *w, const char *serial, const char *subscriber,
 			  const char *account)
 {
-	words_add(w, serial);
+	words_add(w, PLACE_SERIAL, serial);
 	if (strcmp(account, SORT_NONE_TEXT) != 0)
-		words_add(w, account);
+		words_add(w, PLACE_ACCOUNT, account);
 	if (strcmp(subscriber, SORT_NONE_TEXT) != 0)
-		words_add(w, subscriber);
+		words_add(w, PLACE_SUBSCRIBER, subscriber);
 }
 
-static bool word_run(struct db *db, enum sql name, const char *word, int64_t meter, struct err *err)
+static bool word_run(struct db *db, enum sql name, const struct words *w, unsigned at,
+		     int64_t meter, struct err *err)
 {
 	struct stmt *s;
 
 	if (!db_start(db, name, &s, err))
 		return false;
-	bind_text(s, 1, word);
-	bind_i64(s, 2, meter);
+	bind_i64(s, 1, w->place[at]);
+	bind_text(s, 2, w->word[at]);
+	bind_i64(s, 3, meter);
 	return stmt_run(s, err);
 }
 
-static bool has_word(const struct words *w, const char *word)
+static bool has_word(const struct words *w, const struct words *of, unsigned at)
 {
 	for (unsigned i = 0; i < w->count; i++) {
-		if (strcmp(w->word[i], word) == 0)
+		if (w->place[i] == of->place[at] && strcmp(w->word[i], of->word[at]) == 0)
 			return true;
 	}
 	return false;
@@ -181,13 +183,12 @@ static bool change_words(struct db *db, int64_t meter, const struct words *old,
 			 const struct words *new, struct err *err)
 {
 	for (unsigned i = 0; i < old->count; i++) {
-		if (!has_word(new, old->word[i]) &&
-		    !word_run(db, SQL_METER_WORD_REMOVE, old->word[i], meter, err))
+		if (!has_word(new, old, i) &&
+		    !word_run(db, SQL_METER_WORD_REMOVE, old, i, meter, err))
 			return false;
 	}
 	for (unsigned i = 0; i < new->count; i++) {
-		if (!has_word(old, new->word[i]) &&
-		    !word_run(db, SQL_METER_WORD_ADD, new->word[i], meter, err))
+		if (!has_word(old, new, i) && !word_run(db, SQL_METER_WORD_ADD, new, i, meter, err))
 			return false;
 	}
 	return true;

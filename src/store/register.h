@@ -13,12 +13,29 @@ enum { LABEL_NO_TYPE = 1, LABEL_NO_CITY = 2 }; /* ids of the empty texts */
 
 enum { WORD_BYTES = 64, WORDS_MAX = 24 }; /* longer words are cut, further ones not found */
 
-/* Words of a folded text: letters and digits, all else separates. */
+/*
+ * Where a word stands: the first of a text or a further one. Rows whose first
+ * word begins so are neighbours in the order of that text.
+ */
+enum word_place {
+	PLACE_SERIAL,
+	PLACE_SERIAL_MORE,
+	PLACE_ACCOUNT,
+	PLACE_ACCOUNT_MORE,
+	PLACE_SUBSCRIBER,
+	PLACE_SUBSCRIBER_MORE,
+	PLACE_COUNT,
+};
+
+/* Words of folded texts: letters and digits, all else separates. */
 struct words {
 	unsigned count;
+	enum word_place place[WORDS_MAX];
 	char word[WORDS_MAX][WORD_BYTES];
 };
-void words_add(struct words *w, const char *folded);
+/* Adds the words of a text; first: the place of its first word. */
+void words_add(struct words *w, enum word_place first, const char *folded);
+bool word_begins(const char *folded, const char *wanted);
 /* Every word of `wanted` begins a word of the folded text. */
 bool words_match(const char *folded, const struct words *wanted);
 

@@ -21,23 +21,26 @@ static struct str next_word(const char **p)
 	return str_make(s, (size_t)(end - s));
 }
 
-void words_add(struct words *w, const char *folded)
+void words_add(struct words *w, enum word_place first, const char *folded)
 {
+	enum word_place place = first;
 	struct str word;
 
 	while ((word = next_word(&folded)).n && w->count < WORDS_MAX) {
-		char *place = w->word[w->count];
+		char *text = w->word[w->count];
 		size_t n = utf8_prefix(word, WORD_BYTES - 1);
 		bool known = false;
-		memcpy(place, word.p, n);
-		place[n] = 0;
+		memcpy(text, word.p, n);
+		text[n] = 0;
 		for (unsigned i = 0; i < w->count && !known; i++)
-			known = strcmp(w->word[i], place) == 0;
+			known = w->place[i] == place && strcmp(w->word[i], text) == 0;
+		w->place[w->count] = place;
 		w->count += !known;
+		place = (enum word_place)(first + 1);
 	}
 }
 
-static bool word_begins(const char *folded, const char *wanted)
+bool word_begins(const char *folded, const char *wanted)
 {
 	size_t n = strlen(wanted);
 	struct str word;
