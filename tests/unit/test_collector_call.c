@@ -1,0 +1,575 @@
+/* The order of a call, its batches, and every way in which it can end. */
+#include "collector_rig.h"
+
+static int start(void **state)
+{
+	*state = rig_new();
+	return 0;
+}
+
+static int stop(void **state)
+{
+	rig_free(*state);
+	return 0;
+}
+
+/* Parameters were read an hour ago: none is due. */
+static void forget_parameters(struct rig *r)
+{
+	static struct parameter_age ages[64];
+	const struct profile *p = profile_find(r->profiles, "vk-g-ete");
+
+	assert_true(p->parameter_count <= ARRAY_LEN(ages));
+	for (size_t i = 0; i < p->parameter_count; i++)
+		ages[i] = (struct parameter_age){ p->parameters[i].key, rig_utc(r) - HOUR };
+	r->brief.parameters = ages;
+	r->brief.parameter_count = p->parameter_count;
+}
+
+static void daily_marks(struct rig *r)
+{
+	r->brief.newest[ARCHIVE_HOUR] = rig_utc(r) - DAY;
+	r->brief.newest[ARCHIVE_DAY] = rig_utc(r) - DAY;
+	r->brief.newest[ARCHIVE_MONTH] = rig_utc(r) - 3 * DAY;
+	r->brief.newest_event = rig_utc(r) - DAY;
+	forget_parameters(r);
+}
+
+static void daily_call_is_one_commit(void **state)
+{
+	struct rig *r = *state;
+	daily_marks(r);
+	rig_start(r);
+	struct meter *m = rig_call(r);
+	rig_until_quiet(r);
+
+	assert_string_equal(m->asks, "IDENTIFY,CLOCK,CURRENT,ARCHIVE hour,ARCHIVE day,EVENTS,RELEASE");
+	assert_int_equal(r->commit_count, 1);
+	rig_expect(r, CALL_OK, "");
+	const struct rig_commit *k = rig_last(r);
+	assert_string_equal(k->record.reason, "");
+	assert_string_equal(k->record.serial, "15401450");
+	assert_string_equal(k->record.driver, "script");
+	assert_int_equal(k->record.meter, 7);
+	assert_true(k->record.clock_known);
+	assert_int_equal(k->record.clock_drift, 0);
+	assert_int_equal(k->rows[ARCHIVE_HOUR], 24);
+	assert_true(k->record.bytes_in > 0 && k->record.bytes_out > 0);
+	assert_true(k->has_current);
+	assert_int_equal(rig_stats(r).results[CALL_OK], 1);
+	assert_int_equal(rig_stats(r).commits, 1);
+	assert_int_equal(rig_stats(r).rows, 24);
+}
+
+static void release_follows_the_commit(void **state)
+{
+	struct rig *r = *state;
+	daily_marks(r);
+	r->hold_commits = true;
+	rig_start(r);
+	struct meter *m = rig_call(r);
+	rig_until(r, r->held_count == 1);
+	rig_settle(r);
+	assert_null(strstr(m->asks, "RELEASE"));
+	assert_true(m->fd >= 0);
+	assert_int_equal(rig_stats(r).waiting, 1);
+	rig_release(r);
+	rig_until_quiet(r);
+	assert_non_null(strstr(m->asks, "RELEASE"));
+	assert_int_equal(r->commit_count, 1);
+}
+
+static void hanging_up_keeps_what_came(void **state)
+{
+	struct rig *r = *state;
+	static const struct {
+		const char *at;
+		enum call_result result;
+		const char *words;
+		size_t rows;
+	} cases[] = {
+		{ "IDENTIFY", CALL_HUNG_UP, "hung up while its serial was read", 0 },
+		{ "CLOCK", CALL_HUNG_UP, "hung up while its clock was read", 0 },
+		{ "CURRENT", CALL_HUNG_UP, "hung up while the current values were read", 0 },
+		{ "ARCHIVE hour", CALL_PARTIAL, "hung up while the hourly archive was read", 0 },
+		{ "ARCHIVE day", CALL_PARTIAL, "hung up while the daily archive was read", 24 },
+		{ "ARCHIVE month", CALL_PARTIAL, "hung up while the monthly archive was read", 24 },
+		{ "EVENTS", CALL_PARTIAL, "hung up while the event log was read", 24 },
+		{ "PARAMETERS", CALL_PARTIAL, "hung up while the parameters were read", 24 },
+		{ "RELEASE", CALL_OK, "", 24 },
+	};
+	rig_start(r);
+	for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+		struct meter *m = rig_call(r);
+		m->hang_up_at = cases[i].at;
+		rig_until_quiet(r);
+		assert_int_equal(r->commit_count, i + 1);
+		rig_expect(r, cases[i].result, cases[i].words);
+		assert_int_equal(rig_last(r)->rows[ARCHIVE_HOUR], cases[i].rows);
+	}
+}
+
+static void rows_before_a_break_count(void **state)
+{
+	struct rig *r = *state;
+	char rows[256];
+	rig_start(r);
+	struct meter *m = rig_call(r);
+	long long t = rig_utc(r) - 5 * HOUR;
+	(void)snprintf(rows, sizeof rows,
+		       "row hour %lld 10 10800 0\nrow hour %lld 11 10800 0\nnonsense\n", t,
+		       t + HOUR);
+	m->say[0].ask = "ARCHIVE hour";
+	m->say[0].answer = rows;
+	rig_until_quiet(r);
+	rig_expect(r, CALL_PARTIAL, "not understood: nonsense while the hourly archive was read");
+	assert_int_equal(rig_last(r)->rows[ARCHIVE_HOUR], 2);
+
+	/* Out of order, a part could hide rows that are missing: none is kept. */
+	m = rig_call(r);
+	(void)snprintf(rows, sizeof rows,
+		       "row hour %lld 11 10800 0\nrow hour %lld 10 10800 0\nnonsense\n", t + HOUR,
+		       t);
+	m->say[0].ask = "ARCHIVE hour";
+	m->say[0].answer = rows;
+	rig_until_quiet(r);
+	assert_int_equal(rig_last(r)->rows[ARCHIVE_HOUR], 0);
+}
+
+static void what_a_meter_lacks_is_no_error(void **state)
+{
+	struct rig *r = *state;
+	static const char *const asks[] = { "CLOCK",	     "CURRENT", "ARCHIVE hour",
+					    "ARCHIVE day",   "EVENTS",	"PARAMETERS",
+					    "ARCHIVE month", "RELEASE" };
+	rig_start(r);
+	struct meter *m = rig_call(r);
+	for (size_t i = 0; i < ARRAY_LEN(asks) - 1; i++) {
+		m->say[i].ask = asks[i];
+		m->say[i].answer = "unsupported\n";
+	}
+	rig_until_quiet(r);
+	rig_expect(r, CALL_OK, "");
+	assert_false(rig_last(r)->record.clock_known);
+	assert_non_null(strstr(m->asks, "RELEASE"));
+}
+
+static void a_failing_archive_leaves_the_others(void **state)
+{
+	struct rig *r = *state;
+	rig_start(r);
+	struct meter *m = rig_call(r);
+	m->say[0].ask = "ARCHIVE day";
+	m->say[0].answer = "error\n";
+	rig_until_quiet(r);
+	rig_expect(r, CALL_PARTIAL, "when the daily archive was read: hardware fault");
+	assert_int_equal(rig_last(r)->rows[ARCHIVE_HOUR], 24);
+	assert_non_null(strstr(m->asks, "ARCHIVE day,ARCHIVE month,EVENTS,PARAMETERS,RELEASE"));
+}
+
+static void identity_must_be_told(void **state)
+{
+	struct rig *r = *state;
+	rig_start(r);
+	struct meter *m = rig_call(r);
+	m->say[0].ask = "IDENTIFY";
+	m->say[0].answer = "refused\n";
+	rig_until_quiet(r);
+	rig_expect(r, CALL_REFUSED, "access denied");
+
+	m = rig_call(r);
+	m->say[0].ask = "IDENTIFY";
+	m->say[0].answer = "ok\n";
+	rig_until_quiet(r);
+	rig_expect(r, CALL_PROTOCOL_ERROR, "did not tell its serial");
+
+	m = rig_call(r);
+	m->say[0].ask = "IDENTIFY";
+	m->say[0].answer = "serial ../../etc/passwd\nok\n";
+	rig_until_quiet(r);
+	rig_expect(r, CALL_PROTOCOL_ERROR, "not a plausible");
+	assert_string_equal(rig_last(r)->record.serial, "");
+}
+
+static void unknown_serials(void **state)
+{
+	struct rig *r = *state;
+	r->brief.id = 0;
+	rig_start(r);
+	(void)rig_call(r);
+	rig_until_quiet(r);
+	rig_expect(r, CALL_UNKNOWN_METER, "kept in quarantine");
+	assert_true(rig_last(r)->quarantine);
+	assert_false(rig_last(r)->adopt);
+	assert_int_equal(rig_last(r)->rows[ARCHIVE_HOUR], 24);
+
+	r->quarantine_full = true;
+	struct meter *m = rig_call(r);
+	rig_until_quiet(r);
+	rig_expect(r, CALL_UNKNOWN_METER, "the quarantine is full");
+	assert_false(rig_last(r)->quarantine);
+	assert_string_equal(m->asks, "IDENTIFY,RELEASE");
+
+	r->collector->set.adopt_unknown = true;
+	(void)rig_call(r);
+	rig_until_quiet(r);
+	rig_expect(r, CALL_OK, "");
+	assert_true(rig_last(r)->adopt);
+}
+
+static void states_of_meters(void **state)
+{
+	struct rig *r = *state;
+	rig_start(r);
+	r->brief.state = METER_QUARANTINED;
+	(void)rig_call(r);
+	rig_until_quiet(r);
+	rig_expect(r, CALL_UNKNOWN_METER, "kept in quarantine");
+	assert_int_equal(rig_last(r)->rows[ARCHIVE_HOUR], 24);
+
+	r->brief.state = METER_REFUSED;
+	struct meter *m = rig_call(r);
+	rig_until_quiet(r);
+	rig_expect(r, CALL_UNKNOWN_METER, "refused by an administrator");
+	assert_string_equal(m->asks, "IDENTIFY,RELEASE");
+
+	r->brief.state = METER_RETIRED;
+	(void)rig_call(r);
+	rig_until_quiet(r);
+	rig_expect(r, CALL_UNKNOWN_METER, "retired");
+}
+
+static void second_call_of_a_serial_is_refused(void **state)
+{
+	struct rig *r = *state;
+	r->hold_commits = true;
+	rig_start(r);
+	struct meter *first = rig_call(r);
+	rig_until(r, r->held_count == 1);
+	struct meter *second = rig_call(r);
+	rig_until(r, r->held_count == 2);
+	rig_release(r);
+	r->hold_commits = false;
+	rig_until_quiet(r);
+	assert_string_equal(second->asks, "IDENTIFY,RELEASE");
+	assert_non_null(strstr(first->asks, "PARAMETERS,RELEASE"));
+	rig_expect(r, CALL_DUPLICATE, "another call under way");
+	assert_int_equal(rig_last(r)->record.meter, 7);
+	assert_string_equal(call_result_name(r->commits[0].record.result), "ok");
+	assert_int_equal(r->commits[0].rows[ARCHIVE_HOUR], 24);
+
+	(void)rig_call(r); /* the serial is free again */
+	rig_until_quiet(r);
+	rig_expect(r, CALL_OK, "");
+}
+
+static void a_long_archive_comes_in_batches(void **state)
+{
+	struct rig *r = *state;
+	r->set.batch_rows = 100;
+	rig_start(r);
+	struct meter *m = rig_call(r);
+	m->first_hour = rig_utc(r) - 10 * DAY;
+	rig_until_quiet(r);
+
+	size_t rows = 0;
+	int64_t last = 0;
+	assert_true(r->commit_count >= 3);
+	for (size_t i = 0; i < r->commit_count; i++) {
+		const struct rig_commit *k = &r->commits[i];
+		assert_true(k->rows[ARCHIVE_HOUR] <= 100);
+		for (size_t j = 0; j < k->rows[ARCHIVE_HOUR]; j++, rows++) {
+			assert_true(k->hour[j].time > last);
+			last = k->hour[j].time;
+		}
+		bool final = i + 1 == r->commit_count;
+		assert_int_equal(k->record.result, final ? CALL_OK : CALL_OPEN);
+		assert_int_equal(k->record.ended == 0, !final);
+		assert_int_equal(k->record.id, r->commits[0].record.id);
+	}
+	assert_int_equal(rows, 241);
+}
+
+/* More rows than one an hour: nothing is dropped, the range is asked again. */
+static void more_rows_than_expected(void **state)
+{
+	struct rig *r = *state;
+	static char many[65536];
+	size_t n = 0;
+	r->set.batch_rows = 50;
+	r->set.archive_depth = DAY;
+	rig_start(r);
+	struct meter *m = rig_call(r);
+	for (int i = 0; i < 400; i++)
+		n += (size_t)snprintf(many + n, sizeof many - n, "row hour %lld %d 10800 0\n",
+				      (long long)rig_utc(r) - DAY + 60 * i, i);
+	(void)snprintf(many + n, sizeof many - n, "ok\n");
+	m->say[0].ask = "ARCHIVE hour";
+	m->say[0].answer = many;
+	rig_until_quiet(r);
+	/* The same rows again and again: the range advances all the same. */
+	for (size_t i = 0; i < r->commit_count; i++)
+		assert_true(r->commits[i].rows[ARCHIVE_HOUR] <= 50 + LOAD_ROWS_SLACK);
+	assert_true(rig_last(r)->record.ended > 0);
+}
+
+static void a_failed_commit_acknowledges_nothing(void **state)
+{
+	struct rig *r = *state;
+	r->fail_commits = 1;
+	rig_start(r);
+	struct meter *m = rig_call(r);
+	rig_until_quiet(r);
+	assert_null(strstr(m->asks, "RELEASE"));
+	/* The record alone is tried once more. */
+	assert_int_equal(r->commit_count, 1);
+	rig_expect(r, CALL_STORE_FAILED, "disk full");
+	assert_int_equal(rig_last(r)->rows[ARCHIVE_HOUR], 0);
+	assert_false(rig_last(r)->has_current);
+	assert_int_equal(rig_stats(r).results[CALL_STORE_FAILED], 1);
+	assert_int_equal(rig_stats(r).failures, 1);
+
+	r->fail_commits = 2;
+	(void)rig_call(r);
+	rig_until_quiet(r);
+	assert_int_equal(r->commit_count, 1);
+	assert_int_equal(rig_stats(r).results[CALL_STORE_FAILED], 2);
+}
+
+static void nothing_is_committed_past_a_hole(void **state)
+{
+	struct rig *r = *state;
+	r->set.batch_rows = 50;
+	r->fail_from = 1;
+	r->fail_commits = 1;
+	rig_start(r);
+	struct meter *m = rig_call(r);
+	m->first_hour = rig_utc(r) - 10 * DAY;
+	rig_until_quiet(r);
+	assert_int_equal(r->commit_count, 2);
+	assert_int_equal(r->commits[0].rows[ARCHIVE_HOUR], 50);
+	assert_int_equal(r->commits[1].rows[ARCHIVE_HOUR], 0);
+	rig_expect(r, CALL_STORE_FAILED, "disk full");
+	assert_null(strstr(m->asks, "RELEASE"));
+}
+
+static void a_failed_look_up_ends_the_call(void **state)
+{
+	struct rig *r = *state;
+	r->fail_lookup = true;
+	rig_start(r);
+	struct meter *m = rig_call(r);
+	rig_until_quiet(r);
+	assert_string_equal(m->asks, "IDENTIFY");
+	rig_expect(r, CALL_STORE_FAILED, "looking the meter up: disk I/O error");
+}
+
+static void a_full_queue_is_waited_for(void **state)
+{
+	struct rig *r = *state;
+	r->full = 2;
+	rig_start(r);
+	(void)rig_call(r);
+	rig_until(r, r->full == 1);
+	rig_settle(r);
+	rig_pass(r, 100);
+	assert_int_equal(r->full, 0);
+	rig_settle(r);
+	rig_pass(r, 100);
+	rig_until_quiet(r);
+	rig_expect(r, CALL_OK, "");
+}
+
+static void the_connection_may_die_during_a_look_up(void **state)
+{
+	struct rig *r = *state;
+	r->hold_lookups = true;
+	rig_start(r);
+	struct meter *m = rig_call(r);
+	rig_until(r, r->held_count == 1);
+	meter_gone(m);
+	rig_until(r, rig_stats(r).open == 0);
+	assert_int_equal(rig_stats(r).calls, 1);
+	rig_release(r);
+	rig_until_quiet(r);
+	rig_expect(r, CALL_HUNG_UP, "hung up while it was looked up");
+	assert_int_equal(rig_last(r)->record.meter, 7);
+}
+
+static void the_connection_may_die_during_a_commit(void **state)
+{
+	struct rig *r = *state;
+	r->hold_commits = true;
+	rig_start(r);
+	struct meter *m = rig_call(r);
+	rig_until(r, r->held_count == 1);
+	meter_gone(m);
+	rig_until(r, rig_stats(r).open == 0);
+	rig_release(r);
+	rig_until_quiet(r);
+	assert_int_equal(r->commit_count, 1);
+	rig_expect(r, CALL_OK, "");
+}
+
+static void the_clock_is_set_beyond_the_limit(void **state)
+{
+	struct rig *r = *state;
+	rig_start(r);
+	struct meter *m = rig_call(r);
+	m->clock -= 600;
+	rig_until_quiet(r);
+	assert_non_null(strstr(m->asks, "CLOCK,SETCLOCK,CURRENT"));
+	assert_int_equal(rig_last(r)->record.clock_drift, -600);
+	assert_true(rig_last(r)->clock_set);
+	rig_expect(r, CALL_OK, "the clock was -600 s off and was set");
+
+	m = rig_call(r);
+	m->clock += 300;
+	m->say[0].ask = "SETCLOCK";
+	m->say[0].answer = "refused\n";
+	rig_until_quiet(r);
+	assert_int_equal(rig_last(r)->record.clock_drift, 300);
+	assert_false(rig_last(r)->clock_set);
+	rig_expect(r, CALL_OK, "could not be set: access denied");
+
+	r->collector->set.clock_limit = 0;
+	m = rig_call(r);
+	m->clock += 100000;
+	rig_until_quiet(r);
+	assert_null(strstr(m->asks, "SETCLOCK"));
+	assert_int_equal(rig_last(r)->record.clock_drift, 100000);
+}
+
+static uint32_t flags_at(const struct rig_commit *k, int64_t time)
+{
+	for (size_t i = 0; i < k->rows[ARCHIVE_HOUR]; i++) {
+		if (k->hour[i].time == time)
+			return k->hour[i].flags;
+	}
+	fail_msg("no row at %lld", (long long)time);
+	return 0;
+}
+
+static void rows_are_flagged(void **state)
+{
+	struct rig *r = *state;
+	char rows[1024];
+	rig_start(r);
+	struct meter *m = rig_call(r);
+	long long t = rig_utc(r) - 8 * HOUR;
+	(void)snprintf(rows, sizeof rows,
+		       "row hour %lld 1000 10800 0\n"     /* good */
+		       "row hour %lld 1100 10800 8\n"     /* clock invalid */
+		       "row hour %lld 1200 7200 0\n"      /* another zone */
+		       "row hour %lld 1150 10800 0\n"     /* goes back */
+		       "row hour %lld 1300 10800 16\n"    /* off the grid, substitute */
+		       "row hour %lld 99999990 10800 0\n" /* … */
+		       "row hour %lld 15 10800 0\n"       /* past the wheel's zero */
+		       "row hour %lld 20 10800 0\n"       /* future */
+		       "row hour %lld 20 10800 0\n"       /* the same once more */
+		       "ok\n",
+		       t, t + HOUR, t + 2 * HOUR, t + 3 * HOUR, t + 3 * HOUR + 60, t + 4 * HOUR,
+		       t + 5 * HOUR, t + 9 * HOUR, t + 9 * HOUR);
+	m->say[0].ask = "ARCHIVE hour";
+	m->say[0].answer = rows;
+	rig_until_quiet(r);
+	const struct rig_commit *k = rig_last(r);
+	assert_int_equal(k->rows[ARCHIVE_HOUR], 8);
+	assert_int_equal(flags_at(k, t), 0);
+	assert_int_equal(flags_at(k, t + HOUR), READING_CLOCK_INVALID);
+	assert_int_equal(flags_at(k, t + 2 * HOUR), READING_WRONG_ZONE);
+	assert_int_equal(flags_at(k, t + 3 * HOUR), READING_INDEX_BACK);
+	assert_int_equal(flags_at(k, t + 3 * HOUR + 60),
+			 READING_OFF_GRID | READING_SUBSTITUTE_TEMPERATURE);
+	assert_int_equal(flags_at(k, t + 5 * HOUR), 0);
+	assert_int_equal(flags_at(k, t + 9 * HOUR), READING_FUTURE);
+}
+
+static void a_current_index_that_goes_back(void **state)
+{
+	struct rig *r = *state;
+	r->brief.last_index = 5000001;
+	rig_start(r);
+	(void)rig_call(r);
+	rig_until_quiet(r);
+	assert_int_equal(rig_last(r)->current.flags, READING_INDEX_BACK);
+}
+
+static void parameters_are_read_when_they_are_old(void **state)
+{
+	struct rig *r = *state;
+	struct parameter_age *ages;
+	forget_parameters(r);
+	ages = (struct parameter_age *)(uintptr_t)r->brief.parameters;
+	ages[0].read_at = rig_utc(r) - DAY;
+	rig_start(r);
+	struct meter *m = rig_call(r);
+	m->say[0].ask = "PARAMETERS";
+	m->say[0].answer = "param firmware E16.04\nparam substitute_pressure 101325\nok\n";
+	rig_until_quiet(r);
+	rig_expect(r, CALL_OK, "");
+	assert_int_equal(rig_last(r)->parameters, 2);
+
+	/* What the catalogue does not know is told, and is no failure. */
+	m = rig_call(r);
+	m->say[0].ask = "PARAMETERS";
+	m->say[0].answer = "param moon_phase full\nok\n";
+	rig_until_quiet(r);
+	rig_expect(r, CALL_OK, "moon_phase is not in the catalogue");
+	assert_int_equal(rig_last(r)->parameters, 0);
+}
+
+/* A push is confirmed after its commit, then the call takes its usual way. */
+static void a_push_is_confirmed_after_its_commit(void **state)
+{
+	struct rig *r = *state;
+	r->hold_commits = true;
+	daily_marks(r);
+	rig_start(r);
+	struct meter *m = rig_connect(r);
+	char text[256];
+	(void)snprintf(text, sizeof text, "!\nserial 15401450\nrow hour %lld 5 10800 0\ndelivered\nok\n",
+		       (long long)rig_utc(r));
+	meter_say(m, text);
+	rig_until(r, r->held_count == 1);
+	rig_settle(r);
+	assert_string_equal(m->asks, "");
+	assert_int_equal(r->commits[0].rows[ARCHIVE_HOUR], 1);
+	r->hold_commits = false;
+	rig_release(r);
+	rig_until_quiet(r);
+	assert_int_equal(strncmp(m->asks, "CONFIRM,CLOCK,CURRENT,", 22), 0);
+	rig_expect(r, CALL_OK, "");
+}
+
+#define CALL_TEST(f) cmocka_unit_test_setup_teardown(f, start, stop)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		CALL_TEST(daily_call_is_one_commit),
+		CALL_TEST(release_follows_the_commit),
+		CALL_TEST(hanging_up_keeps_what_came),
+		CALL_TEST(rows_before_a_break_count),
+		CALL_TEST(what_a_meter_lacks_is_no_error),
+		CALL_TEST(a_failing_archive_leaves_the_others),
+		CALL_TEST(identity_must_be_told),
+		CALL_TEST(unknown_serials),
+		CALL_TEST(states_of_meters),
+		CALL_TEST(second_call_of_a_serial_is_refused),
+		CALL_TEST(a_long_archive_comes_in_batches),
+		CALL_TEST(more_rows_than_expected),
+		CALL_TEST(a_failed_commit_acknowledges_nothing),
+		CALL_TEST(nothing_is_committed_past_a_hole),
+		CALL_TEST(a_failed_look_up_ends_the_call),
+		CALL_TEST(a_full_queue_is_waited_for),
+		CALL_TEST(the_connection_may_die_during_a_look_up),
+		CALL_TEST(the_connection_may_die_during_a_commit),
+		CALL_TEST(the_clock_is_set_beyond_the_limit),
+		CALL_TEST(rows_are_flagged),
+		CALL_TEST(a_current_index_that_goes_back),
+		CALL_TEST(parameters_are_read_when_they_are_old),
+		CALL_TEST(a_push_is_confirmed_after_its_commit),
+	};
+	return cmocka_run_group_tests_name("collector_call", tests, NULL, NULL);
+}
