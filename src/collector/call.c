@@ -211,16 +211,13 @@ static void log_end(const struct call *c)
 {
 	const struct call_record *r = &c->record;
 	char reason[512];
-	enum log_level level =
-		r->meter == 0 || r->result == CALL_OK ? LOG_LEVEL_DEBUG : LOG_LEVEL_INFO;
+	bool quiet = r->meter == 0 || r->result == CALL_OK;
+	enum log_level level = c->bare ? LOG_LEVEL_ERROR : quiet ? LOG_LEVEL_DEBUG : LOG_LEVEL_INFO;
 
 	log_at(level, "collector",
 	       "event=call_end call=%lld peer=%s driver=%s serial=%s result=%s rows=%lld reason=%s",
 	       (long long)r->id, r->peer, r->driver, r->serial, call_result_name(r->result),
 	       (long long)r->rows, log_quote(reason, sizeof reason, r->reason));
-	if (c->bare)
-		log_error("collector", "event=commit_failed serial=%s reason=%s", r->serial,
-			  log_quote(reason, sizeof reason, r->reason));
 }
 
 void call_free(struct call *c)

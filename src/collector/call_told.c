@@ -3,7 +3,6 @@
  * (its clock, the grid, the meter's zone) are set here; those of the status
  * word come from the profile.
  */
-#include "base/decimal.h"
 #include "collector/call.h"
 #include "collector/internal.h"
 #include "meter/catalogue.h"
@@ -46,8 +45,8 @@ static void take_row(struct call *c, const struct driver_told *told)
 	c->got++;
 }
 
-/* The answer belongs to the middle of its round trip, and a clock that shows
- * whole seconds is half a second behind on the average. */
+/* The answer belongs to the middle of its round trip. The meter shows whole
+ * seconds, so ours are compared with it. */
 static void take_clock(struct call *c, const struct reading *r)
 {
 	int64_t middle = c->asked_wall + (loop_wall(c->loop) - c->asked_wall) / 2;
@@ -55,7 +54,7 @@ static void take_clock(struct call *c, const struct reading *r)
 	c->meter_clock = r->time;
 	c->offset = r->offset;
 	c->record.clock_known = true;
-	c->record.clock_drift = decimal_div(r->time * 1000 + 500 - middle, 1000);
+	c->record.clock_drift = r->time - middle / 1000;
 }
 
 static void take_current(struct call *c, const struct reading *reading)

@@ -11,10 +11,10 @@
 #include "unit.h"
 
 #include <errno.h>
-#include <poll.h>
 #include <stdio.h>
 #include <sys/socket.h>
 
+#include "base/log.h"
 #include "collector/call.h"
 #include "collector/conn.h"
 #include "collector/internal.h"
@@ -38,11 +38,13 @@ struct script {
 	size_t len;
 };
 
+static const struct driver script_driver;
 static uint64_t script_timeout = 5000; /* ms that the driver waits for an answer */
+static bool script_pushes;	       /* the device talks before it is asked */
 
 UNUSED static enum sniff_verdict script_sniff(const uint8_t *p, size_t n)
 {
-	if (p[0] == '#' || p[0] == '!')
+	if (p[0] == '#')
 		return n > 1 ? SNIFF_YES : SNIFF_MORE;
 	return SNIFF_NO;
 }
@@ -51,7 +53,8 @@ UNUSED static struct driver_session *script_open(const struct driver_open *how)
 {
 	struct script *s = calloc(1, sizeof *s);
 	assert_non_null(s);
-	s->session.state = SESSION_READY;
+	s->session.driver = &script_driver;
+	s->session.state = script_pushes ? SESSION_BUSY : SESSION_READY;
 	s->session.deadline = UINT64_MAX;
 	s->sink = how->sink;
 	return &s->session;
@@ -62,11 +65,11 @@ UNUSED static void script_ask(struct driver_session *session, const struct drive
 {
 	struct script *s = (struct script *)session;
 	static const char *const names[] = {
-		[ASK_IDENTIFY] = "IDENTIFY", [ASK_CLOCK] = "CLOCK",
-		[ASK_SET_CLOCK] = "SETCLOCK", [ASK_CURRENT] = "CURRENT",
-		[ASK_ARCHIVE] = "ARCHIVE",    [ASK_EVENTS] = "EVENTS",
+		[ASK_IDENTIFY] = "IDENTIFY",	 [ASK_CLOCK] = "CLOCK",
+		[ASK_SET_CLOCK] = "SETCLOCK",	 [ASK_CURRENT] = "CURRENT",
+		[ASK_ARCHIVE] = "ARCHIVE",	 [ASK_EVENTS] = "EVENTS",
 		[ASK_PARAMETERS] = "PARAMETERS", [ASK_WRITE] = "WRITE",
-		[ASK_CONFIRM] = "CONFIRM",    [ASK_RELEASE] = "RELEASE",
+		[ASK_CONFIRM] = "CONFIRM",	 [ASK_RELEASE] = "RELEASE",
 	};
 	char text[4096];
 	int n = snprintf(text, sizeof text, "%s", names[ask->kind]);
@@ -75,8 +78,8 @@ UNUSED static void script_ask(struct driver_session *session, const struct drive
 	if (ask->kind == ASK_ARCHIVE)
 		n += snprintf(text + n, sizeof text - (size_t)n, " %s", archive_name(ask->archive));
 	if (ask->kind == ASK_ARCHIVE || ask->kind == ASK_EVENTS)
-		n += snprintf(text + n, sizeof text - (size_t)n, " %lld %lld",
-			      (long long)ask->from, (long long)ask->to);
+		n += snprintf(text + n, sizeof text - (size_t)n, " %lld %lld", (long long)ask->from,
+			      (long long)ask->to);
 	if (ask->kind == ASK_SET_CLOCK)
 		n += snprintf(text + n, sizeof text - (size_t)n, " %lld %d", (long long)ask->utc,
 			      ask->offset);
@@ -140,7 +143,9 @@ static bool script_told(struct script *s, const char *line)
 	} else {
 		return false;
 	}
-	t.reading = (struct reading){ .time = time, .index = index, .offset = offset, .status = status };
+	t.reading = (struct reading){
+		.time = time, .index = index, .offset = offset, .status = status
+	};
 	script_tell(s, &t);
 	return true;
 }
@@ -152,10 +157,6 @@ static void script_line(struct script *s, const char *line)
 
 	if (line[0] == '#' || line[0] == 0 || script_told(s, line))
 		return;
-	if (line[0] == '!') { /* a device that pushes before it is asked */
-		d->state = SESSION_BUSY;
-		return;
-	}
 	d->state = SESSION_READY;
 	d->deadline = UINT64_MAX;
 	if (sscanf(line, "blast %u", &many) == 1) {
@@ -224,7 +225,8 @@ static const struct driver script_driver = {
 /* --- a meter at the other end of a loopback socket --- */
 
 struct meter {
-	int fd; /* -1: closed by the server */
+	uv_poll_t poll; /* first; turned by the collector's own loop */
+	int fd;		/* -1: closed by either side */
 	char serial[24];
 	long long clock;    /* UTC seconds that it shows */
 	int64_t first_hour; /* its hourly archive: rows [first, last], one an hour */
@@ -234,7 +236,7 @@ struct meter {
 	struct {
 		const char *ask; /* prefix */
 		const char *answer;
-	} say[8]; /* instead of what it would answer */
+	} say[8];	 /* instead of what it would answer */
 	char asks[8192]; /* all that it was asked, by first words */
 	char line[RIG_LINE * 16];
 	size_t len;
@@ -338,7 +340,8 @@ static void rig_keep(struct rig *r, struct call_batch *b)
 		k->current = *b->current;
 	assert_true(b->row_count[ARCHIVE_HOUR] <= RIG_ROWS);
 	if (b->row_count[ARCHIVE_HOUR])
-		memcpy(k->hour, b->rows[ARCHIVE_HOUR], b->row_count[ARCHIVE_HOUR] * sizeof *k->hour);
+		memcpy(k->hour, b->rows[ARCHIVE_HOUR],
+		       b->row_count[ARCHIVE_HOUR] * sizeof *k->hour);
 }
 
 UNUSED static bool rig_commit(const struct call_store *s, struct call_commit *c, struct err *err)
@@ -376,6 +379,9 @@ UNUSED static struct rig *rig_new(void)
 	struct err err = { 0 };
 
 	assert_non_null(r);
+	log_set_level(LOG_LEVEL_ERROR);
+	script_pushes = false;
+	script_timeout = 5000;
 	r->commits = calloc(RIG_COMMITS, sizeof *r->commits);
 	assert_non_null(r->commits);
 	r->set = (struct collector_settings){
@@ -448,16 +454,19 @@ static void meter_say(struct meter *m, const char *text)
 	while (n && m->fd >= 0) {
 		ssize_t k = send(m->fd, text, n, MSG_NOSIGNAL);
 		if (k < 0)
-			return; /* the server has closed: seen at the next read */
+			break; /* the server has closed: seen at the next read */
 		text += k;
 		n -= (size_t)k;
 	}
+	assert_true(n == 0 || errno != EAGAIN);
 }
 
 static void meter_gone(struct meter *m)
 {
-	if (m->fd >= 0)
-		(void)close(m->fd);
+	if (m->fd < 0)
+		return;
+	uv_close((uv_handle_t *)&m->poll, NULL);
+	(void)close(m->fd);
 	m->fd = -1;
 }
 
@@ -541,6 +550,13 @@ static void meter_pump(struct meter *m)
 		meter_gone(m);
 }
 
+static void meter_on_poll(uv_poll_t *poll, int status, int events)
+{
+	(void)status;
+	(void)events;
+	meter_pump((struct meter *)poll);
+}
+
 /* Connects and says nothing. */
 UNUSED static struct meter *rig_connect(struct rig *r)
 {
@@ -556,6 +572,8 @@ UNUSED static struct meter *rig_connect(struct rig *r)
 	m->fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	assert_true(m->fd >= 0);
 	assert_return_code(connect(m->fd, (struct sockaddr *)&in, sizeof in), errno);
+	assert_int_equal(uv_poll_init(&rig_loop(r)->uv, &m->poll, m->fd), 0);
+	assert_int_equal(uv_poll_start(&m->poll, UV_READABLE, meter_on_poll), 0);
 	return m;
 }
 
@@ -567,43 +585,18 @@ UNUSED static struct meter *rig_call(struct rig *r)
 	return m;
 }
 
-static void rig_turn(struct rig *r)
-{
-	struct pollfd fds[RIG_METERS + 1];
-	nfds_t n = 0;
-	uv_loop_t *uv = &rig_loop(r)->uv;
-
-	while (loop_turn(rig_loop(r), false) && uv_backend_timeout(uv) == 0)
-		; /* closing handles */
-	fds[n++] = (struct pollfd){ .fd = uv_backend_fd(uv), .events = POLLIN };
-	for (size_t i = 0; i < r->meter_count; i++) {
-		if (r->meters[i].fd >= 0)
-			fds[n++] = (struct pollfd){ .fd = r->meters[i].fd, .events = POLLIN };
-	}
-	(void)poll(fds, n, uv_backend_timeout(uv));
-	for (size_t i = 0; i < r->meter_count; i++) {
-		if (r->meters[i].fd >= 0)
-			meter_pump(&r->meters[i]);
-	}
-}
-
 /* Turns the loop until the condition holds. */
 #define rig_until(r, condition)                                                                    \
 	do {                                                                                       \
 		while (!(condition))                                                               \
-			rig_turn(r);                                                               \
+			(void)loop_turn(rig_loop(r), true);                                        \
 	} while (0)
 
-/* All that the collector can do without news has been done. */
+/* What is under way on the loopback comes to its end. */
 UNUSED static void rig_settle(struct rig *r)
 {
-	for (int i = 0; i < 20; i++) {
+	for (int i = 0; i < 20; i++)
 		(void)loop_turn(rig_loop(r), false);
-		for (size_t k = 0; k < r->meter_count; k++) {
-			if (r->meters[k].fd >= 0)
-				meter_pump(&r->meters[k]);
-		}
-	}
 }
 
 /* Time passes at once; what is due happens. */
@@ -616,7 +609,8 @@ UNUSED static void rig_pass(struct rig *r, uint64_t ms)
 
 UNUSED static void rig_until_quiet(struct rig *r)
 {
-	rig_until(r, rig_stats(r).open == 0 && rig_stats(r).calls == 0 && rig_stats(r).waiting == 0);
+	rig_until(r, rig_stats(r).connections >= r->meter_count && rig_stats(r).open == 0 &&
+			     rig_stats(r).calls == 0 && rig_stats(r).waiting == 0);
 }
 
 UNUSED static const struct rig_commit *rig_last(const struct rig *r)
@@ -637,12 +631,12 @@ UNUSED static void rig_expect(const struct rig *r, enum call_result result, cons
 
 UNUSED static void rig_free(struct rig *r)
 {
+	for (size_t i = 0; i < r->meter_count; i++)
+		meter_gone(&r->meters[i]);
 	loop_stop(rig_loop(r), 0);
 	rig_release(r);
 	while (loop_turn(rig_loop(r), true))
 		rig_release(r);
-	for (size_t i = 0; i < r->meter_count; i++)
-		meter_gone(&r->meters[i]);
 	collector_free(r->collector);
 	catalogue_free(r->catalogue);
 	profile_set_close(r->profiles);

@@ -43,7 +43,8 @@ static void daily_call_is_one_commit(void **state)
 	struct meter *m = rig_call(r);
 	rig_until_quiet(r);
 
-	assert_string_equal(m->asks, "IDENTIFY,CLOCK,CURRENT,ARCHIVE hour,ARCHIVE day,EVENTS,RELEASE");
+	assert_string_equal(m->asks,
+			    "IDENTIFY,CLOCK,CURRENT,ARCHIVE hour,ARCHIVE day,EVENTS,RELEASE");
 	assert_int_equal(r->commit_count, 1);
 	rig_expect(r, CALL_OK, "");
 	const struct rig_commit *k = rig_last(r);
@@ -139,9 +140,8 @@ static void rows_before_a_break_count(void **state)
 static void what_a_meter_lacks_is_no_error(void **state)
 {
 	struct rig *r = *state;
-	static const char *const asks[] = { "CLOCK",	     "CURRENT", "ARCHIVE hour",
-					    "ARCHIVE day",   "EVENTS",	"PARAMETERS",
-					    "ARCHIVE month", "RELEASE" };
+	static const char *const asks[] = { "CLOCK",  "CURRENT",    "ARCHIVE hour",  "ARCHIVE day",
+					    "EVENTS", "PARAMETERS", "ARCHIVE month", "RELEASE" };
 	rig_start(r);
 	struct meter *m = rig_call(r);
 	for (size_t i = 0; i < ARRAY_LEN(asks) - 1; i++) {
@@ -458,15 +458,15 @@ static void rows_are_flagged(void **state)
 	struct meter *m = rig_call(r);
 	long long t = rig_utc(r) - 8 * HOUR;
 	(void)snprintf(rows, sizeof rows,
-		       "row hour %lld 1000 10800 0\n"     /* good */
-		       "row hour %lld 1100 10800 8\n"     /* clock invalid */
-		       "row hour %lld 1200 7200 0\n"      /* another zone */
-		       "row hour %lld 1150 10800 0\n"     /* goes back */
-		       "row hour %lld 1300 10800 16\n"    /* off the grid, substitute */
+		       "row hour %lld 1000 10800 0\n"	  /* good */
+		       "row hour %lld 1100 10800 8\n"	  /* clock invalid */
+		       "row hour %lld 1200 7200 0\n"	  /* another zone */
+		       "row hour %lld 1150 10800 0\n"	  /* goes back */
+		       "row hour %lld 1300 10800 16\n"	  /* off the grid, substitute */
 		       "row hour %lld 99999990 10800 0\n" /* … */
-		       "row hour %lld 15 10800 0\n"       /* past the wheel's zero */
-		       "row hour %lld 20 10800 0\n"       /* future */
-		       "row hour %lld 20 10800 0\n"       /* the same once more */
+		       "row hour %lld 15 10800 0\n"	  /* past the wheel's zero */
+		       "row hour %lld 20 10800 0\n"	  /* future */
+		       "row hour %lld 20 10800 0\n"	  /* the same once more */
 		       "ok\n",
 		       t, t + HOUR, t + 2 * HOUR, t + 3 * HOUR, t + 3 * HOUR + 60, t + 4 * HOUR,
 		       t + 5 * HOUR, t + 9 * HOUR, t + 9 * HOUR);
@@ -523,12 +523,14 @@ static void parameters_are_read_when_they_are_old(void **state)
 static void a_push_is_confirmed_after_its_commit(void **state)
 {
 	struct rig *r = *state;
+	script_pushes = true;
 	r->hold_commits = true;
 	daily_marks(r);
 	rig_start(r);
 	struct meter *m = rig_connect(r);
 	char text[256];
-	(void)snprintf(text, sizeof text, "!\nserial 15401450\nrow hour %lld 5 10800 0\ndelivered\nok\n",
+	(void)snprintf(text, sizeof text,
+		       "#\nserial 15401450\nrow hour %lld 5 10800 0\ndelivered\nok\n",
 		       (long long)rig_utc(r));
 	meter_say(m, text);
 	rig_until(r, r->held_count == 1);

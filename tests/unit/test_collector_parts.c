@@ -63,16 +63,16 @@ static void a_serial_is_held_by_one_call(void **state)
 
 static union peer_address v4(const char *text, unsigned port)
 {
-	union peer_address a = { .in = { .sin_family = AF_INET, .sin_port = htons((uint16_t)port) } };
+	union peer_address a = { .in = { .sin_family = AF_INET,
+					 .sin_port = htons((uint16_t)port) } };
 	assert_int_equal(inet_pton(AF_INET, text, &a.in.sin_addr), 1);
 	return a;
 }
 
 static union peer_address v6(const char *text, unsigned port)
 {
-	union peer_address a = {
-		.in6 = { .sin6_family = AF_INET6, .sin6_port = htons((uint16_t)port) }
-	};
+	union peer_address a = { .in6 = { .sin6_family = AF_INET6,
+					  .sin6_port = htons((uint16_t)port) } };
 	assert_int_equal(inet_pton(AF_INET6, text, &a.in6.sin6_addr), 1);
 	return a;
 }
