@@ -19,7 +19,7 @@ ON CONFLICT (minute) DO UPDATE SET meters = poll_minute.meters + excluded.meters
 SELECT COALESCE(SUM(meters), 0) FROM poll_minute WHERE minute > ?1;
 
 -- name: poll_minute_prune
-DELETE FROM poll_minute WHERE minute < ?1 AND meters = 0;
+DELETE FROM poll_minute WHERE meters = 0;
 
 -- name: call_hour_add
 INSERT INTO call_hour (hour, result, calls) VALUES (?1, ?2, ?3)

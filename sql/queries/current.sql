@@ -27,3 +27,6 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?6, 0, ?7, ?7, ?7, 0, ?8, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 
 -- name: current_refold
 UPDATE meter_current SET state = ?2, bucket = ?3, subscriber = ?4, account = ?5 WHERE meter = ?1;
+
+-- name: current_last_called
+SELECT called_at FROM meter_current WHERE state = 0 AND called_at < ?1 ORDER BY called_at DESC LIMIT 1;

@@ -140,8 +140,8 @@ bool call_record_read(struct db *db, const struct stmt *s, struct call_record *r
 	return true;
 }
 
-/* Cheap: a look at old rows once in so many additions. */
-static bool prune_feed(struct db *db, int64_t newest, struct err *err)
+/* Cheap: a look at old and empty rows once in so many additions. */
+static bool prune(struct db *db, int64_t newest, struct err *err)
 {
 	struct stmt *s;
 
@@ -150,7 +150,7 @@ static bool prune_feed(struct db *db, int64_t newest, struct err *err)
 	if (!db_start(db, SQL_FEED_PRUNE, &s, err))
 		return false;
 	bind_i64(s, 1, newest - FEED_KEEP);
-	return stmt_run(s, err);
+	return stmt_run(s, err) && db_start(db, SQL_POLL_MINUTE_PRUNE, &s, err) && stmt_run(s, err);
 }
 
 bool feed_add(struct db *db, int kind, int64_t meter, int64_t call, struct err *err)
@@ -172,5 +172,5 @@ bool feed_add(struct db *db, int kind, int64_t meter, int64_t call, struct err *
 		bind_null(s, 4);
 	if (!stmt_step(s, &row, err))
 		return false;
-	return prune_feed(db, col_i64(s, 0), err);
+	return prune(db, col_i64(s, 0), err);
 }

@@ -1,0 +1,119 @@
+#include "store/call_list.h"
+
+#include "store/call_record.h"
+#include "store/engine.h"
+
+static bool check_limit(unsigned limit, struct err *err)
+{
+	return (limit >= 1 && limit <= CALL_LIST_MAX) ||
+	       err_field(err, "limit", "from 1 to %d", CALL_LIST_MAX);
+}
+
+static enum sql list_query(const struct call_filter *f)
+{
+	if (f->meter)
+		return f->result_is ? SQL_CALL_LIST_OF_METER_RESULT : SQL_CALL_LIST_OF_METER;
+	if (!f->result_is)
+		return SQL_CALL_LIST_ALL;
+	return f->result == CALL_OK ? SQL_CALL_LIST_OK : SQL_CALL_LIST_OF_RESULT;
+}
+
+static bool start_list(struct db *db, const struct call_filter *f, struct stmt **ret,
+		       struct err *err)
+{
+	struct stmt *s;
+	int at = 3;
+
+	if (!db_start(db, list_query(f), &s, err))
+		return false;
+	bind_i64(s, 1, f->before ? f->before : INT64_MAX);
+	bind_i64(s, 2, (int64_t)f->limit + 1);
+	if (f->meter)
+		bind_i64(s, at++, f->meter);
+	if (f->result_is && (f->meter || f->result != CALL_OK))
+		bind_i64(s, at, f->result);
+	*ret = s;
+	return true;
+}
+
+bool store_call_list(struct db *db, const struct call_filter *f, struct arena *a,
+		     struct call_page *ret, struct err *err)
+{
+	AUTO_STMT *s = NULL;
+	struct call_page page = { 0 };
+	bool row;
+
+	if (!check_limit(f->limit, err))
+		return false;
+	struct call_record *rows = arena_new(a, struct call_record, f->limit);
+	if (!rows)
+		return err_set(err, ERR_NOMEM, "no memory for a list");
+	if (!start_list(db, f, &s, err))
+		return false;
+	for (page.rows = rows;; page.count++) {
+		if (!stmt_step(s, &row, err))
+			return false;
+		if (!row)
+			break;
+		if (page.count == f->limit) {
+			page.next = rows[f->limit - 1].id;
+			break;
+		}
+		if (!call_record_read(db, s, &rows[page.count], err))
+			return false;
+	}
+	*ret = page;
+	return true;
+}
+
+bool store_call_get(struct db *db, int64_t id, struct call_record *ret, struct err *err)
+{
+	AUTO_STMT *s = NULL;
+	bool row;
+
+	if (!db_start(db, SQL_CALL_GET, &s, err))
+		return false;
+	bind_i64(s, 1, id);
+	if (!stmt_step(s, &row, err))
+		return false;
+	if (!row)
+		return err_set(err, ERR_NOTFOUND, "there is no such call");
+	return call_record_read(db, s, ret, err);
+}
+
+bool store_event_list(struct db *db, int64_t meter, int64_t from, int64_t to, unsigned limit,
+		      struct arena *a, const struct event_row **ret, size_t *ret_count,
+		      struct err *err)
+{
+	AUTO_STMT *s = NULL;
+	size_t n = 0;
+	bool row;
+
+	if (!check_limit(limit, err))
+		return false;
+	struct event_row *rows = arena_new(a, struct event_row, limit);
+	if (!rows)
+		return err_set(err, ERR_NOMEM, "no memory for a list");
+	if (!db_start(db, SQL_EVENT_LIST, &s, err))
+		return false;
+	bind_i64(s, 1, meter);
+	bind_i64(s, 2, from);
+	bind_i64(s, 3, to);
+	bind_i64(s, 4, limit);
+	for (; n < limit; n++) {
+		if (!stmt_step(s, &row, err))
+			return false;
+		if (!row)
+			break;
+		rows[n].event = (struct meter_event){
+			.time = col_i64(s, 0),
+			.code = (uint32_t)col_i64(s, 1),
+			.ordinal = (uint32_t)col_i64(s, 2),
+			.offset = (int32_t)col_i64(s, 3),
+		};
+		rows[n].call = col_i64(s, 4);
+	}
+	*ret = rows;
+	*ret_count = n;
+	return true;
+}

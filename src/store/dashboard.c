@@ -1,0 +1,221 @@
+#include "store/dashboard.h"
+
+#include "meter/dayblock.h"
+#include "store/current.h"
+#include "store/tally.h"
+
+enum { HOUR = 3600, DAY_HOURS = 24, MINUTES_24H = 1440 };
+
+static bool read_counters(struct db *db, struct dashboard *d, struct err *err)
+{
+	AUTO_STMT *s = NULL;
+	bool row;
+	int64_t *const place[] = {
+		[COUNTER_METERS] = &d->meters,	 [COUNTER_NEVER_CALLED] = &d->never_called,
+		[COUNTER_ALARMED] = &d->alarmed, [COUNTER_QUARANTINED] = &d->quarantined,
+		[COUNTER_USERS] = &d->users,	 [COUNTER_ACTIVE_TASKS] = &d->active_tasks,
+	};
+
+	if (!db_start(db, SQL_COUNTER_LIST, &s, err))
+		return false;
+	for (;;) {
+		if (!stmt_step(s, &row, err))
+			return false;
+		if (!row)
+			return true;
+		size_t id = (size_t)col_i64(s, 0);
+		if (id < ARRAY_LEN(place) && place[id])
+			*place[id] = col_i64(s, 1);
+	}
+}
+
+static bool read_number(struct db *db, enum sql name, int64_t arg, int64_t *ret, struct err *err)
+{
+	AUTO_STMT *s = NULL;
+	bool row;
+
+	if (!db_start(db, name, &s, err))
+		return false;
+	bind_i64(s, 1, arg);
+	if (!stmt_step(s, &row, err))
+		return false;
+	*ret = row ? col_i64(s, 0) : 0;
+	return true;
+}
+
+static bool read_calls(struct db *db, struct dashboard *d, struct err *err)
+{
+	int64_t first = d->days[0].day;
+	AUTO_STMT *s = NULL;
+	bool row;
+
+	if (!db_start(db, SQL_CALL_HOUR_LIST, &s, err))
+		return false;
+	bind_i64(s, 1, first * DAY_HOURS);
+	bind_i64(s, 2, (first + DASHBOARD_DAYS) * DAY_HOURS);
+	for (;;) {
+		if (!stmt_step(s, &row, err))
+			return false;
+		if (!row)
+			return true;
+		struct dashboard_day *day = &d->days[col_i64(s, 0) / DAY_HOURS - first];
+		day->calls += col_i64(s, 2);
+		if (col_i64(s, 1) == CALL_OK)
+			day->calls_ok += col_i64(s, 2);
+	}
+}
+
+/* Rows of day_count by day: meters are expected from the day they begin. */
+static bool read_days(struct db *db, int64_t now, struct dashboard *d, struct err *err)
+{
+	int64_t first = d->days[0].day;
+	int64_t meters[DASHBOARD_DAYS] = { 0 }; /* that begin on the day, or earlier on the first */
+	AUTO_STMT *s = NULL;
+	bool row;
+
+	if (!db_start(db, SQL_DAY_COUNT_OF_GROUP, &s, err))
+		return false;
+	bind_i64(s, 1, DAY_ALL);
+	for (;;) {
+		if (!stmt_step(s, &row, err))
+			return false;
+		if (!row)
+			break;
+		int64_t at = col_i64(s, 0) - first;
+		if (at >= DASHBOARD_DAYS)
+			break;
+		meters[at > 0 ? at : 0] += col_i64(s, 1);
+		if (at < 0)
+			continue;
+		d->days[at].hours_expected -= col_i64(s, 2);
+		d->days[at].hours_received = col_i64(s, 3);
+	}
+	int64_t sum = 0;
+	for (int i = 0; i < DASHBOARD_DAYS; i++) {
+		bool today = i == DASHBOARD_DAYS - 1;
+		int64_t hours = today ? now / HOUR - d->days[i].day * DAY_HOURS + 1 : DAY_HOURS;
+		sum += meters[i];
+		d->days[i].hours_expected += sum * hours;
+		if (d->days[i].hours_expected < 0)
+			d->days[i].hours_expected = 0;
+	}
+	return true;
+}
+
+bool store_dashboard(struct db *db, int64_t now, struct dashboard *ret, struct err *err)
+{
+	struct dashboard d = { 0 };
+	int64_t today = dayblock_day(now);
+
+	for (int i = 0; i < DASHBOARD_DAYS; i++)
+		d.days[i].day = today - DASHBOARD_DAYS + 1 + i;
+	if (!read_counters(db, &d, err) ||
+	    !read_number(db, SQL_POLL_MINUTE_SUM, now / 60 - MINUTES_24H, &d.polled_24h, err) ||
+	    !read_number(db, SQL_CURRENT_LAST_CALLED, SORT_NONE, &d.last_call, err) ||
+	    !read_calls(db, &d, err) || !read_days(db, now, &d, err))
+		return false;
+	*ret = d;
+	return true;
+}
+
+bool store_dashboard_hours(struct db *db, int64_t from_hour, int64_t to_hour,
+			   dashboard_hour_fn *each, void *arg, struct err *err)
+{
+	AUTO_STMT *s = NULL;
+	int64_t hour = -1;
+	int64_t calls = 0;
+	bool row;
+
+	if (!db_start(db, SQL_CALL_HOUR_LIST, &s, err))
+		return false;
+	bind_i64(s, 1, from_hour);
+	bind_i64(s, 2, to_hour);
+	for (;;) {
+		if (!stmt_step(s, &row, err))
+			return false;
+		if (hour >= 0 && (!row || col_i64(s, 0) != hour)) {
+			each(arg, hour, calls);
+			calls = 0;
+		}
+		if (!row)
+			return true;
+		hour = col_i64(s, 0);
+		calls += col_i64(s, 2);
+	}
+}
+
+/* The worst so far, worst first. */
+struct ranking {
+	struct dashboard_group *rows;
+	size_t count;
+	size_t max;
+};
+
+static int64_t missing(const struct dashboard_group *g)
+{
+	return g->hours_expected - g->hours_received;
+}
+
+static void rank(struct ranking *r, const struct dashboard_group *g)
+{
+	size_t at = r->count;
+
+	if (missing(g) <= 0)
+		return;
+	while (at > 0 && missing(&r->rows[at - 1]) < missing(g))
+		at--;
+	if (at == r->max)
+		return;
+	size_t tail = (r->count < r->max ? r->count : r->max - 1) - at;
+	memmove(&r->rows[at + 1], &r->rows[at], tail * sizeof *r->rows);
+	r->rows[at] = *g;
+	r->count += r->count < r->max;
+}
+
+static void add_day(struct dashboard_group *g, const struct stmt *s, int64_t today)
+{
+	int64_t day = col_i64(s, 1);
+	int64_t meters = col_i64(s, 2);
+	int64_t from = today - RECENT_COUNTED;
+
+	if (day >= today)
+		return;
+	g->meters += meters;
+	g->hours_expected += meters * (today - (day > from ? day : from)) * DAY_HOURS;
+	if (day < from)
+		return;
+	g->hours_expected -= col_i64(s, 3);
+	g->hours_received += col_i64(s, 4);
+}
+
+bool store_dashboard_groups(struct db *db, int64_t now, unsigned limit, struct arena *a,
+			    const struct dashboard_group **ret, size_t *ret_count, struct err *err)
+{
+	struct ranking r = { .max = limit };
+	struct dashboard_group g = { .group = -1 };
+	int64_t today = dayblock_day(now);
+	AUTO_STMT *s = NULL;
+	bool row;
+
+	if (limit < 1 || limit > 500)
+		return err_field(err, "limit", "from 1 to 500");
+	r.rows = arena_new(a, struct dashboard_group, (size_t)limit + 1);
+	if (!r.rows)
+		return err_set(err, ERR_NOMEM, "no memory for a list");
+	if (!db_start(db, SQL_DAY_COUNT_ALL, &s, err))
+		return false;
+	for (;;) {
+		if (!stmt_step(s, &row, err))
+			return false;
+		if (g.group > 0 && (!row || col_i64(s, 0) != g.group))
+			rank(&r, &g);
+		if (!row)
+			break;
+		if (col_i64(s, 0) != g.group)
+			g = (struct dashboard_group){ .group = col_i64(s, 0) };
+		add_day(&g, s, today);
+	}
+	*ret = r.rows;
+	*ret_count = r.count;
+	return true;
+}

@@ -1,0 +1,197 @@
+#include "store/reading.h"
+
+#include "meter/dayblock.h"
+#include "store/engine.h"
+
+#define ALL_HOURS ((1u << DAYBLOCK_HOURS) - 1)
+
+struct reading_stream {
+	struct stmt *blocks; /* hourly archive only */
+	struct stmt *plain;
+	struct dayblock block;
+	int hour;	    /* of the block, next one to give; DAYBLOCK_HOURS: none left */
+	struct reading row; /* the next plain one */
+	bool has_row;
+	int64_t from;
+	int64_t to;
+	struct err err;
+};
+
+static const enum sql plain_range[ARCHIVE_COUNT] = {
+	[ARCHIVE_HOUR] = SQL_HOUR_OFFGRID_RANGE,
+	[ARCHIVE_DAY] = SQL_DAY_READING_RANGE,
+	[ARCHIVE_MONTH] = SQL_MONTH_READING_RANGE,
+};
+
+static void read_plain(const struct stmt *s, struct reading *r)
+{
+	*r = (struct reading){
+		.time = col_i64(s, 0),
+		.index = col_i64(s, 1),
+		.temperature = (int16_t)col_i64(s, 2),
+		.offset = (int32_t)col_i64(s, 3),
+		.status = (uint32_t)col_i64(s, 4),
+		.flags = (uint32_t)col_i64(s, 5),
+		.call = col_i64(s, 6),
+	};
+}
+
+static bool next_plain(struct reading_stream *s)
+{
+	if (!s->plain || !stmt_step(s->plain, &s->has_row, &s->err))
+		return false;
+	if (s->has_row)
+		read_plain(s->plain, &s->row);
+	return true;
+}
+
+static bool next_block(struct reading_stream *s)
+{
+	bool row;
+	size_t n;
+
+	if (!stmt_step(s->blocks, &row, &s->err))
+		return false;
+	if (!row) {
+		stmt_end(TAKE(s->blocks));
+		return true;
+	}
+	const uint8_t *data = col_blob(s->blocks, 3, &n);
+	uint32_t present = ~(uint32_t)col_i64(s->blocks, 1) & ALL_HOURS;
+	s->hour = 0;
+	return dayblock_decode(&s->block, col_i64(s->blocks, 0), present, col_i64(s->blocks, 2),
+			       data, n, &s->err);
+}
+
+/* Moves to the next present hour in range, or to the end of all blocks. */
+static bool settle_hour(struct reading_stream *s)
+{
+	while (s->blocks) {
+		for (; s->hour < DAYBLOCK_HOURS; s->hour++) {
+			const struct reading *r = &s->block.hour[s->hour];
+			if (s->block.present >> s->hour & 1 && r->time >= s->from &&
+			    r->time <= s->to)
+				return true;
+		}
+		if (!next_block(s))
+			return false;
+	}
+	return true;
+}
+
+static struct stmt *start_range(struct db *db, enum sql name, int64_t meter, int64_t from,
+				int64_t to, struct err *err)
+{
+	struct stmt *s = NULL;
+
+	if (!db_start(db, name, &s, err))
+		return NULL;
+	bind_i64(s, 1, meter);
+	bind_i64(s, 2, from);
+	bind_i64(s, 3, to);
+	return s;
+}
+
+bool store_reading_open(struct db *db, int64_t meter, enum archive archive, int64_t from,
+			int64_t to, struct reading_stream **ret, struct err *err)
+{
+	AUTO_READINGS *s = calloc(1, sizeof *s);
+
+	if (!s)
+		return err_set(err, ERR_NOMEM, "no memory for readings");
+	s->from = from;
+	s->to = to;
+	s->hour = DAYBLOCK_HOURS;
+	s->plain = start_range(db, plain_range[archive], meter, from, to, err);
+	if (!s->plain)
+		return false;
+	if (archive == ARCHIVE_HOUR) {
+		s->blocks = start_range(db, SQL_HOUR_BLOCK_RANGE, meter, dayblock_day(from),
+					dayblock_day(to), err);
+		if (!s->blocks)
+			return false;
+	}
+	if (!next_plain(s) || !settle_hour(s))
+		return err_set(err, s->err.kind, "%s", s->err.msg);
+	*ret = TAKE(s);
+	return true;
+}
+
+bool store_reading_next(struct reading_stream *s, struct reading *ret)
+{
+	if (s->err.kind != ERR_NONE)
+		return false;
+	const struct reading *hour = s->blocks ? &s->block.hour[s->hour] : NULL;
+	if (hour && (!s->has_row || hour->time < s->row.time)) {
+		*ret = *hour;
+		s->hour++;
+		(void)settle_hour(s); /* a failure is told by the next call */
+		return true;
+	}
+	if (!s->has_row)
+		return false;
+	*ret = s->row;
+	(void)next_plain(s);
+	return true;
+}
+
+bool store_reading_next_fn(void *arg, struct reading *ret)
+{
+	return store_reading_next(arg, ret);
+}
+
+bool store_reading_check(const struct reading_stream *s, struct err *err)
+{
+	return s->err.kind == ERR_NONE || err_set(err, s->err.kind, "%s", s->err.msg);
+}
+
+void store_reading_close(struct reading_stream *s)
+{
+	if (!s)
+		return;
+	stmt_end(s->blocks);
+	stmt_end(s->plain);
+	free(s);
+}
+
+bool store_reading_revisions(struct db *db, int64_t meter, enum archive archive, int64_t from,
+			     int64_t to, unsigned limit, reading_revision_fn *each, void *arg,
+			     struct err *err)
+{
+	AUTO_STMT *s = NULL;
+	bool row;
+
+	if (!db_start(db, SQL_REVISION_RANGE, &s, err))
+		return false;
+	bind_i64(s, 1, meter);
+	bind_i64(s, 2, archive);
+	bind_i64(s, 3, from);
+	bind_i64(s, 4, to);
+	bind_i64(s, 5, limit);
+	for (;;) {
+		struct reading_revision r = { .archive = archive };
+		if (!stmt_step(s, &row, err))
+			return false;
+		if (!row)
+			return true;
+		read_plain(s, &r.reading);
+		r.seen_at = col_i64(s, 7);
+		each(arg, &r);
+	}
+}
+
+bool store_reading_presence(struct db *db, int64_t meter, int64_t from_day, int64_t to_day,
+			    day_presence_fn *each, void *arg, struct err *err)
+{
+	AUTO_STMT *s = start_range(db, SQL_HOUR_BLOCK_PRESENCE, meter, from_day, to_day, err);
+	bool row;
+
+	while (s) {
+		if (!stmt_step(s, &row, err))
+			return false;
+		if (!row)
+			return true;
+		each(arg, col_i64(s, 0), ~(uint32_t)col_i64(s, 1) & ALL_HOURS);
+	}
+	return false;
+}

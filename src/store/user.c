@@ -1,0 +1,214 @@
+#include "store/user.h"
+
+#include "base/str.h"
+#include "store/engine.h"
+#include "store/register.h"
+#include "store/user_row.h"
+
+static const char *const role_names[USER_ROLE_COUNT] = { "operator", "metrologist",
+							 "administrator" };
+
+const char *user_role_name(enum user_role r)
+{
+	return (unsigned)r < USER_ROLE_COUNT ? role_names[r] : role_names[USER_OPERATOR];
+}
+
+bool user_role_parse(const char *name, enum user_role *ret)
+{
+	for (unsigned i = 0; i < USER_ROLE_COUNT; i++) {
+		if (strcmp(role_names[i], name) == 0) {
+			*ret = (enum user_role)i;
+			return true;
+		}
+	}
+	return false;
+}
+
+bool user_row_read(const struct stmt *s, struct user *ret, struct err *err)
+{
+	int64_t role = col_i64(s, 4);
+
+	if (role < 0 || role >= USER_ROLE_COUNT)
+		return err_set(err, ERR_DB, "a user has an unknown role");
+	*ret = (struct user){
+		.id = col_i64(s, 0),
+		.role = (enum user_role)role,
+		.failures = (unsigned)col_i64(s, 7),
+		.locked_until = col_i64(s, 8),
+		.disabled = col_i64(s, 9) != 0,
+		.created_at = col_i64(s, 10),
+		.signed_in_at = col_i64(s, 11),
+	};
+	(void)str_copy(ret->login, sizeof ret->login, str_from(col_text(s, 1)));
+	(void)str_copy(ret->name, sizeof ret->name, str_from(col_text(s, 2)));
+	(void)str_copy(ret->password, sizeof ret->password, str_from(col_text(s, 3)));
+	(void)str_copy(ret->locale, sizeof ret->locale, str_from(col_text(s, 5)));
+	(void)str_copy(ret->theme, sizeof ret->theme, str_from(col_text(s, 6)));
+	return true;
+}
+
+static bool read_one(struct stmt *s, struct user *ret, struct err *err)
+{
+	bool row;
+
+	if (!stmt_step(s, &row, err))
+		return false;
+	if (!row)
+		return err_set(err, ERR_NOTFOUND, "there is no such user");
+	return user_row_read(s, ret, err);
+}
+
+bool store_user_find(struct db *db, const char *login, struct user *ret, struct err *err)
+{
+	char fold[LOGIN_MAX];
+	AUTO_STMT *s = NULL;
+
+	register_fold(fold, sizeof fold, login);
+	if (!db_start(db, SQL_USER_BY_LOGIN, &s, err))
+		return false;
+	bind_text(s, 1, fold);
+	return read_one(s, ret, err);
+}
+
+bool store_user_get(struct db *db, int64_t id, struct user *ret, struct err *err)
+{
+	AUTO_STMT *s = NULL;
+
+	if (!db_start(db, SQL_USER_BY_ID, &s, err))
+		return false;
+	bind_i64(s, 1, id);
+	return read_one(s, ret, err);
+}
+
+bool store_user_count(struct db *db, int64_t *ret, struct err *err)
+{
+	AUTO_STMT *s = NULL;
+	bool row;
+
+	if (!db_start(db, SQL_USER_COUNT, &s, err) || !stmt_step(s, &row, err))
+		return false;
+	*ret = col_i64(s, 0);
+	return true;
+}
+
+bool store_user_list(struct db *db, struct arena *a, const struct user **ret, size_t *ret_count,
+		     struct err *err)
+{
+	AUTO_STMT *s = NULL;
+	int64_t count;
+	size_t n = 0;
+	bool row;
+
+	if (!store_user_count(db, &count, err))
+		return false;
+	struct user *rows = arena_new(a, struct user, (size_t)count + 1);
+	if (!rows)
+		return err_set(err, ERR_NOMEM, "no memory for the users");
+	if (!db_start(db, SQL_USER_LIST, &s, err))
+		return false;
+	for (; n < (size_t)count; n++) {
+		if (!stmt_step(s, &row, err))
+			return false;
+		if (!row)
+			break;
+		if (!user_row_read(s, &rows[n], err))
+			return false;
+	}
+	*ret = rows;
+	*ret_count = n;
+	return true;
+}
+
+static bool check_user(const struct user *u, struct err *err)
+{
+	if (!u->login[0])
+		return err_field(err, "login", "is missing");
+	return register_check_text("login", u->login, LOGIN_MAX - 1, err) &&
+	       register_check_text("name", u->name, USER_NAME_MAX - 1, err);
+}
+
+bool store_user_create(struct db *db, struct user *u, struct err *err)
+{
+	char fold[LOGIN_MAX];
+	AUTO_STMT *s = NULL;
+	bool row;
+	struct err why = { 0 };
+
+	if (!check_user(u, err) || !db_start(db, SQL_USER_ADD, &s, err))
+		return false;
+	register_fold(fold, sizeof fold, u->login);
+	bind_text(s, 1, u->login);
+	bind_text(s, 2, fold);
+	bind_text(s, 3, u->name);
+	bind_text(s, 4, u->password);
+	bind_i64(s, 5, u->role);
+	bind_text(s, 6, u->locale);
+	bind_text(s, 7, u->theme[0] ? u->theme : "auto");
+	bind_i64(s, 8, u->disabled);
+	bind_i64(s, 9, u->created_at);
+	if (!stmt_step(s, &row, &why))
+		return err_set(err, why.kind, "%s",
+			       why.kind == ERR_CONFLICT ? "a user of that login exists already"
+							: why.msg);
+	u->id = col_i64(s, 0);
+	tally_add(&db_context(db)->tally, TALLY_COUNTER, COUNTER_USERS, 0, 1);
+	return true;
+}
+
+static bool run_found(struct db *db, struct stmt *s, struct err *err)
+{
+	if (!stmt_run(s, err))
+		return false;
+	return db_changes(db) || err_set(err, ERR_NOTFOUND, "there is no such user");
+}
+
+bool store_user_change(struct db *db, const struct user *u, struct err *err)
+{
+	struct stmt *s;
+
+	if (!check_user(u, err) || !db_start(db, SQL_USER_CHANGE, &s, err))
+		return false;
+	bind_i64(s, 1, u->id);
+	bind_text(s, 2, u->name);
+	bind_i64(s, 3, u->role);
+	bind_text(s, 4, u->locale);
+	bind_text(s, 5, u->theme);
+	bind_i64(s, 6, u->disabled);
+	return run_found(db, s, err);
+}
+
+bool store_user_set_password(struct db *db, int64_t id, const char *hash, struct err *err)
+{
+	struct stmt *s;
+
+	if (!db_start(db, SQL_USER_SET_PASSWORD, &s, err))
+		return false;
+	bind_i64(s, 1, id);
+	bind_text(s, 2, hash);
+	if (!run_found(db, s, err) || !db_start(db, SQL_SESSION_END_OF_USER, &s, err))
+		return false;
+	bind_i64(s, 1, id);
+	return stmt_run(s, err);
+}
+
+bool store_user_failed(struct db *db, int64_t id, int64_t locked_until, struct err *err)
+{
+	struct stmt *s;
+
+	if (!db_start(db, SQL_USER_FAILED, &s, err))
+		return false;
+	bind_i64(s, 1, id);
+	bind_i64(s, 2, locked_until);
+	return run_found(db, s, err);
+}
+
+bool store_user_signed_in(struct db *db, int64_t id, int64_t now, struct err *err)
+{
+	struct stmt *s;
+
+	if (!db_start(db, SQL_USER_SIGNED_IN, &s, err))
+		return false;
+	bind_i64(s, 1, id);
+	bind_i64(s, 2, now);
+	return run_found(db, s, err);
+}
