@@ -1,0 +1,301 @@
+#include <stdio.h>
+
+#include "base/str.h"
+#include "store/meter_plan.h"
+
+enum { WORD_END = WORD_BYTES + 8 };
+
+/* Everything that begins with a word lies in [word, word U+10FFFF). */
+static void word_end(char buf[static WORD_END], const char *word)
+{
+	(void)snprintf(buf, WORD_END, "%s%s", word, SORT_NONE_TEXT);
+}
+
+void plan_read_row(const struct stmt *s, struct list_row *r)
+{
+	*r = (struct list_row){
+		.meter = col_i64(s, 0),
+		.bucket = col_i64(s, 1),
+		.called_at = col_i64(s, 2),
+		.alarms = col_i64(s, 3),
+		.serial = col_text(s, 4),
+		.subscriber = col_text(s, 5),
+		.account = col_text(s, 6),
+		.index = col_i64(s, 7),
+		.index_at = col_i64(s, 8),
+	};
+}
+
+enum word_place plan_sort_place(enum meter_sort s)
+{
+	return s == METER_BY_SERIAL	  ? PLACE_SERIAL
+	       : s == METER_BY_SUBSCRIBER ? PLACE_SUBSCRIBER
+	       : s == METER_BY_ACCOUNT	  ? PLACE_ACCOUNT
+					  : PLACE_COUNT;
+}
+
+/* Rows of one place, at most COLLECT_MAX + 1. */
+static bool count_word(struct list_plan *p, unsigned place, const char *word, int64_t *ret,
+		       struct err *err)
+{
+	char end[WORD_END];
+	AUTO_STMT *s = NULL;
+	bool row;
+
+	word_end(end, word);
+	if (!db_start(p->db, SQL_METER_WORD_COUNT, &s, err))
+		return false;
+	bind_i64(s, 1, place);
+	bind_text(s, 2, word);
+	bind_text(s, 3, end);
+	bind_i64(s, 4, COLLECT_MAX + 1);
+	if (!stmt_step(s, &row, err))
+		return false;
+	*ret = col_i64(s, 0);
+	return true;
+}
+
+static bool count_source(struct list_plan *p, struct source *s, struct err *err)
+{
+	for (unsigned place = 0; place < PLACE_COUNT; place++) {
+		int64_t n = 0;
+		if (!(s->places >> place & 1))
+			continue;
+		if (!count_word(p, place, s->word, &n, err))
+			return false;
+		s->count += n;
+		if (place == (unsigned)plan_sort_place(p->sort))
+			s->count_first = n;
+		if (place % 2 == 0 && n > s->count_sure) /* a first word: one a meter */
+			s->count_sure = n;
+	}
+	for (size_t i = 0; s->term && i < p->bucket_count; i++) {
+		if (p->buckets[i].terms & s->term)
+			s->count += p->buckets[i].meters;
+	}
+	return true;
+}
+
+/* Keeps the cheaper to collect, and the one that is cheaper along the sort. */
+static void compare(const struct source *s, struct source *best, struct source *own)
+{
+	if (best->kind == SOURCE_NONE || s->count < best->count)
+		*best = *s;
+	if (s->count_first &&
+	    (own->kind == SOURCE_NONE || s->count - s->count_first < own->count - own->count_first))
+		*own = *s;
+}
+
+static bool judge_words(struct list_plan *p, const struct words *w, unsigned places, bool search,
+			struct source *best, struct source *own, struct err *err)
+{
+	for (unsigned i = 0; i < w->count; i++) {
+		struct source s = {
+			.kind = SOURCE_WORD,
+			.word = w->word[i],
+			.places = places,
+			.term = search ? UINT32_C(1) << i : 0,
+		};
+		if (!count_source(p, &s, err))
+			return false;
+		compare(&s, best, own);
+	}
+	return true;
+}
+
+static bool count_by(struct list_plan *p, enum sql name, struct source *s, struct err *err)
+{
+	AUTO_STMT *st = NULL;
+	bool row;
+
+	if (!db_start(p->db, name, &st, err))
+		return false;
+	bind_i64(st, 1, COLLECT_MAX + 1);
+	if (s->kind == SOURCE_CALLED) {
+		bind_i64(st, 2, p->called_from);
+		bind_i64(st, 3, p->called_to);
+	}
+	if (!stmt_step(st, &row, err))
+		return false;
+	s->count = s->count_sure = col_i64(st, 0);
+	return true;
+}
+
+int64_t plan_count_buckets(const struct list_plan *p)
+{
+	int64_t n = 0;
+
+	for (size_t i = 0; i < p->bucket_count; i++)
+		n += p->buckets[i].wanted ? p->buckets[i].meters : 0;
+	return n;
+}
+
+bool plan_best_source(struct list_plan *p, struct source *ret, struct source *ret_own,
+		      struct err *err)
+{
+	struct source best = { 0 };
+	struct source own = { 0 };
+	const unsigned all = (1u << PLACE_COUNT) - 1;
+
+	if (p->on_buckets)
+		compare(&(struct source){ .kind = SOURCE_BUCKETS, .count = plan_count_buckets(p) },
+			&best, &own);
+	if (p->query->filter.alarmed) {
+		struct source s = { .kind = SOURCE_ALARMED };
+		if (!count_by(p, SQL_LIST_COUNT_ALARMED, &s, err))
+			return false;
+		compare(&s, &best, &own);
+	}
+	if (p->on_called) {
+		struct source s = { .kind = SOURCE_CALLED };
+		if (!count_by(p, SQL_LIST_COUNT_CALLED, &s, err))
+			return false;
+		compare(&s, &best, &own);
+	}
+	if (!judge_words(p, &p->serial, 3u << PLACE_SERIAL, false, &best, &own, err) ||
+	    !judge_words(p, &p->subscriber, 3u << PLACE_SUBSCRIBER, false, &best, &own, err) ||
+	    !judge_words(p, &p->account, 3u << PLACE_ACCOUNT, false, &best, &own, err) ||
+	    !judge_words(p, &p->search, all, true, &best, &own, err))
+		return false;
+	*ret = best;
+	*ret_own = own;
+	return true;
+}
+
+/* Ids seen, so that a meter found by two of its words counts once. */
+struct id_set {
+	int64_t *slot; /* id + 1, 0 = free */
+	size_t cap;
+	size_t count;
+};
+
+static bool id_set_grow(struct id_set *set, struct arena *a)
+{
+	struct id_set more = { .cap = set->cap ? set->cap * 2 : 4096, .count = set->count };
+
+	more.slot = arena_new(a, int64_t, more.cap);
+	if (!more.slot)
+		return false;
+	for (size_t i = 0; i < set->cap; i++) {
+		if (!set->slot[i])
+			continue;
+		size_t at = (size_t)((uint64_t)set->slot[i] * 0x9e3779b97f4a7c15u >> 32);
+		while (more.slot[at & (more.cap - 1)])
+			at++;
+		more.slot[at & (more.cap - 1)] = set->slot[i];
+	}
+	*set = more;
+	return true;
+}
+
+/* *ret_new false: it was there. */
+static bool id_set_add(struct id_set *set, struct arena *a, int64_t id, bool *ret_new,
+		       struct err *err)
+{
+	if (set->count * 2 >= set->cap && !id_set_grow(set, a))
+		return err_set(err, ERR_NOMEM, "no memory for a list");
+	size_t at = (size_t)((uint64_t)(id + 1) * 0x9e3779b97f4a7c15u >> 32);
+	while (set->slot[at & (set->cap - 1)] && set->slot[at & (set->cap - 1)] != id + 1)
+		at++;
+	*ret_new = !set->slot[at & (set->cap - 1)];
+	set->count += *ret_new;
+	set->slot[at & (set->cap - 1)] = id + 1;
+	return true;
+}
+
+static const char *sorted_text(const struct list_plan *p, const struct list_row *r)
+{
+	return p->sort == METER_BY_SERIAL	? r->serial
+	       : p->sort == METER_BY_SUBSCRIBER ? r->subscriber
+						: r->account;
+}
+
+/* Takes the rows of a running statement. */
+static bool take_rows(struct list_plan *p, struct stmt *s, struct id_set *seen, const char *without,
+		      struct err *err)
+{
+	struct list_row r;
+	bool row;
+	bool is_new = true;
+
+	for (;;) {
+		if (!stmt_step(s, &row, err))
+			return false;
+		if (!row)
+			return true;
+		plan_read_row(s, &r);
+		if (seen && !id_set_add(seen, p->arena, r.meter, &is_new, err))
+			return false;
+		if (!is_new || !plan_match(p, &r))
+			continue;
+		if (!without || strncmp(sorted_text(p, &r), without, strlen(without)) != 0)
+			plan_keep(p, &r);
+	}
+}
+
+static bool collect_buckets(struct list_plan *p, const struct source *src, struct id_set *seen,
+			    const char *without, struct err *err)
+{
+	for (size_t i = 0; i < p->bucket_count; i++) {
+		const struct bucket_view *b = &p->buckets[i];
+		AUTO_STMT *s = NULL;
+		if (src->term ? !(b->terms & src->term) : !b->wanted)
+			continue;
+		if (!db_start(p->db, SQL_LIST_OF_BUCKET, &s, err))
+			return false;
+		bind_i64(s, 1, b->id);
+		if (!take_rows(p, s, seen, without, err))
+			return false;
+	}
+	return true;
+}
+
+static bool collect_word(struct list_plan *p, const struct source *src, bool without_first,
+			 struct err *err)
+{
+	const char *without = without_first ? src->word : NULL;
+	struct id_set seen = { 0 };
+	char end[WORD_END];
+
+	word_end(end, src->word);
+	for (unsigned place = 0; place < PLACE_COUNT; place++) {
+		AUTO_STMT *s = NULL;
+		if (!(src->places >> place & 1))
+			continue;
+		if (without && place == (unsigned)plan_sort_place(p->sort))
+			continue;
+		if (!db_start(p->db, SQL_LIST_OF_WORD, &s, err))
+			return false;
+		bind_i64(s, 1, place);
+		bind_text(s, 2, src->word);
+		bind_text(s, 3, end);
+		if (!take_rows(p, s, &seen, without, err))
+			return false;
+	}
+	return !src->term || collect_buckets(p, src, &seen, without, err);
+}
+
+bool plan_collect(struct list_plan *p, const struct source *src, bool without_first,
+		  struct err *err)
+{
+	AUTO_STMT *s = NULL;
+
+	switch (src->kind) {
+	case SOURCE_WORD:
+		return collect_word(p, src, without_first, err);
+	case SOURCE_BUCKETS:
+		return collect_buckets(p, src, NULL, NULL, err);
+	case SOURCE_CALLED:
+		if (!db_start(p->db, SQL_LIST_OF_CALLED, &s, err))
+			return false;
+		bind_i64(s, 1, p->called_from);
+		bind_i64(s, 2, p->called_to);
+		return take_rows(p, s, NULL, NULL, err);
+	case SOURCE_ALARMED:
+		return db_start(p->db, SQL_LIST_OF_ALARMED, &s, err) &&
+		       take_rows(p, s, NULL, NULL, err);
+	case SOURCE_NONE:
+		break;
+	}
+	return err_set(err, ERR_INTERNAL, "a list without a source is collected");
+}

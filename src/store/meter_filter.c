@@ -1,0 +1,265 @@
+#include "base/str.h"
+#include "store/group.h"
+#include "store/meter_plan.h"
+
+enum { FOLD_MAX = METER_SEARCH_MAX + 8, LABELS_MAX = 1000000 };
+
+/* A sorted set of ids with what belongs to them. */
+struct labels {
+	struct label_view {
+		int64_t id;
+		const char *fold;
+		uint32_t terms;
+		bool wanted;
+	} * row;
+	size_t count;
+	size_t cap;
+};
+
+static bool read_words(const char *field, const char *text, struct words *ret, unsigned *conditions,
+		       struct err *err)
+{
+	char fold[FOLD_MAX];
+
+	if (!text || !text[0])
+		return true;
+	if (!register_check_text(field, text, METER_SEARCH_MAX, err))
+		return false;
+	(void)utf8_fold(fold, sizeof fold, str_from(text));
+	words_add(ret, PLACE_SERIAL, fold);
+	*conditions += ret->count > 0;
+	return true;
+}
+
+static bool labels_add(struct labels *l, struct arena *a, int64_t id, const char *fold,
+		       struct err *err)
+{
+	if (l->count == l->cap) {
+		size_t cap = l->cap ? l->cap * 2 : 64;
+		struct label_view *more =
+			cap <= LABELS_MAX ? arena_new(a, struct label_view, cap) : NULL;
+		if (!more)
+			return err_set(err, ERR_NOMEM, "no memory for a list");
+		if (l->count)
+			memcpy(more, l->row, l->count * sizeof *more);
+		l->row = more;
+		l->cap = cap;
+	}
+	const char *own = fold ? arena_strdup(a, fold) : "";
+	if (!own)
+		return err_set(err, ERR_NOMEM, "no memory for a list");
+	l->row[l->count++] = (struct label_view){ .id = id, .fold = own };
+	return true;
+}
+
+static struct label_view *labels_find(const struct labels *l, int64_t id)
+{
+	size_t lo = 0;
+	size_t hi = l->count;
+
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+		if (l->row[mid].id < id)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo < l->count && l->row[lo].id == id ? &l->row[lo] : NULL;
+}
+
+static bool read_labels(struct list_plan *p, enum sql name, int64_t arg, struct labels *l,
+			struct err *err)
+{
+	AUTO_STMT *s = NULL;
+	bool row;
+
+	if (!db_start(p->db, name, &s, err))
+		return false;
+	if (arg)
+		bind_i64(s, 1, arg);
+	for (;;) {
+		if (!stmt_step(s, &row, err))
+			return false;
+		if (!row)
+			return true;
+		if (!labels_add(l, p->arena, col_i64(s, 0), col_text(s, 1), err))
+			return false;
+	}
+}
+
+/* What a label answers: its field's filter, and which search terms. */
+static void judge_labels(const struct list_plan *p, struct labels *l, const struct words *wanted)
+{
+	for (size_t i = 0; i < l->count; i++) {
+		l->row[i].wanted = words_match(l->row[i].fold, wanted);
+		for (unsigned t = 0; t < p->search.count; t++) {
+			if (word_begins(l->row[i].fold, p->search.word[t]))
+				l->row[i].terms |= UINT32_C(1) << t;
+		}
+	}
+}
+
+struct dimensions {
+	struct labels group;
+	struct labels subtree;
+	struct labels city;
+	struct labels type;
+};
+
+static bool read_dimensions(struct list_plan *p, struct dimensions *d, struct err *err)
+{
+	static const struct words any;
+
+	if ((p->search.count || p->sort == METER_BY_GROUP) &&
+	    !read_labels(p, SQL_GROUP_FOLDS, 0, &d->group, err))
+		return false;
+	if (p->query->filter.group &&
+	    !read_labels(p, SQL_GROUP_SUBTREE, p->query->filter.group, &d->subtree, err))
+		return false;
+	if (!read_labels(p, SQL_LABEL_FOLDS, METER_LABEL_CITY, &d->city, err) ||
+	    !read_labels(p, SQL_LABEL_FOLDS, METER_LABEL_TYPE, &d->type, err))
+		return false;
+	judge_labels(p, &d->group, &any);
+	judge_labels(p, &d->city, &p->city);
+	judge_labels(p, &d->type, &p->type);
+	return true;
+}
+
+static void judge_bucket(const struct list_plan *p, const struct dimensions *d,
+			 struct bucket_view *b)
+{
+	const struct label_view *group = labels_find(&d->group, b->group);
+	const struct label_view *city = labels_find(&d->city, b->city);
+	const struct label_view *type = labels_find(&d->type, b->type);
+	const struct label_view *sorted = p->sort == METER_BY_GROUP  ? group
+					  : p->sort == METER_BY_CITY ? city
+								     : type;
+
+	b->wanted = city && city->wanted && type && type->wanted;
+	if (p->query->filter.group)
+		b->wanted = b->wanted && labels_find(&d->subtree, b->group);
+	b->terms = (group ? group->terms : 0) | (city ? city->terms : 0) | (type ? type->terms : 0);
+	b->fold = sorted && sorted->fold[0] ? sorted->fold : SORT_NONE_TEXT;
+}
+
+static bool read_buckets(struct list_plan *p, struct err *err)
+{
+	struct dimensions d = { 0 };
+	size_t cap = 0;
+	AUTO_STMT *s = NULL;
+	bool row;
+
+	if (!read_dimensions(p, &d, err) || !db_start(p->db, SQL_BUCKET_LIST, &s, err))
+		return false;
+	for (;; p->bucket_count++) {
+		if (!stmt_step(s, &row, err))
+			return false;
+		if (!row)
+			break;
+		if (p->bucket_count == cap) {
+			cap = cap ? cap * 2 : 256;
+			struct bucket_view *more = arena_new(p->arena, struct bucket_view, cap);
+			if (!more)
+				return err_set(err, ERR_NOMEM, "no memory for a list");
+			if (p->bucket_count)
+				memcpy(more, p->buckets, p->bucket_count * sizeof *more);
+			p->buckets = more;
+		}
+		struct bucket_view *b = &p->buckets[p->bucket_count];
+		*b = (struct bucket_view){
+			.id = col_i64(s, 0),
+			.group = col_i64(s, 1),
+			.city = col_i64(s, 2),
+			.type = col_i64(s, 3),
+			.meters = col_i64(s, 4),
+		};
+		judge_bucket(p, &d, b);
+	}
+	p->buckets_read = true;
+	return true;
+}
+
+static void read_called(struct list_plan *p)
+{
+	const struct meter_filter *f = &p->query->filter;
+
+	p->called_from = INT64_MIN;
+	p->called_to = INT64_MAX;
+	if (f->never_called)
+		p->called_from = SORT_NONE;
+	else if (f->silent_since || f->polled_since)
+		p->called_to = SORT_NONE;
+	if (f->polled_since && f->polled_since > p->called_from)
+		p->called_from = f->polled_since;
+	if (f->silent_since && f->silent_since < p->called_to)
+		p->called_to = f->silent_since;
+	p->on_called = f->never_called || f->silent_since || f->polled_since;
+}
+
+bool plan_read_filter(struct list_plan *p, struct err *err)
+{
+	const struct meter_filter *f = &p->query->filter;
+	unsigned n = 0;
+
+	if (!read_words("serial", f->serial, &p->serial, &n, err) ||
+	    !read_words("subscriber", f->subscriber, &p->subscriber, &n, err) ||
+	    !read_words("account", f->account, &p->account, &n, err) ||
+	    !read_words("city", f->city, &p->city, &n, err) ||
+	    !read_words("type", f->type, &p->type, &n, err) ||
+	    !read_words("search", f->search, &p->search, &n, err))
+		return false;
+	read_called(p);
+	p->on_buckets = f->group || p->city.count || p->type.count;
+	p->conditions = n + (f->group != 0) + p->on_called + f->alarmed;
+	p->row_texts = p->serial.count || p->subscriber.count || p->account.count ||
+		       p->search.count || p->on_called || f->alarmed;
+	if (p->on_buckets || p->search.count || plan_sort_is_label(p->sort))
+		return read_buckets(p, err);
+	return true;
+}
+
+const struct bucket_view *plan_bucket(const struct list_plan *p, int64_t id)
+{
+	size_t lo = 0;
+	size_t hi = p->bucket_count;
+
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+		if (p->buckets[mid].id < id)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo < p->bucket_count && p->buckets[lo].id == id ? &p->buckets[lo] : NULL;
+}
+
+static bool match_search(const struct list_plan *p, const struct list_row *r,
+			 const struct bucket_view *b)
+{
+	for (unsigned i = 0; i < p->search.count; i++) {
+		const char *word = p->search.word[i];
+		if (!(b && b->terms >> i & 1) && !word_begins(r->serial, word) &&
+		    !word_begins(r->subscriber, word) && !word_begins(r->account, word))
+			return false;
+	}
+	return true;
+}
+
+bool plan_match(const struct list_plan *p, const struct list_row *r)
+{
+	const struct bucket_view *b = NULL;
+
+	if (p->on_buckets || p->search.count) {
+		b = plan_bucket(p, r->bucket);
+		if (p->on_buckets && (!b || !b->wanted))
+			return false;
+	}
+	if (!p->row_texts)
+		return true;
+	if (p->on_called && (r->called_at < p->called_from || r->called_at >= p->called_to))
+		return false;
+	if (p->query->filter.alarmed && !r->alarms)
+		return false;
+	return words_match(r->serial, &p->serial) && words_match(r->subscriber, &p->subscriber) &&
+	       words_match(r->account, &p->account) && match_search(p, r, b);
+}

@@ -1,0 +1,223 @@
+#include <stdio.h>
+
+#include "base/str.h"
+#include "store/meter_plan.h"
+#include "store/meter_row.h"
+#include "store/tally.h"
+
+static bool read_row(struct db *db, int64_t id, struct arena *a, int64_t now, struct meter_row *ret,
+		     struct err *err)
+{
+	AUTO_STMT *s = NULL;
+	bool row;
+
+	if (!db_start(db, SQL_METER_ROW, &s, err))
+		return false;
+	bind_i64(s, 1, id);
+	if (!stmt_step(s, &row, err))
+		return false;
+	if (!row)
+		return err_set(err, ERR_DB, "meter %lld is only in the list", (long long)id);
+	return meter_row_read(s, a, now, ret, err);
+}
+
+static bool count_active(struct db *db, int64_t *ret, struct err *err)
+{
+	AUTO_STMT *s = NULL;
+	bool row;
+
+	*ret = 0;
+	if (!db_start(db, SQL_COUNTER_LIST, &s, err))
+		return false;
+	for (;;) {
+		if (!stmt_step(s, &row, err))
+			return false;
+		if (!row)
+			return true;
+		if (col_i64(s, 0) == COUNTER_METERS)
+			*ret = col_i64(s, 1);
+	}
+}
+
+static bool collect(struct list_plan *p, const struct source *s, struct meter_page *page,
+		    struct err *err)
+{
+	best_clear(&p->best);
+	if (!plan_collect(p, s, false, err))
+		return false;
+	page->total = p->best.seen;
+	page->total_exact = true;
+	return true;
+}
+
+/* Too many answer each condition: go along the order. */
+static bool walk(struct list_plan *p, const struct source *best, const struct source *own,
+		 struct meter_page *page, struct err *err)
+{
+	bool along = own->kind == SOURCE_WORD && own->count - own->count_first <= COLLECT_MAX;
+	bool full;
+
+	if (along && !plan_collect(p, own, true, err))
+		return false;
+	if (along ? !plan_walk_word(p, own->word, &full, err) : !plan_walk(p, &full, err))
+		return false;
+	if (!full)
+		return collect(p, best, page, err);
+	page->total = p->conditions == 1 ? best->count_sure : 0;
+	if (p->conditions && !p->row_texts) {
+		page->total = plan_count_buckets(p);
+		page->total_exact = true;
+	}
+	return true;
+}
+
+static bool find_keys(struct list_plan *p, struct meter_page *page, struct err *err)
+{
+	struct source best = { 0 };
+	struct source own = { 0 };
+	bool full;
+
+	if (!p->conditions) {
+		page->total_exact = true;
+		return count_active(p->db, &page->total, err) && plan_walk(p, &full, err);
+	}
+	if (!plan_best_source(p, &best, &own, err))
+		return false;
+	if (best.count <= COLLECT_MAX)
+		return collect(p, &best, page, err);
+	return walk(p, &best, &own, page, err);
+}
+
+static bool fill_page(struct list_plan *p, struct meter_page *page, struct err *err)
+{
+	const struct meter_query *q = p->query;
+	size_t count = p->best.count < q->limit ? p->best.count : q->limit;
+	struct meter_row *rows = arena_new(p->arena, struct meter_row, count + 1);
+
+	if (!rows)
+		return err_set(err, ERR_NOMEM, "no memory for a list");
+	for (size_t i = 0; i < count; i++) {
+		if (!read_row(p->db, p->best.key[i].meter, p->arena, q->now, &rows[i], err))
+			return false;
+	}
+	page->rows = rows;
+	page->count = count;
+	if (page->total < (int64_t)p->best.count)
+		page->total = (int64_t)p->best.count;
+	if (!p->has_cursor && p->best.count <= q->limit) {
+		page->total = (int64_t)p->best.count;
+		page->total_exact = true;
+	}
+	return p->best.count <= q->limit ||
+	       plan_print_cursor(p, &p->best.key[count - 1], &page->next, err);
+}
+
+bool store_meter_list(struct db *db, const struct meter_query *q, struct arena *a,
+		      struct meter_page *ret, struct err *err)
+{
+	struct meter_page page = { 0 };
+	struct list_plan *p = arena_new(a, struct list_plan, 1);
+
+	if (q->limit < 1 || q->limit > METER_LIST_MAX)
+		return err_field(err, "limit", "from 1 to %d", METER_LIST_MAX);
+	if ((unsigned)q->sort >= METER_SORT_COUNT)
+		return err_field(err, "sort", "is no column");
+	if (!p)
+		return err_set(err, ERR_NOMEM, "no memory for a list");
+	p->db = db;
+	p->arena = a;
+	p->query = q;
+	p->sort = q->sort;
+	p->down = q->descending;
+	if (q->cursor && !plan_parse_cursor(p, q->cursor, err))
+		return false;
+	if (!plan_read_filter(p, err) || !best_make(&p->best, a, (size_t)q->limit + 1, err) ||
+	    !find_keys(p, &page, err))
+		return false;
+	best_sort(p);
+	if (!fill_page(p, &page, err))
+		return false;
+	*ret = page;
+	return true;
+}
+
+bool store_meter_list_state(struct db *db, enum meter_state state, const char *after,
+			    unsigned limit, int64_t now, struct arena *a, struct meter_page *ret,
+			    struct err *err)
+{
+	struct meter_page page = { 0 };
+	AUTO_STMT *s = NULL;
+	bool row;
+
+	if (limit < 1 || limit > METER_LIST_MAX)
+		return err_field(err, "limit", "from 1 to %d", METER_LIST_MAX);
+	struct meter_row *rows = arena_new(a, struct meter_row, limit);
+	if (!rows)
+		return err_set(err, ERR_NOMEM, "no memory for a list");
+	if (!db_start(db, SQL_METER_LIST_STATE, &s, err))
+		return false;
+	bind_i64(s, 1, state);
+	bind_text(s, 2, after ? after : "");
+	bind_i64(s, 3, (int64_t)limit + 1);
+	for (page.rows = rows;; page.count++) {
+		if (!stmt_step(s, &row, err))
+			return false;
+		if (!row)
+			break;
+		if (page.count == limit) {
+			page.next = rows[limit - 1].serial;
+			break;
+		}
+		if (!meter_row_read(s, a, now, &rows[page.count], err))
+			return false;
+	}
+	AUTO_STMT *count = NULL;
+	if (!db_start(db, SQL_METER_COUNT_STATE, &count, err))
+		return false;
+	bind_i64(count, 1, state);
+	if (!stmt_step(count, &row, err))
+		return false;
+	page.total = col_i64(count, 0);
+	page.total_exact = true;
+	*ret = page;
+	return true;
+}
+
+bool store_meter_labels(struct db *db, enum meter_label what, const char *begins, unsigned limit,
+			struct arena *a, const char *const **ret, size_t *ret_count,
+			struct err *err)
+{
+	char fold[METER_SEARCH_MAX + 8];
+	char end[METER_SEARCH_MAX + 16];
+	AUTO_STMT *s = NULL;
+	size_t n = 0;
+	bool row;
+
+	if (limit < 1 || limit > METER_LIST_MAX)
+		return err_field(err, "limit", "from 1 to %d", METER_LIST_MAX);
+	if (!register_check_text("q", begins, METER_SEARCH_MAX, err))
+		return false;
+	const char **texts = arena_new(a, const char *, limit);
+	if (!texts)
+		return err_set(err, ERR_NOMEM, "no memory for a list");
+	(void)utf8_fold(fold, sizeof fold, str_from(begins));
+	(void)snprintf(end, sizeof end, "%s%s", fold, SORT_NONE_TEXT);
+	if (!db_start(db, what == METER_LABEL_CITY ? SQL_LABEL_USED_CITIES : SQL_LABEL_USED_TYPES,
+		      &s, err))
+		return false;
+	bind_text(s, 1, fold);
+	bind_text(s, 2, end);
+	bind_i64(s, 3, limit);
+	for (; n < limit; n++) {
+		if (!stmt_step(s, &row, err))
+			return false;
+		if (!row)
+			break;
+		texts[n] = arena_strdup(a, col_text(s, 0));
+		if (!texts[n])
+			return err_set(err, ERR_NOMEM, "no memory for a list");
+	}
+	*ret = texts;
+	*ret_count = n;
+	return true;
+}

@@ -1,0 +1,143 @@
+/*
+ * meter_plan.h - how a page of the meter list is found; private to the store.
+ *
+ * Two ways lead to a page. Collect: take all rows that the most selective
+ * condition gives, check the rest, keep the best. Walk: go along the order that
+ * is asked for and check each row until the page is full. Which is cheaper is
+ * decided by bounded counts; a walk that goes on for too long is given up for
+ * collecting. Conditions on group, city and type are conditions on buckets,
+ * whose meters are counted and which have an order of their own, so that a
+ * walk need not meet a row of another bucket.
+ */
+#pragma once
+#include "store/register.h"
+
+enum {
+	COLLECT_MAX = 20000, /* rows that are collected rather than walked past */
+	WALK_MAX = 40000,    /* rows after which a walk is given up */
+	MERGE_MAX = 4000,    /* buckets that a walk merges */
+	KEY_MAX = 480,	     /* bytes of a sort key */
+	TERMS_MAX = WORDS_MAX,
+};
+
+/* A row as far as conditions and orders need it; texts live until the next. */
+struct list_row {
+	int64_t meter;
+	int64_t bucket;
+	int64_t called_at;
+	int64_t alarms;
+	const char *serial; /* folded, as the next two */
+	const char *subscriber;
+	const char *account;
+	int64_t index;
+	int64_t index_at;
+};
+
+/* Where a row stands in the order: number or text, then id. */
+struct list_key {
+	int64_t number;
+	int64_t meter;
+	const char *text;
+};
+
+struct bucket_view {
+	int64_t id;
+	int64_t group;
+	int64_t city;
+	int64_t type;
+	int64_t meters;
+	const char *fold; /* of what is sorted by */
+	uint32_t terms;	  /* search terms that its group, city or type answer */
+	bool wanted;	  /* answers the conditions on group, city and type */
+};
+
+/* The best `max` rows seen, a heap with the worst on top. */
+struct best {
+	struct list_key *key;
+	char *text; /* max × KEY_MAX */
+	size_t count;
+	size_t max;
+	int64_t seen; /* rows that matched, before or after the cursor */
+};
+
+struct list_plan {
+	struct db *db;
+	struct arena *arena;
+	const struct meter_query *query;
+	enum meter_sort sort;
+	bool down;
+	bool has_cursor;
+	struct list_key cursor;
+
+	struct words serial, subscriber, account, city, type, search;
+	bool on_buckets; /* condition on group, city or type */
+	bool on_called;
+	int64_t called_from; /* inclusive */
+	int64_t called_to;   /* exclusive */
+	unsigned conditions;
+	bool row_texts; /* a condition reads texts, call time or alarms of a row */
+
+	struct bucket_view *buckets; /* by id */
+	size_t bucket_count;
+	bool buckets_read;
+
+	struct best best;
+	int64_t walked;
+};
+
+bool plan_sort_is_number(enum meter_sort s);
+bool plan_sort_is_label(enum meter_sort s); /* group, city, type */
+
+/* meter_filter.c: words, ranges and buckets of the query's filter. */
+NODISCARD bool plan_read_filter(struct list_plan *p, struct err *err);
+const struct bucket_view *plan_bucket(const struct list_plan *p, int64_t id);
+bool plan_match(const struct list_plan *p, const struct list_row *r);
+
+/* meter_key.c: keys, cursors, the heap. */
+void plan_key(const struct list_plan *p, const struct list_row *r, char buf[static KEY_MAX],
+	      struct list_key *ret);
+int plan_compare(const struct list_plan *p, const struct list_key *a, const struct list_key *b);
+NODISCARD bool plan_parse_cursor(struct list_plan *p, const char *text, struct err *err);
+NODISCARD bool plan_print_cursor(const struct list_plan *p, const struct list_key *k,
+				 const char **ret, struct err *err);
+NODISCARD bool best_make(struct best *b, struct arena *a, size_t max, struct err *err);
+void best_clear(struct best *b);
+/* Counts the row, and keeps it when it lies after the cursor and is good enough. */
+void plan_keep(struct list_plan *p, const struct list_row *r);
+/* The page is full, and this key and all after it in the order cannot enter it. */
+bool plan_past_end(const struct list_plan *p, const struct list_key *k);
+int64_t plan_count_buckets(const struct list_plan *p); /* meters in wanted ones */
+/* Best first. */
+void best_sort(struct list_plan *p);
+
+/* meter_collect.c: what the most selective condition gives. */
+struct source {
+	enum source_kind {
+		SOURCE_NONE,
+		SOURCE_WORD,	/* text, places */
+		SOURCE_BUCKETS, /* wanted ones */
+		SOURCE_CALLED,
+		SOURCE_ALARMED,
+	} kind;
+	const char *word;
+	unsigned places;     /* bits: enum word_place */
+	uint32_t term;	     /* bit of the search term, 0 = a field's own filter */
+	int64_t count;	     /* rows, at most COLLECT_MAX + 1 */
+	int64_t count_first; /* of them rows whose sorted text begins so */
+	int64_t count_sure;  /* so many different meters at least */
+};
+NODISCARD bool plan_best_source(struct list_plan *p, struct source *ret, struct source *ret_own,
+				struct err *err);
+/* without_first: leaves out rows whose sorted text begins with the word. */
+NODISCARD bool plan_collect(struct list_plan *p, const struct source *s, bool without_first,
+			    struct err *err);
+
+/* meter_walk.c: *ret_full false: given up after WALK_MAX rows, start anew. */
+NODISCARD bool plan_walk(struct list_plan *p, bool *ret_full, struct err *err);
+/* Only rows whose sorted text begins with `word`; adds to what is kept already. */
+NODISCARD bool plan_walk_word(struct list_plan *p, const char *word, bool *ret_full,
+			      struct err *err);
+
+/* Columns: those of sql/queries/list.sql. */
+void plan_read_row(const struct stmt *s, struct list_row *ret);
+enum word_place plan_sort_place(enum meter_sort s); /* PLACE_COUNT: no text */
