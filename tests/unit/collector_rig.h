@@ -11,6 +11,7 @@
 #include "unit.h"
 
 #include <errno.h>
+#include <netinet/tcp.h>
 #include <stdio.h>
 #include <sys/socket.h>
 
@@ -572,6 +573,8 @@ UNUSED static struct meter *rig_connect(struct rig *r)
 	m->fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	assert_true(m->fd >= 0);
 	assert_return_code(connect(m->fd, (struct sockaddr *)&in, sizeof in), errno);
+	assert_return_code(setsockopt(m->fd, IPPROTO_TCP, TCP_NODELAY, &(int){ 1 }, sizeof(int)),
+			   errno);
 	assert_int_equal(uv_poll_init(&rig_loop(r)->uv, &m->poll, m->fd), 0);
 	assert_int_equal(uv_poll_start(&m->poll, UV_READABLE, meter_on_poll), 0);
 	return m;
