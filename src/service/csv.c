@@ -80,6 +80,7 @@ bool csv_row(struct csv *c, char **fields, size_t cap, size_t *ret_count, struct
 {
 	for (;;) {
 		size_t n = 0;
+		bool blank = true;
 		char end = c->separator;
 		if (*c->at == 0) {
 			*ret_count = 0;
@@ -92,12 +93,13 @@ bool csv_row(struct csv *c, char **fields, size_t cap, size_t *ret_count, struct
 					       cap);
 			if (!field(c, &fields[n], &end, err))
 				return false;
+			blank = blank && !fields[n][0];
 			n++;
 			if (end != 0)
 				c->at++;
 		}
 		end_line(c, end);
-		if (n > 1 || fields[0][0]) {
+		if (!blank) {
 			*ret_count = n;
 			return true;
 		}

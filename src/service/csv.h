@@ -21,7 +21,7 @@ struct csv {
 NODISCARD bool csv_open(struct csv *c, char *text, size_t n, struct err *err);
 
 /*
- * The next row that isn't blank: true with up to `cap` fields; *ret_count is 0
+ * The next row with something in it: true with up to `cap` fields; *ret_count is 0
  * at the end. Fails (ERR_INVAL) on an open quote or more fields than `cap`.
  */
 NODISCARD bool csv_row(struct csv *c, char **fields, size_t cap, size_t *ret_count,

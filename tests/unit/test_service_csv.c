@@ -1,0 +1,85 @@
+#include "unit.h"
+
+#include <stdio.h>
+
+#include "service/csv.h"
+
+enum { CAP = 8 };
+
+/* Reads all rows; fields are joined with | and rows with / for comparing. */
+static bool read_all(const char *text, char *out, size_t cap, struct err *err)
+{
+	AUTO_FREE char *copy = strdup(text);
+	struct csv c;
+	size_t at = 0;
+	out[0] = 0;
+	if (!csv_open(&c, copy, strlen(text), err))
+		return false;
+	for (;;) {
+		char *fields[CAP];
+		size_t n;
+		if (!csv_row(&c, fields, CAP, &n, err))
+			return false;
+		if (n == 0)
+			return true;
+		at += (size_t)snprintf(out + at, cap - at, "%d:", (int)c.line);
+		for (size_t i = 0; i < n; i++)
+			at += (size_t)snprintf(out + at, cap - at, "%s%s", fields[i],
+					       i + 1 < n ? "|" : "/");
+	}
+}
+
+static void expect(const char *text, const char *want)
+{
+	char out[512];
+	struct err err = { 0 };
+
+	assert_true(read_all(text, out, sizeof out, &err));
+	assert_string_equal(out, want);
+}
+
+static void rows_and_fields(void **state)
+{
+	(void)state;
+	expect("", "");
+	expect("a,b\n1,2\n", "1:a|b/2:1|2/");
+	expect("a;b\r\n1,5;2\r\n", "1:a|b/2:1,5|2/");
+	expect("\xEF\xBB\xBFserial,city\n1,Волгоград", "1:serial|city/2:1|Волгоград/");
+	expect("a,b\n\n , \n3,\n", "1:a|b/4:3|/");
+	expect("one\n\n\ntwo\n", "1:one/4:two/");
+	expect("a\rb\r", "1:a/2:b/");
+}
+
+static void quotes_hold_anything(void **state)
+{
+	(void)state;
+	expect("a,b\n\"x,\"\"y\"\"\nz\",\" 2 \"\nc,d\n", "1:a|b/2:x,\"y\"\nz| 2 /4:c|d/");
+	expect("\"\",b\n", "1:|b/");
+}
+
+static void wrong_files_are_told(void **state)
+{
+	(void)state;
+	char out[512];
+	struct err err = { 0 };
+
+	assert_false(read_all("a,\"b\n", out, sizeof out, &err));
+	assert_int_equal(err.kind, ERR_INVAL);
+	assert_false(read_all("\"a\"b,c\n", out, sizeof out, &err));
+	assert_false(read_all("1,2,3,4,5,6,7,8,9\n", out, sizeof out, &err));
+	assert_false(read_all("a,\xff\n", out, sizeof out, &err));
+
+	struct csv c;
+	char nul[] = "a\0b";
+	assert_false(csv_open(&c, nul, 3, &err));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(rows_and_fields),
+		cmocka_unit_test(quotes_hold_anything),
+		cmocka_unit_test(wrong_files_are_told),
+	};
+	return cmocka_run_group_tests_name("service_csv", tests, NULL, NULL);
+}
