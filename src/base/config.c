@@ -168,12 +168,14 @@ static bool take_node(struct config *c, const char *section, confnode *n, bool a
 	size_t i = find(c, str_make(key, b.n));
 	if (i == c->count)
 		return confnode_fail(n, err, "unknown setting %s", key);
-	if (!kinds_fit(c->values[i].entry, n))
+	const struct config_entry *e = c->values[i].entry;
+	assert(e);
+	if (!kinds_fit(e, n))
 		return confnode_fail(n, err, "%s must be of type %s", key,
-				     config_type_name(c->values[i].entry->type));
+				     config_type_name(e->type));
 	if (!node_text(n, text, sizeof text, err))
 		return false;
-	if (!config_value_parse(c->values[i].entry, str_from(text), &v, &why))
+	if (!config_value_parse(e, str_from(text), &v, &why))
 		return confnode_fail(n, err, "%s", why.msg);
 	if (!apply || c->values[i].overridden)
 		return true;

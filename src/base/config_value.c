@@ -92,7 +92,7 @@ static bool parse_bool(const struct config_entry *e, struct str s, struct config
 {
 	for (size_t i = 0; i < ARRAY_LEN(truths); i++) {
 		if (str_equal(s, str_from(truths[i]))) {
-			v->number = i & 1;
+			v->number = i % 2 == 1;
 			return str_copy(v->text, sizeof v->text, str_from(truths[i & 1]));
 		}
 	}

@@ -223,29 +223,28 @@ bool confnode_bool(confnode *n, bool *ret, struct err *err)
 	return true;
 }
 
-static bool need(confnode *group, const char *name, confnode **ret, struct err *err)
+static confnode *need(confnode *group, const char *name, struct err *err)
 {
 	confnode *n = confnode_find(group, name);
 
 	if (!n)
-		return confnode_fail(group, err, "%s is missing", name);
-	*ret = n;
-	return true;
+		(void)confnode_fail(group, err, "%s is missing", name);
+	return n;
 }
 
 bool confnode_need_text(confnode *group, const char *name, const char **ret, struct err *err)
 {
-	confnode *n = NULL;
+	confnode *n = need(group, name, err);
 
-	return need(group, name, &n, err) && confnode_text(n, ret, err);
+	return n && confnode_text(n, ret, err);
 }
 
 bool confnode_need_int(confnode *group, const char *name, int64_t min, int64_t max, int64_t *ret,
 		       struct err *err)
 {
-	confnode *n = NULL;
+	confnode *n = need(group, name, err);
 
-	return need(group, name, &n, err) && confnode_int(n, min, max, ret, err);
+	return n && confnode_int(n, min, max, ret, err);
 }
 
 bool confnode_may_text(confnode *group, const char *name, const char **ret, struct err *err)

@@ -178,13 +178,13 @@ static bool take_host(const struct parameter *p, struct str s, struct value *v, 
 	uint8_t raw[16];
 
 	size_t n = utf8_fold(text, sizeof text, s);
-	if (n == s.n && inet_pton(AF_INET, text, raw) == 1 &&
-	    inet_ntop(AF_INET, raw, shown, sizeof shown))
+	bool whole = n == s.n && n;
+	int family = whole && inet_pton(AF_INET, text, raw) == 1    ? AF_INET
+		     : whole && inet_pton(AF_INET6, text, raw) == 1 ? AF_INET6
+								    : AF_UNSPEC;
+	if (family != AF_UNSPEC && inet_ntop(family, raw, shown, sizeof shown))
 		strb_add_text(&v->text, shown);
-	else if (n == s.n && inet_pton(AF_INET6, text, raw) == 1 &&
-		 inet_ntop(AF_INET6, raw, shown, sizeof shown))
-		strb_add_text(&v->text, shown);
-	else if (n == s.n && n && is_host_name(str_make(text, n)))
+	else if (whole && is_host_name(str_make(text, n)))
 		strb_add(&v->text, str_make(text, n));
 	else
 		return err_field(err, p->key, "%s: must be an address or a host name", p->key);

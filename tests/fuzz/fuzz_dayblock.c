@@ -25,6 +25,13 @@ static void decode(uint32_t present, int64_t first, struct rd *r)
 		check(dayblock_encode(&b, again) == n && (!n || !memcmp(again, blob, n)));
 }
 
+static bool same(const struct reading *a, const struct reading *b)
+{
+	return a->time == b->time && a->index == b->index && a->offset == b->offset &&
+	       a->temperature == b->temperature && a->status == b->status && a->flags == b->flags &&
+	       a->call == b->call;
+}
+
 /* What encode makes, decode gives back. */
 static void encode(uint32_t present, struct rd *r)
 {
@@ -51,7 +58,8 @@ static void encode(uint32_t present, struct rd *r)
 	size_t n = dayblock_encode(&b, blob);
 	check(n <= DAYBLOCK_BLOB_MAX);
 	check(dayblock_decode(&back, 17000, present, first, blob, n, NULL));
-	check(!memcmp(&b, &back, sizeof b));
+	for (unsigned h = 0; h < DAYBLOCK_HOURS; h++)
+		check(!(present >> h & 1) || same(&b.hour[h], &back.hour[h]));
 	check(dayblock_encode(&back, again) == n && (!n || !memcmp(again, blob, n)));
 }
 

@@ -1,6 +1,7 @@
 #include "unit.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 
 #include "base/log.h"
@@ -13,7 +14,7 @@ static void capture_begin(void)
 {
 	captured = tmpfile();
 	assert_non_null(captured);
-	saved_stderr = dup(STDERR_FILENO);
+	saved_stderr = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3);
 	assert_true(dup2(fileno(captured), STDERR_FILENO) >= 0);
 }
 
