@@ -1,5 +1,6 @@
 #include "collector/collector.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <sys/resource.h>
 
@@ -127,7 +128,12 @@ static void *run_thread(void *arg)
 {
 	struct loop *l = arg;
 	char name[16];
+	sigset_t pipes;
 
+	/* Writing to a peer that is gone is an error, not a reason to die. */
+	(void)sigemptyset(&pipes);
+	(void)sigaddset(&pipes, SIGPIPE);
+	(void)pthread_sigmask(SIG_BLOCK, &pipes, NULL);
 	(void)snprintf(name, sizeof name, "collector-%u", l->number % 100);
 	(void)pthread_setname_np(pthread_self(), name);
 	loop_run(l);

@@ -12,6 +12,7 @@
 
 #include <errno.h>
 #include <netinet/tcp.h>
+#include <signal.h>
 #include <stdio.h>
 #include <sys/socket.h>
 
@@ -381,6 +382,7 @@ UNUSED static struct rig *rig_new(void)
 
 	assert_non_null(r);
 	log_set_level(LOG_LEVEL_ERROR);
+	(void)signal(SIGPIPE, SIG_IGN);
 	script_pushes = false;
 	script_timeout = 5000;
 	r->commits = calloc(RIG_COMMITS, sizeof *r->commits);
