@@ -40,8 +40,10 @@ static void forms_fit_kinds(void **state)
 	for (size_t i = 0; i < profile->parameter_count; i++) {
 		const struct profile_parameter *p = &profile->parameters[i];
 		const struct parameter *c = catalogue_find(catalogue, p->key);
-		if (!c)
+		if (!c) {
 			fail_msg("%s is not in the catalogue", p->key);
+			continue;
+		}
 		enum parameter_kind kind = c->kind == PARAMETER_ENUM ? PARAMETER_INT : c->kind;
 		if (kind != kind_of(p) || (p->form == FORM_DECIMAL && p->decimals != c->scale))
 			fail_msg("%s: form and kind differ", p->key);
