@@ -28,5 +28,5 @@ export default defineConfig({
 			},
 		},
 	},
-	test: { environment: 'jsdom', include: ['src/**/*.test.{ts,tsx}'] },
+	test: { include: ['src/**/*.test.{ts,tsx}'] },
 });

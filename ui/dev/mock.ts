@@ -232,7 +232,7 @@ function meterPart(ask: Ask, meter: MockMeter, part: string | undefined) {
 	}
 }
 
-let signedIn = true;
+let signedIn = false;
 let failures = 0;
 const quarantine = Array.from({ length: 4 }, (_, at) => ({ serial: String(17_000_201 + at), type: 'ВК-G4 V1.2 ETe E16.04 Te', firmware: 'E16.04', profile: 'vk-g-ete', first_seen: local(now - at * DAY), last_call: local(now - at * HOUR), index: at * 3.217 }));
 

@@ -34,7 +34,7 @@ export function troubleOf(error: unknown): Trouble {
 }
 
 export const api = createClient<paths>({
-	baseUrl: window.location.origin,
+	baseUrl: '',
 	headers: { Accept: 'application/json, application/problem+json' },
 	// Looked up at each call, so that a test may stand in for it.
 	fetch: (request) => window.fetch(request),

@@ -30,6 +30,11 @@ export function LanguageSwitch({ onChange }: { onChange?: (language: Language) =
 	);
 }
 
+export function SavedLanguageSwitch() {
+	const saveMe = useSaveMe();
+	return <LanguageSwitch onChange={(locale) => saveMe.mutate({ locale })} />;
+}
+
 const themeIcons: Record<Theme, React.ReactNode> = { light: <SunOutlined />, dark: <MoonOutlined />, auto: <DesktopOutlined /> };
 
 export function ThemeSwitch({ onChange }: { onChange?: (theme: Theme) => void }) {
@@ -85,7 +90,7 @@ export function Account() {
 	];
 	return (
 		<div className="account">
-			<LanguageSwitch onChange={(locale) => saveMe.mutate({ locale })} />
+			<SavedLanguageSwitch />
 			<ThemeSwitch onChange={(theme) => saveMe.mutate({ theme })} />
 			<Dropdown
 				trigger={['click']}
@@ -97,7 +102,7 @@ export function Account() {
 					},
 				}}
 			>
-				<Button type="text" className="account-button" aria-label={`${t('frame.account')}: ${name}`}>
+				<Button type="text" className="account-button" title={t('frame.account')}>
 					<span className="avatar" aria-hidden="true">
 						{initials(name)}
 					</span>

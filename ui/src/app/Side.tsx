@@ -9,6 +9,7 @@ import { groupsQuery, versionQuery } from '@/api/queries';
 import { formatCount } from '@/lib/format';
 import { keep, keptList } from '@/lib/keep';
 import { changeSearch, emptySearch, listAddress, readSearch, writeSearch } from '@/lib/meterSearch';
+import { SavedLanguageSwitch } from './Account';
 import { useLiveState } from './live';
 import { useLanguage } from './look';
 import { useMay } from './session';
@@ -25,7 +26,7 @@ export function Side({ onGo }: Props) {
 	const maySeeUsers = useMay('user.view');
 	const maySeeGroups = useMay('group.view');
 	return (
-		<div className="side no-print" id="side">
+		<aside className="side no-print" id="side" aria-label={t('frame.side')}>
 			<Link className="brand" to="/" onClick={onGo}>
 				<img src="/favicon.svg" alt="" width="22" height="22" />
 				Themis
@@ -48,7 +49,7 @@ export function Side({ onGo }: Props) {
 				{maySeeGroups ? <Groups onGo={onGo} /> : null}
 			</nav>
 			<Foot />
-		</div>
+		</aside>
 	);
 }
 
@@ -146,6 +147,7 @@ function Foot() {
 	const live = useLiveState();
 	return (
 		<footer className="side-foot">
+			<SavedLanguageSwitch />
 			<span className={`live ${live}`} title={t(`live.${live}_hint`)}>
 				<span className="live-dot" aria-hidden="true" />
 				{t(`live.${live}`)}

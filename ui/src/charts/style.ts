@@ -1,7 +1,4 @@
-// The chart's colours are the page's: read from the style sheet, again at each change of theme.
-import { useMemo } from 'react';
-import { useLook } from '@/app/look';
-
+// The charts' colours are those of base.css, in numbers: a canvas knows no style sheet.
 export interface Palette {
 	page: string;
 	raised: string;
@@ -23,15 +20,10 @@ const sheets = {
 	dark: { page: '#14161a', raised: '#1e2228', text: '#e5e8ed', muted: '#a3abb8', line: '#272c34', bars: '#6c97f5', line2: '#e8a254', quiet: '#4b566a', ok: '#5cc98d', warn: '#e2ad58', warnSoft: 'rgb(226 173 88 / 16%)', bad: '#f0756a' },
 };
 
-const font = "system-ui, 'Segoe UI', Roboto, Inter, 'Noto Sans', 'Liberation Sans', Arial, sans-serif";
+const font = "-apple-system, 'Segoe UI', Roboto, Inter, 'Noto Sans', 'Liberation Sans', system-ui, sans-serif";
 
 export function paletteOf(dark: boolean): Palette {
 	return { ...(dark ? sheets.dark : sheets.light), font };
-}
-
-export function usePalette(): Palette {
-	const { dark } = useLook();
-	return useMemo(() => paletteOf(dark), [dark]);
 }
 
 /** What all charts have in common. */

@@ -96,6 +96,16 @@ export function offsetOf(value: string | null | undefined): string {
 	return `UTC${match[1] === '-' ? '−' : '+'}${hours}${minutes === '00' ? '' : `:${minutes}`}`;
 }
 
+/** The offset that a column of times has in common, for its heading: that of most rows, so the first's. */
+export function columnOffset(values: (string | null | undefined)[]): string {
+	return offsetOf(values.find((value) => value));
+}
+
+/** "Время, UTC+3" */
+export function withOffset(title: string, offset: string): string {
+	return offset ? `${title}, ${offset}` : title;
+}
+
 /** An instant as RFC 3339 by the clock of a zone. */
 export function toZone(instant: Date, zone: string): string {
 	const offset = zoneOffset(instant, safeZone(zone));

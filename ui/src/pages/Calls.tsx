@@ -10,7 +10,8 @@ const PAGE = 50;
 export function Calls() {
 	const { t } = useTranslation();
 	const source = useInfiniteQuery(callsQuery(PAGE));
-	const columns = useCallColumns(true);
+	const rows = source.data?.pages.flatMap((page) => page.items);
+	const columns = useCallColumns(true, rows);
 	useTitle(t('nav.calls'));
 	return (
 		<div className="page">
@@ -22,7 +23,7 @@ export function Calls() {
 				caption={t('nav.calls')}
 				source={source}
 				columns={columns}
-				rows={source.data?.pages.flatMap((page) => page.items)}
+				rows={rows}
 				rowKey={(call) => String(call.id)}
 				empty={
 					<>

@@ -111,7 +111,7 @@ function GroupRank({ groups }: { groups: Group[] | undefined }) {
 	const columns = useMemo<Column<Group>[]>(
 		() => [
 			{ key: 'path', title: t('column.group'), strong: true, render: (group) => <Link to={listAddress({ group: group.id })}>{group.path.replaceAll('/', ' / ')}</Link> },
-			{ key: 'meters', title: t('dashboard.groups.meters'), end: true, render: (group) => formatCount(group.meters, language) },
+			{ key: 'meters', title: t('dashboard.groups.meters'), end: true, wide: true, render: (group) => formatCount(group.meters, language) },
 			{ key: 'missing', title: t('dashboard.groups.missing'), hint: t('dashboard.groups.missing_hint'), end: true, render: (group) => formatCount(group.missing, language) },
 			{ key: 'completeness', title: t('column.completeness'), end: true, render: (group) => <Completeness percent={group.completeness} /> },
 		],
@@ -146,7 +146,7 @@ function NewestCalls({ calls }: { calls: Call[] | undefined }) {
 			},
 			{ key: 'serial', title: t('column.serial'), strong: true, nowrap: true, render: (call) => (call.serial ? <Link to={`/meters/${call.serial}`}>{call.serial}</Link> : call.peer) },
 			{ key: 'result', title: t('column.result'), render: (call) => <CallResultBadge result={call.result} /> },
-			{ key: 'rows', title: t('column.rows'), end: true, render: (call) => formatCount(call.rows, language) },
+			{ key: 'rows', title: t('column.rows'), end: true, wide: true, render: (call) => formatCount(call.rows, language) },
 			{ key: 'duration', title: t('column.duration'), end: true, render: (call) => formatDuration(call.duration === null ? null : call.duration * 1000, language) },
 		],
 		[t, language, offset],

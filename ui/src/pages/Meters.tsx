@@ -39,7 +39,7 @@ export function Meters() {
 	const narrow = useNarrow();
 	const [formOpen, setFormOpen] = useState(false);
 	const { data, error, refetch, isPlaceholderData } = useQuery(metersQuery(searchQuery(search)));
-	const columns = useMeterColumns();
+	const columns = useMeterColumns(data?.items);
 	useTitle(t('nav.meters'));
 
 	useEffect(() => {

@@ -13,6 +13,10 @@ export interface Column<Row> {
 	/** What a card is headed with; one column of a table. */
 	strong?: boolean;
 	sortable?: boolean;
+	/** Left out where a phone shows the table as a table. */
+	wide?: boolean;
+	/** Cut off with dots rather than wrapped; the whole text is its title. */
+	cut?: boolean;
 	/** Explains the heading. */
 	hint?: string;
 }
@@ -50,7 +54,7 @@ function moveAlongRows(event: KeyboardEvent<HTMLTableElement>) {
 function Heading<Row>({ column, sort, onSort }: { column: Column<Row>; sort: string | undefined; onSort: ((sort: string) => void) | undefined }) {
 	const rising = sort === column.key;
 	const falling = sort === `-${column.key}`;
-	const className = column.end ? 'end' : undefined;
+	const className = [column.end && 'end', column.wide && 'wide'].filter(Boolean).join(' ') || undefined;
 	if (!column.sortable || !onSort) {
 		return (
 			<th scope="col" className={className} title={column.hint}>
@@ -71,7 +75,7 @@ function Heading<Row>({ column, sort, onSort }: { column: Column<Row>; sort: str
 }
 
 function cellClass<Row>(column: Column<Row>, content: ReactNode): string | undefined {
-	const names = [column.end && 'end', column.nowrap && 'nowrap', column.strong && 'strong', (content === NOTHING || content === null) && 'void'].filter(Boolean);
+	const names = [column.end && 'end', column.nowrap && 'nowrap', column.strong && 'strong', column.wide && 'wide', column.cut && 'cut', (content === NOTHING || content === null) && 'void'].filter(Boolean);
 	return names.length ? names.join(' ') : undefined;
 }
 
@@ -88,7 +92,7 @@ export function DataTable<Row>(props: Props<Row>) {
 	return (
 		// A part that scrolls must be reachable by the keyboard.
 		// eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-		<div className={frame} role="region" aria-label={props.caption} aria-busy={!rows || props.stale} tabIndex={0}>
+		<div className={frame} {...(props.bare ? {} : { role: 'region', 'aria-label': props.caption })} aria-busy={!rows || props.stale} tabIndex={0}>
 			{/* eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions */}
 			<table className="table" onKeyDown={moveAlongRows}>
 				<caption className="visually-hidden">{props.caption}</caption>
@@ -106,7 +110,7 @@ export function DataTable<Row>(props: Props<Row>) {
 									{columns.map((column) => {
 										const content = column.render(row);
 										return (
-											<td key={column.key} data-label={column.title} className={cellClass(column, content)}>
+											<td key={column.key} data-label={column.title} className={cellClass(column, content)} title={column.cut && typeof content === 'string' && content !== NOTHING ? content : undefined}>
 												{content}
 											</td>
 										);
@@ -116,7 +120,7 @@ export function DataTable<Row>(props: Props<Row>) {
 						: Array.from({ length: props.skeletonRows ?? 12 }, (_, index) => (
 								<tr key={index}>
 									{columns.map((column) => (
-										<td key={column.key} data-label={column.title}>
+										<td key={column.key} data-label={column.title} className={column.wide ? 'wide' : undefined}>
 											<span className="skeleton" />
 										</td>
 									))}

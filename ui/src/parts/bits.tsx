@@ -6,14 +6,14 @@ import { useLanguage } from '@/app/look';
 import type { Schemas } from '@/api/client';
 import { NOTHING, formatShare, formatTime, offsetOf, type TimeStyle } from '@/lib/format';
 
-/** A time by the meter's clock; its offset is shown unless the column's heading names it. */
-export function Time({ value, style = 'minute', zone = true }: { value: string | null | undefined; style?: TimeStyle; zone?: boolean }) {
+/** A time by the meter's clock; its offset is shown unless it is the one that the column's heading names. */
+export function Time({ value, style = 'minute', known }: { value: string | null | undefined; style?: TimeStyle; known?: string }) {
 	const language = useLanguage();
 	if (!value) return NOTHING;
 	return (
 		<time dateTime={value} className="num" title={`${formatTime(value, 'second', language)} ${offsetOf(value)}`}>
 			{formatTime(value, style, language)}
-			{zone ? <span className="muted zone"> {offsetOf(value)}</span> : null}
+			{offsetOf(value) !== known ? <span className="muted zone"> {offsetOf(value)}</span> : null}
 		</time>
 	);
 }
@@ -81,7 +81,7 @@ export function Completeness({ percent }: { percent: number | null }) {
 			<span className={`bar ${tone}`} aria-hidden="true">
 				<span style={{ width: `${Math.max(0, Math.min(100, percent))}%` }} />
 			</span>
-			{formatShare(percent / 100, language)}
+			<span className="share">{formatShare(percent / 100, language)}</span>
 		</span>
 	);
 }

@@ -4,7 +4,8 @@ import { useTranslation } from 'react-i18next';
 import type { Schemas } from '@/api/client';
 import { useLanguage } from '@/app/look';
 import { Chart } from '@/charts/Chart';
-import { categoryAxis, chartBase, tipOf, usePalette, valueAxis } from '@/charts/style';
+import { categoryAxis, chartBase, tipOf, valueAxis } from '@/charts/style';
+import { usePalette } from '@/charts/usePalette';
 import { formatCount, formatNumber, formatShare, formatTime, NOTHING } from '@/lib/format';
 
 type Day = Schemas['DashboardDay'];

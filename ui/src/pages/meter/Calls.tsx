@@ -10,14 +10,15 @@ const PAGE = 50;
 export function Calls({ meter }: { meter: MeterCard }) {
 	const { t } = useTranslation();
 	const source = useInfiniteQuery(meterCallsQuery(meter.serial, PAGE));
-	const columns = useCallColumns(false);
+	const rows = source.data?.pages.flatMap((page) => page.items);
+	const columns = useCallColumns(false, rows);
 	return (
 		<div className="stack">
 			<MoreTable
 				caption={t('meter.tab.calls')}
 				source={source}
 				columns={columns}
-				rows={source.data?.pages.flatMap((page) => page.items)}
+				rows={rows}
 				rowKey={(call) => String(call.id)}
 				empty={
 					<>

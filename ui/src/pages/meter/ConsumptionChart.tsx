@@ -6,7 +6,8 @@ import { useTranslation } from 'react-i18next';
 import type { Schemas } from '@/api/client';
 import { useLanguage } from '@/app/look';
 import { Chart } from '@/charts/Chart';
-import { paletteOf, usePalette } from '@/charts/style';
+import { paletteOf } from '@/charts/style';
+import { usePalette } from '@/charts/usePalette';
 import { formatTime, formatVolume } from '@/lib/format';
 import { consumptionOption, isFlagged, isMissing } from './consumptionOption';
 

@@ -26,11 +26,13 @@ export function Head({ serial, meter, tab, search }: Props) {
 	return (
 		<header className="meter-head">
 			<Way serial={serial} meter={meter} tab={tab} search={search} />
-			<div className="meter-title">
-				<h1 className="num">{serial}</h1>
-				{meter ? <MeterMarks meter={meter} /> : null}
+			<div className="meter-name">
+				<div className="meter-title">
+					<h1 className="num">{serial}</h1>
+					{meter ? <MeterMarks meter={meter} /> : null}
+				</div>
+				<p className="muted">{meter ? [meter.type, meter.subscriber?.name, address].filter(Boolean).join(' · ') : <span className="skeleton" style={{ width: 320 }} />}</p>
 			</div>
-			<p className="muted">{meter ? [meter.type, meter.subscriber?.name, address].filter(Boolean).join(' · ') : <span className="skeleton" style={{ width: 320 }} />}</p>
 			{meter ? (
 				<dl className="meter-facts">
 					<div>

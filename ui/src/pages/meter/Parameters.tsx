@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { Schemas } from '@/api/client';
 import { parameterHistoryQuery, parametersQuery } from '@/api/queries';
 import { useLanguage } from '@/app/look';
-import { formatCount } from '@/lib/format';
+import { columnOffset, formatCount, withOffset } from '@/lib/format';
 import { parameterText } from '@/lib/parameterText';
 import { Time } from '@/parts/bits';
 import { DataTable, type Column } from '@/parts/DataTable';
@@ -14,11 +14,14 @@ import type { MeterCard } from '../Meter';
 
 type Parameter = Schemas['Parameter'];
 
+const timesOf = (parameters: Parameter[] | undefined) => columnOffset((parameters ?? []).map((parameter) => parameter.read_at));
+
 export function Parameters({ meter }: { meter: MeterCard }) {
 	const { t } = useTranslation();
 	const language = useLanguage();
 	const { data, error, refetch } = useQuery(parametersQuery(meter.serial));
 	const [opened, setOpened] = useState<Parameter | null>(null);
+	const offset = timesOf(data?.items);
 	const columns = useMemo<Column<Parameter>[]>(
 		() => [
 			{
@@ -32,11 +35,11 @@ export function Parameters({ meter }: { meter: MeterCard }) {
 				),
 			},
 			{ key: 'value', title: t('parameters.current'), render: (parameter) => <span className="num parameter-value">{parameterText(parameter.value, parameter, language)}</span> },
-			{ key: 'changed_at', title: t('parameters.since'), nowrap: true, render: (parameter) => <Time value={parameter.changed_at} /> },
-			{ key: 'read_at', title: t('parameters.read_at'), hint: t('parameters.read_at_hint'), nowrap: true, render: (parameter) => <Time value={parameter.read_at} style="second" /> },
+			{ key: 'changed_at', title: withOffset(t('parameters.since'), offset), nowrap: true, render: (parameter) => <Time value={parameter.changed_at} known={offset} /> },
+			{ key: 'read_at', title: withOffset(t('parameters.read_at'), offset), hint: t('parameters.read_at_hint'), nowrap: true, render: (parameter) => <Time value={parameter.read_at} style="second" known={offset} /> },
 			{ key: 'changes', title: t('parameters.changes'), end: true, render: (parameter) => formatCount(parameter.changes, language) },
 		],
-		[t, language],
+		[t, language, offset],
 	);
 	if (error && !data) return <TroubleNote error={error} retry={refetch} />;
 	return (

@@ -23,12 +23,11 @@ export function periodName(row: Row, by: List['by'], language: Language): string
 	return formatTime(row.from, 'hour', language);
 }
 
-/** Short names along the axis; midnight tells the day. */
+/** Short names along the axis; an hour says its day, wherever one has zoomed to. */
 function axisName(row: Row, by: List['by'], language: Language): string {
 	if (by === 'month') return formatTime(row.from, 'month', language).replace(/^(\S{3})\S*/, '$1');
 	if (by === 'day') return formatTime(row.from, 'day-month', language);
-	const clock = formatTime(row.from, 'clock', language);
-	return clock === '00:00' ? formatTime(row.from, 'day-month', language) : clock;
+	return `${formatTime(row.from, 'clock', language)}\n${formatTime(row.from, 'day-month', language)}`;
 }
 
 /** First and last place of each run of rows that a test holds for. */

@@ -7,7 +7,7 @@ import { Link } from 'react-router';
 import type { Schemas } from '@/api/client';
 import { useLanguage } from '@/app/look';
 import { useSession } from '@/app/session';
-import { NOTHING, formatVolume } from '@/lib/format';
+import { NOTHING, columnOffset, formatVolume, withOffset } from '@/lib/format';
 import { keep, keptList } from '@/lib/keep';
 import { Completeness, MeterMarks, Time } from '@/parts/bits';
 import type { Column } from '@/parts/DataTable';
@@ -25,28 +25,29 @@ export interface MeterColumns {
 
 const hasMarks = (row: Row) => row.alarm || row.silent || !row.last_call || row.state !== 'active';
 
-export function useMeterColumns(): MeterColumns {
+export function useMeterColumns(rows: Row[] | undefined): MeterColumns {
 	const { t } = useTranslation();
 	const language = useLanguage();
 	const { login } = useSession();
 	const keptAs = `columns.${login}`;
 	const [chosen, setChosen] = useState(() => keptList(keptAs) ?? standard);
+	const offset = columnOffset([...(rows ?? []).map((row) => row.last_call ?? row.index_time)]);
 	const all = useMemo<Column<Row>[]>(() => {
 		const sortable = true;
 		return [
 			{ key: 'serial', title: t('column.serial'), strong: true, nowrap: true, sortable, render: (row) => <Link to={`/meters/${row.serial}`}>{row.serial}</Link> },
-			{ key: 'group', title: t('column.group'), sortable, render: (row) => row.group?.path.replaceAll('/', ' / ') ?? NOTHING },
-			{ key: 'subscriber', title: t('column.subscriber'), sortable, render: (row) => row.subscriber ?? NOTHING },
+			{ key: 'group', title: t('column.group'), cut: true, sortable, render: (row) => row.group?.path.replaceAll('/', ' / ') ?? NOTHING },
+			{ key: 'subscriber', title: t('column.subscriber'), cut: true, sortable, render: (row) => row.subscriber ?? NOTHING },
 			{ key: 'account', title: t('column.account'), nowrap: true, sortable, render: (row) => row.account ?? NOTHING },
-			{ key: 'city', title: t('column.city'), sortable, render: (row) => row.city ?? NOTHING },
+			{ key: 'city', title: t('column.city'), cut: true, sortable, render: (row) => row.city ?? NOTHING },
 			{ key: 'type', title: t('column.type'), nowrap: true, sortable, render: (row) => row.type ?? NOTHING },
 			{ key: 'index', title: t('column.index'), end: true, sortable, render: (row) => formatVolume(row.index, language) },
-			{ key: 'index_time', title: t('column.index_time'), nowrap: true, sortable, render: (row) => <Time value={row.index_time} /> },
-			{ key: 'last_call', title: t('column.last_call'), nowrap: true, sortable, render: (row) => <Time value={row.last_call} /> },
-			{ key: 'state', title: t('column.state'), render: (row) => (hasMarks(row) ? <MeterMarks meter={row} /> : <span className="muted">{t('meter.mark.fine')}</span>) },
+			{ key: 'index_time', title: withOffset(t('column.index_time'), offset), nowrap: true, sortable, render: (row) => <Time value={row.index_time} known={offset} /> },
+			{ key: 'last_call', title: withOffset(t('column.last_call'), offset), nowrap: true, sortable, render: (row) => <Time value={row.last_call} known={offset} /> },
+			{ key: 'state', title: t('column.state'), render: (row) => (hasMarks(row) ? <MeterMarks meter={row} /> : null) },
 			{ key: 'completeness', title: t('column.completeness'), hint: t('column.completeness_hint'), end: true, render: (row) => <Completeness percent={row.completeness} /> },
 		];
-	}, [t, language]);
+	}, [t, language, offset]);
 	return {
 		all,
 		shown: all.filter((column) => column.strong || chosen.includes(column.key)),
