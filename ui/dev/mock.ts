@@ -223,8 +223,8 @@ function meterPart(ask: Ask, meter: MockMeter, part: string | undefined) {
 			return send(response, 200, meter.last_call ? page(own, query) : { items: [], next_cursor: null });
 		}
 		case 'events': {
-			const keys = ['battery_low', 'case_opened', 'case_opened_cleared', 'restart', 'parameter_changed', 'clock_set', null];
-			const own = Array.from({ length: 17 }, (_, at) => ({ time: local(now - (at * 11 + 2) * DAY), code: 3 + at, key: keys[at % keys.length] ?? null }));
+			const names = ['battery-low', 'case-opened', 'case-opened', 'restart', 'parameter-changed', 'clock-set', null];
+			const own = Array.from({ length: 17 }, (_, at) => ({ time: local(now - (at * 11 + 2) * DAY), code: 3 + at, name: names[at % names.length] ?? null, kind: at % 7 === 2 ? 'goes' : at % 7 > 3 ? 'other' : 'appears' }));
 			return send(response, 200, meter.last_call ? page(own, query) : { items: [], next_cursor: null });
 		}
 		default:

@@ -1,18 +1,14 @@
-// Events of a meter's own log in words. The profile names the situation; "_cleared"
-// at the end of its key says that it went away.
+// Events of a meter's own log in words. The profile names the condition.
 import type { TFunction } from 'i18next';
 import type { Schemas } from '@/api/client';
 
-const CLEARED = '_cleared';
-const grave = ['case_opened', 'magnetic_field', 'reverse_flow', 'overflow', 'archive_error', 'measuring_error', 'calibration_open'];
-const plain = ['parameter_changed', 'clock_set', 'restart'];
+const grave = ['case-opened', 'magnetic-field', 'reverse-flow', 'overflow', 'archive-error', 'measuring-error', 'calibration-open'];
+const plain = ['parameter-changed', 'clock-set', 'restart'];
 
 export function eventText(event: Schemas['MeterEvent'], t: TFunction): { text: string; tone: 'ok' | 'warn' | 'bad' | 'quiet' } {
-	if (!event.key) return { text: t('events.unknown', { code: event.code }), tone: 'quiet' };
-	const key = event.key.replaceAll('-', '_');
-	const cleared = key.endsWith(CLEARED);
-	const situation = cleared ? key.slice(0, -CLEARED.length) : key;
-	const name = t(`situation.${situation}`, { defaultValue: situation.replaceAll('_', ' ') });
-	if (cleared) return { text: t('events.cleared', { situation: name }), tone: 'ok' };
-	return { text: name, tone: grave.includes(situation) ? 'bad' : plain.includes(situation) ? 'quiet' : 'warn' };
+	if (!event.name) return { text: t('events.unknown', { code: event.code }), tone: 'quiet' };
+	// A profile of a customer's own may name conditions that we have no words for.
+	const name = t(`situation.${event.name}`, { defaultValue: event.name.replaceAll('-', ' ') });
+	if (event.kind === 'goes') return { text: t('events.cleared', { situation: name }), tone: plain.includes(event.name) ? 'quiet' : 'ok' };
+	return { text: name, tone: grave.includes(event.name) ? 'bad' : plain.includes(event.name) ? 'quiet' : 'warn' };
 }
