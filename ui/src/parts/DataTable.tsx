@@ -15,6 +15,8 @@ export interface Column<Row> {
 	sortable?: boolean;
 	/** Left out where a phone shows the table as a table. */
 	wide?: boolean;
+	/** Left out of the cards of a phone: what one looks up on the desk. */
+	desk?: boolean;
 	/** Cut off with dots rather than wrapped; the whole text is its title. */
 	cut?: boolean;
 	/** Explains the heading. */
@@ -75,7 +77,7 @@ function Heading<Row>({ column, sort, onSort }: { column: Column<Row>; sort: str
 }
 
 function cellClass<Row>(column: Column<Row>, content: ReactNode): string | undefined {
-	const names = [column.end && 'end', column.nowrap && 'nowrap', column.strong && 'strong', column.wide && 'wide', column.cut && 'cut', (content === NOTHING || content === null) && 'void'].filter(Boolean);
+	const names = [column.end && 'end', column.nowrap && 'nowrap', column.strong && 'strong', column.wide && 'wide', column.desk && 'desk', column.cut && 'cut', (content === NOTHING || content === null) && 'void'].filter(Boolean);
 	return names.length ? names.join(' ') : undefined;
 }
 
@@ -120,7 +122,7 @@ export function DataTable<Row>(props: Props<Row>) {
 						: Array.from({ length: props.skeletonRows ?? 12 }, (_, index) => (
 								<tr key={index}>
 									{columns.map((column) => (
-										<td key={column.key} data-label={column.title} className={column.wide ? 'wide' : undefined}>
+										<td key={column.key} data-label={column.title} className={cellClass({ ...column, strong: false, cut: false }, undefined)}>
 											<span className="skeleton" />
 										</td>
 									))}

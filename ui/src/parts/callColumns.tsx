@@ -34,10 +34,10 @@ export function useCallColumns(withSerial: boolean, calls: Call[] | undefined): 
 			{ key: 'result', title: t('column.result'), nowrap: true, render: (call) => <CallResultBadge result={call.result} /> },
 			{ key: 'duration', title: t('column.duration'), end: true, render: (call) => formatDuration(call.duration === null ? null : call.duration * 1000, language) },
 			{ key: 'rows', title: t('column.rows'), hint: t('column.rows_hint'), end: true, render: (call) => formatCount(call.rows, language) },
-			{ key: 'bytes', title: t('call.bytes'), hint: t('call.bytes_hint'), end: true, render: (call) => `${formatBytes(call.bytes_in, language)} / ${formatBytes(call.bytes_out, language)}` },
-			{ key: 'drift', title: t('call.drift'), hint: t('call.drift_hint'), end: true, render: (call) => <Drift seconds={call.clock_drift} /> },
-			{ key: 'driver', title: t('call.driver'), nowrap: true, render: (call) => (call.driver ? t(`driver.${call.driver}`, { defaultValue: call.driver }) : NOTHING) },
-			{ key: 'peer', title: t('call.peer'), nowrap: true, render: (call) => <span className="num">{call.peer}</span> },
+			{ key: 'bytes', desk: true, title: t('call.bytes'), hint: t('call.bytes_hint'), end: true, render: (call) => `${formatBytes(call.bytes_in, language)} / ${formatBytes(call.bytes_out, language)}` },
+			{ key: 'drift', desk: true, title: t('call.drift'), hint: t('call.drift_hint'), end: true, render: (call) => <Drift seconds={call.clock_drift} /> },
+			{ key: 'driver', desk: true, title: t('call.driver'), nowrap: true, render: (call) => (call.driver ? t(`driver.${call.driver}`, { defaultValue: call.driver }) : NOTHING) },
+			{ key: 'peer', desk: true, title: t('call.peer'), nowrap: true, render: (call) => <span className="num">{call.peer}</span> },
 			{ key: 'reason', title: t('call.reason'), render: (call) => call.reason ?? NOTHING },
 		];
 		return withSerial ? [serial, ...columns] : columns;

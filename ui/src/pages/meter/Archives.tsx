@@ -80,12 +80,13 @@ function useArchiveColumns(offset: string, archive: Step): Column<ArchiveRow>[] 
 			{ key: 'flags', title: t('column.flags'), hint: t('column.flags_hint'), render: (row) => (isGap(row) ? null : row.flags.length ? <Flags flags={row.flags} /> : NOTHING) },
 			{
 				key: 'status',
+				desk: true,
 				title: t('column.status'),
 				hint: t('column.status_hint'),
 				end: true,
 				render: ofReading((row) => (row.status ? <span className="mono">0x{row.status.toString(16).toUpperCase().padStart(4, '0')}</span> : NOTHING)),
 			},
-			{ key: 'call', title: t('column.call'), hint: t('column.call_hint'), end: true, render: ofReading((row) => row.call ?? NOTHING) },
+			{ key: 'call', desk: true, title: t('column.call'), hint: t('column.call_hint'), end: true, render: ofReading((row) => row.call ?? NOTHING) },
 		];
 	}, [t, language, offset, archive]);
 }

@@ -36,13 +36,13 @@ export function useMeterColumns(rows: Row[] | undefined): MeterColumns {
 		const sortable = true;
 		return [
 			{ key: 'serial', title: t('column.serial'), strong: true, nowrap: true, sortable, render: (row) => <Link to={`/meters/${row.serial}`}>{row.serial}</Link> },
-			{ key: 'group', title: t('column.group'), cut: true, sortable, render: (row) => row.group?.path.replaceAll('/', ' / ') ?? NOTHING },
+			{ key: 'group', title: t('column.group'), cut: true, desk: true, sortable, render: (row) => row.group?.path.replaceAll('/', ' / ') ?? NOTHING },
 			{ key: 'subscriber', title: t('column.subscriber'), cut: true, sortable, render: (row) => row.subscriber ?? NOTHING },
-			{ key: 'account', title: t('column.account'), nowrap: true, sortable, render: (row) => row.account ?? NOTHING },
+			{ key: 'account', title: t('column.account'), nowrap: true, desk: true, sortable, render: (row) => row.account ?? NOTHING },
 			{ key: 'city', title: t('column.city'), cut: true, sortable, render: (row) => row.city ?? NOTHING },
-			{ key: 'type', title: t('column.type'), nowrap: true, sortable, render: (row) => row.type ?? NOTHING },
+			{ key: 'type', title: t('column.type'), nowrap: true, desk: true, sortable, render: (row) => row.type ?? NOTHING },
 			{ key: 'index', title: t('column.index'), end: true, sortable, render: (row) => formatVolume(row.index, language) },
-			{ key: 'index_time', title: withOffset(t('column.index_time'), offset), nowrap: true, sortable, render: (row) => <Time value={row.index_time} known={offset} /> },
+			{ key: 'index_time', title: withOffset(t('column.index_time'), offset), nowrap: true, desk: true, sortable, render: (row) => <Time value={row.index_time} known={offset} /> },
 			{ key: 'last_call', title: withOffset(t('column.last_call'), offset), nowrap: true, sortable, render: (row) => <Time value={row.last_call} known={offset} /> },
 			{ key: 'state', title: t('column.state'), render: (row) => (hasMarks(row) ? <MeterMarks meter={row} /> : null) },
 			{ key: 'completeness', title: t('column.completeness'), hint: t('column.completeness_hint'), end: true, render: (row) => <Completeness percent={row.completeness} /> },
