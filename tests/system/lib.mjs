@@ -157,13 +157,13 @@ export class Server {
 
 	// A signed-in client.
 	async login(login = "admin", password = PASSWORD) {
-		const api = new Api(this.url);
+		const api = this.api();
 		await api.login(login, password);
 		return api;
 	}
 
 	api() {
-		return new Api(this.url);
+		return new Api(this.url, this);
 	}
 }
 
@@ -172,8 +172,9 @@ export class Server {
 // held against docs/openapi.yaml; wrong methods and unknown paths only where `documented`
 // is left true.
 export class Api {
-	constructor(url) {
+	constructor(url, server = null) {
 		this.url = url;
+		this.server = server;
 		this.cookie = "";
 		this.csrf = "";
 	}
@@ -189,6 +190,11 @@ export class Api {
 			headers: all,
 			body: body === undefined || typeof body === "string" ? body : JSON.stringify(body),
 			redirect: "manual",
+		}).catch(async (error) => {
+			// Most likely the server is gone: its last words tell more than the connection's.
+			await Promise.race([this.server?.running.ended, new Promise((resume) => setTimeout(resume, 2000))]);
+			if (this.server) refuseReport("themis", this.server.stderr());
+			throw error;
 		});
 		for (const cookie of answer.headers.getSetCookie()) this.cookie = cookie.split(";")[0];
 		const text = await answer.text();
