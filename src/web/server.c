@@ -55,9 +55,15 @@ static enum MHD_Result add_query(void *cls, enum MHD_ValueKind kind, const char 
 	return MHD_YES;
 }
 
+static const char *value(struct request *r, enum MHD_ValueKind kind, const char *name)
+{
+	const char *v = MHD_lookup_connection_value(r->conn, kind, name);
+	return v ? arena_strdup(&r->arena, v) : NULL;
+}
+
 static const char *header(struct request *r, const char *name)
 {
-	return arena_strdup(&r->arena, MHD_lookup_connection_value(r->conn, MHD_HEADER_KIND, name));
+	return value(r, MHD_HEADER_KIND, name);
 }
 
 /* The media type of a header without its parameters. */
@@ -131,8 +137,7 @@ static struct request *request_open(struct web *w, struct MHD_Connection *conn, 
 	r->path = arena_strdup(&r->arena, url);
 	r->csrf = header(r, "X-CSRF-Token");
 	r->media = header(r, "Content-Type");
-	r->token = arena_strdup(&r->arena, MHD_lookup_connection_value(conn, MHD_COOKIE_KIND,
-								       "themis_session"));
+	r->token = value(r, MHD_COOKIE_KIND, "themis_session");
 	if (!r->method || !r->path) {
 		arena_reset(&r->arena);
 		free(r);
