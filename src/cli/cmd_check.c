@@ -1,3 +1,4 @@
+#include "base/clock.h"
 #include "cli/commands.h"
 #include "store/verify.h"
 #include "web/view.h"
@@ -24,7 +25,8 @@ static bool verify(struct cli *c, struct jsonw *j, struct verify_result *ret, st
 {
 	struct findings f = { .json = c->json ? j : NULL };
 	AUTO_READER r = { 0 };
-	return reader_take(c->context.service, &r, err) && store_verify(r.db, found, &f, ret, err);
+	return reader_take(c->context.service, &r, err) &&
+	       store_verify(r.db, clock_wall(), found, &f, ret, err);
 }
 
 bool command_check_store(struct cli *c, struct err *err)

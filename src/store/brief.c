@@ -119,7 +119,8 @@ static bool interrupt(struct db *db, const struct open_call *c, int64_t now_ms, 
 	bind_text(s, 4, "the server was stopped during the call");
 	if (!stmt_run(s, err))
 		return false;
-	tally_add(&db_context(db)->tally, TALLY_CALL_HOUR, now_ms / 3600000, CALL_INTERRUPTED, 1);
+	int64_t ended = now_ms > c->started ? now_ms : c->started;
+	tally_add(&db_context(db)->tally, TALLY_CALL_HOUR, ended / 3600000, CALL_INTERRUPTED, 1);
 	return true;
 }
 

@@ -97,7 +97,8 @@ bool call_record_save(struct db *db, const struct call_record *c, struct err *er
 		return err_set(err, ERR_CONFLICT, "call %lld has ended already", (long long)c->id);
 	if (!c->ended)
 		return true;
-	tally_add(&db_context(db)->tally, TALLY_CALL_HOUR, c->ended / 3600000, c->result, 1);
+	int64_t ended = c->ended > c->started ? c->ended : c->started;
+	tally_add(&db_context(db)->tally, TALLY_CALL_HOUR, ended / 3600000, c->result, 1);
 	return feed_add(db, FEED_CALL_ENDED, c->meter, c->id, err);
 }
 

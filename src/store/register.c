@@ -107,20 +107,8 @@ bool register_add(struct db *db, const char *serial, enum meter_state state, int
 	return true;
 }
 
-/* What the list's columns are made of. */
-struct source {
-	enum meter_state was; /* state and bucket that are counted now */
-	int64_t group_was;
-	int64_t group;
-	int64_t type;
-	int64_t city;
-	enum meter_state state;
-	char serial[SERIAL_MAX];
-	char subscriber[FOLD_MAX];
-	char account[FOLD_MAX];
-};
-
-static bool read_source(struct db *db, int64_t meter, struct source *ret, struct err *err)
+bool register_source_read(struct db *db, int64_t meter, struct register_source *ret,
+			  struct err *err)
 {
 	AUTO_STMT *s = NULL;
 	bool row;
@@ -132,7 +120,7 @@ static bool read_source(struct db *db, int64_t meter, struct source *ret, struct
 		return false;
 	if (!row)
 		return err_set(err, ERR_NOTFOUND, "there is no such meter");
-	*ret = (struct source){
+	*ret = (struct register_source){
 		.state = (enum meter_state)col_i64(s, 0),
 		.was = (enum meter_state)col_i64(s, 1),
 		.group = col_i64(s, 2),
@@ -154,6 +142,11 @@ static void collect_words(struct words *w, const char *serial, const char *subsc
 		words_add(w, PLACE_ACCOUNT, account);
 	if (strcmp(subscriber, SORT_NONE_TEXT) != 0)
 		words_add(w, PLACE_SUBSCRIBER, subscriber);
+}
+
+void register_source_words(const struct register_source *s, struct words *ret)
+{
+	collect_words(ret, s->serial, s->subscriber, s->account);
 }
 
 static bool word_run(struct db *db, enum sql name, const struct words *w, unsigned at,
@@ -210,8 +203,8 @@ static bool stored_words(struct db *db, int64_t meter, struct words *ret, struct
 	return true;
 }
 
-static bool write_texts(struct db *db, int64_t meter, const struct source *src, int64_t bucket,
-			struct err *err)
+static bool write_texts(struct db *db, int64_t meter, const struct register_source *src,
+			int64_t bucket, struct err *err)
 {
 	struct stmt *s;
 
@@ -233,16 +226,16 @@ bool register_refresh(struct db *db, int64_t meter, int64_t now, struct err *err
 	struct words old = { 0 };
 	struct words new = { 0 };
 	struct current before;
-	struct source src;
+	struct register_source src;
 	int64_t bucket = 0;
 
-	if (!current_by_id(db, meter, &before, err) || !read_source(db, meter, &src, err) ||
-	    !stored_words(db, meter, &old, err))
+	if (!current_by_id(db, meter, &before, err) ||
+	    !register_source_read(db, meter, &src, err) || !stored_words(db, meter, &old, err))
 		return false;
 	if (src.state == METER_ACTIVE) {
 		if (!bucket_id(db, src.group, src.city, src.type, &bucket, err))
 			return false;
-		collect_words(&new, src.serial, src.subscriber, src.account);
+		register_source_words(&src, &new);
 	}
 	if (!write_texts(db, meter, &src, bucket, err) || !change_words(db, meter, &old, &new, err))
 		return false;

@@ -53,6 +53,22 @@ NODISCARD bool register_add(struct db *db, const char *serial, enum meter_state 
 /* Recomputes bucket, folded texts and words of a meter after any change. */
 NODISCARD bool register_refresh(struct db *db, int64_t meter, int64_t now, struct err *err);
 
+/* What the list's columns of a meter must be. */
+struct register_source {
+	enum meter_state state;
+	enum meter_state was; /* state and group that are counted now */
+	int64_t group_was;
+	int64_t group;
+	int64_t type;
+	int64_t city;
+	char serial[SERIAL_MAX];
+	char subscriber[SUBSCRIBER_TEXT_MAX + 8];
+	char account[SUBSCRIBER_TEXT_MAX + 8];
+};
+NODISCARD bool register_source_read(struct db *db, int64_t meter, struct register_source *ret,
+				    struct err *err);
+void register_source_words(const struct register_source *s, struct words *ret);
+
 /* Valid UTF-8 of at most `max` bytes without control characters. */
 NODISCARD bool register_check_text(const char *field, const char *text, size_t max,
 				   struct err *err);

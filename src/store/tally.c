@@ -114,6 +114,15 @@ static bool write_sum(const struct tally_entry *e, struct db *db, struct err *er
 	return stmt_run(s, err);
 }
 
+void tally_each(const struct tally *t, tally_fn *each, void *arg)
+{
+	for (size_t i = 0; i < t->cap; i++) {
+		const struct tally_entry *e = &t->entry[i];
+		if (e->used && e->sum)
+			each(arg, (enum tally_kind)e->kind, e->a, e->b, e->sum);
+	}
+}
+
 bool tally_flush(const struct tally *t, struct db *db, struct err *err)
 {
 	if (t->broken)

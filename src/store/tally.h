@@ -43,5 +43,9 @@ void tally_merge(struct tally *into, const struct tally *from);
 void tally_clear(struct tally *t);  /* keeps the memory */
 void tally_finish(struct tally *t); /* frees it */
 
+/* Calls `each` for every sum that is not zero. */
+typedef void tally_fn(void *arg, enum tally_kind kind, int64_t a, int64_t b, int64_t sum);
+void tally_each(const struct tally *t, tally_fn *each, void *arg);
+
 /* Writes every sum that is not zero. */
 NODISCARD bool tally_flush(const struct tally *t, struct db *db, struct err *err);

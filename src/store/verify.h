@@ -14,6 +14,6 @@ struct verify_result {
 	int64_t wrong;	/* differences found */
 };
 
-/* False only when it could not look; differences are told and counted. */
-NODISCARD bool store_verify(struct db *db, verify_found_fn *found, void *arg,
+/* False only when it could not look; differences are told and counted. now: UTC seconds. */
+NODISCARD bool store_verify(struct db *db, int64_t now, verify_found_fn *found, void *arg,
 			    struct verify_result *ret, struct err *err);

@@ -1,0 +1,321 @@
+#include "store/verify.h"
+
+#include <stdio.h>
+
+#include "meter/dayblock.h"
+#include "store/engine.h"
+#include "store/register.h"
+
+enum { HOUR = 3600, DAY_HOURS = 24, WHAT_MAX = 200 };
+
+#define ALL_HOURS ((1u << DAYBLOCK_HOURS) - 1)
+
+struct verifier {
+	struct db *db;
+	int64_t now;
+	int64_t newest_call;
+	int64_t words; /* that the register needs */
+	struct tally tally;
+	struct verify_result result;
+	verify_found_fn *found;
+	void *arg;
+};
+
+PRINTF(2, 3) static void tell(struct verifier *v, const char *fmt, ...)
+{
+	char what[WHAT_MAX];
+	va_list ap;
+
+	va_start(ap, fmt);
+	(void)vsnprintf(what, sizeof what, fmt, ap);
+	va_end(ap);
+	v->result.wrong++;
+	v->found(v->arg, what);
+}
+
+static bool read_number(struct verifier *v, enum sql name, int64_t *ret, struct err *err)
+{
+	AUTO_STMT *s = NULL;
+	bool row;
+
+	if (!db_start(v->db, name, &s, err) || !stmt_step(s, &row, err))
+		return false;
+	*ret = col_i64(s, 0);
+	return true;
+}
+
+/* What the blocks of a meter say, to be compared with its current row. */
+struct blocks_seen {
+	struct recent recent;
+	bool ahead; /* rows that came before their time are not counted */
+	bool has_newest;
+	bool has_first;
+};
+
+static void verify_block(struct verifier *v, const struct current *c, const struct stmt *s,
+			 struct blocks_seen *seen)
+{
+	struct dayblock b;
+	struct err err = { 0 };
+	int64_t day = col_i64(s, 0);
+	uint32_t present = ~(uint32_t)col_i64(s, 1) & ALL_HOURS;
+	size_t n;
+	const uint8_t *data = col_blob(s, 4, &n);
+	long long meter = c->meter;
+
+	if (!present || !dayblock_decode(&b, day, present, col_i64(s, 2), data, n, &err)) {
+		tell(v, "meter %lld, day %lld: the block cannot be read: %s", meter, (long long)day,
+		     err.msg);
+		return;
+	}
+	v->result.blocks++;
+	v->result.hours += __builtin_popcount(present);
+	for (int h = 0; h < DAYBLOCK_HOURS; h++) {
+		if (!(present >> h & 1))
+			continue;
+		const struct reading *r = &b.hour[h];
+		seen->ahead |= (r->flags & READING_FUTURE) != 0;
+		seen->has_newest |= r->time == c->newest[ARCHIVE_HOUR];
+		seen->has_first |= r->time == c->first_hour;
+		if (r->call < 1 || r->call > v->newest_call)
+			tell(v, "meter %lld, day %lld: hour %d knows no call", meter,
+			     (long long)day, h);
+	}
+	int last = 31 - __builtin_clz(present);
+	int first = __builtin_ctz(present);
+	if (b.hour[last].index - b.hour[first].index != col_i64(s, 3))
+		tell(v, "meter %lld, day %lld: the columns differ from the block", meter,
+		     (long long)day);
+	if (day > c->recent.day - RECENT_DAYS && day <= c->recent.day)
+		recent_add(&seen->recent, day, (unsigned)__builtin_popcount(present));
+}
+
+static bool has_offgrid(struct verifier *v, int64_t meter, int64_t time, bool *ret, struct err *err)
+{
+	AUTO_STMT *s = NULL;
+
+	if (!db_start(v->db, SQL_HOUR_OFFGRID_GET, &s, err))
+		return false;
+	bind_i64(s, 1, meter);
+	bind_i64(s, 2, time);
+	return stmt_step(s, ret, err);
+}
+
+static bool compare_blocks(struct verifier *v, const struct current *c, struct blocks_seen *seen,
+			   struct err *err)
+{
+	int64_t newest = c->newest[ARCHIVE_HOUR];
+
+	if (newest && !seen->has_newest &&
+	    !has_offgrid(v, c->meter, newest, &seen->has_newest, err))
+		return false;
+	if (c->first_hour && !seen->has_first &&
+	    !has_offgrid(v, c->meter, c->first_hour, &seen->has_first, err))
+		return false;
+	if ((newest && !seen->has_newest) || (c->first_hour && !seen->has_first))
+		tell(v, "meter %lld: its marks name hours that are not there", (long long)c->meter);
+	for (int64_t d = c->recent.day - RECENT_DAYS + 1; d <= c->recent.day; d++) {
+		if (!seen->ahead && recent_get(&c->recent, d) != recent_get(&seen->recent, d))
+			tell(v, "meter %lld, day %lld: %u hours counted, %u are there",
+			     (long long)c->meter, (long long)d, recent_get(&c->recent, d),
+			     recent_get(&seen->recent, d));
+	}
+	return true;
+}
+
+static bool verify_blocks(struct verifier *v, const struct current *c, struct err *err)
+{
+	struct blocks_seen seen = { .recent.day = c->recent.day };
+	AUTO_STMT *s = NULL;
+	bool row;
+
+	if (!db_start(v->db, SQL_VERIFY_BLOCKS, &s, err))
+		return false;
+	bind_i64(s, 1, c->meter);
+	for (;;) {
+		if (!stmt_step(s, &row, err))
+			return false;
+		if (!row)
+			return compare_blocks(v, c, &seen, err);
+		verify_block(v, c, s, &seen);
+	}
+}
+
+static bool has_words(struct verifier *v, int64_t meter, const struct words *w, bool *ret,
+		      struct err *err)
+{
+	*ret = true;
+	for (unsigned i = 0; i < w->count && *ret; i++) {
+		AUTO_STMT *s = NULL;
+		if (!db_start(v->db, SQL_VERIFY_WORD, &s, err))
+			return false;
+		bind_i64(s, 1, w->place[i]);
+		bind_text(s, 2, w->word[i]);
+		bind_i64(s, 3, meter);
+		if (!stmt_step(s, ret, err))
+			return false;
+	}
+	return true;
+}
+
+static bool verify_register(struct verifier *v, const struct current *c, struct err *err)
+{
+	struct register_source src;
+	struct words w = { 0 };
+	AUTO_STMT *s = NULL;
+	bool row;
+	bool found = true;
+
+	if (!register_source_read(v->db, c->meter, &src, err) ||
+	    !db_start(v->db, SQL_VERIFY_LISTED, &s, err))
+		return false;
+	bind_i64(s, 1, c->meter);
+	if (!stmt_step(s, &row, err))
+		return false;
+	bool same = row && col_i64(s, 0) == (int64_t)src.state &&
+		    strcmp(col_text(s, 1), src.subscriber) == 0 &&
+		    strcmp(col_text(s, 2), src.account) == 0;
+	if (same && src.state == METER_ACTIVE) {
+		same = col_i64(s, 3) == src.group && col_i64(s, 4) == src.city &&
+		       col_i64(s, 5) == src.type;
+		register_source_words(&src, &w);
+		if (!has_words(v, c->meter, &w, &found, err))
+			return false;
+		v->words += w.count;
+	}
+	if (!same || !found)
+		tell(v, "meter %lld: the list shows it otherwise than the register",
+		     (long long)c->meter);
+	return true;
+}
+
+static bool verify_meters(struct verifier *v, struct err *err)
+{
+	AUTO_STMT *s = NULL;
+	bool row;
+
+	if (!db_start(v->db, SQL_VERIFY_METERS, &s, err))
+		return false;
+	for (;;) {
+		struct current c;
+		if (!stmt_step(s, &row, err))
+			return false;
+		if (!row)
+			return true;
+		if (!current_by_id(v->db, col_i64(s, 0), &c, err) || !verify_blocks(v, &c, err) ||
+		    !verify_register(v, &c, err))
+			return false;
+		current_account(&v->tally, &c, v->now, 1);
+		v->result.meters++;
+	}
+}
+
+/* Takes a counting table's rows off the recount: what is left over is wrong. */
+static bool subtract(struct verifier *v, enum sql name, enum tally_kind kind, bool has_b,
+		     struct err *err)
+{
+	AUTO_STMT *s = NULL;
+	bool row;
+
+	if (!db_start(v->db, name, &s, err))
+		return false;
+	for (;;) {
+		if (!stmt_step(s, &row, err))
+			return false;
+		if (!row)
+			return true;
+		int64_t a = col_i64(s, 0);
+		if (kind != TALLY_COUNTER || a != COUNTER_ACTIVE_TASKS)
+			tally_add(&v->tally, kind, a, has_b ? col_i64(s, 1) : 0,
+				  -col_i64(s, has_b ? 2 : 1));
+	}
+}
+
+static bool subtract_days(struct verifier *v, struct err *err)
+{
+	int64_t from = dayblock_day(v->now) - RECENT_COUNTED;
+	AUTO_STMT *s = NULL;
+	bool row;
+
+	if (!db_start(v->db, SQL_VERIFY_DAYS, &s, err))
+		return false;
+	for (;;) {
+		if (!stmt_step(s, &row, err))
+			return false;
+		if (!row)
+			return true;
+		int64_t group = col_i64(s, 0);
+		int64_t day = col_i64(s, 1);
+		tally_add(&v->tally, TALLY_DAY_METERS, group, day, -col_i64(s, 2));
+		tally_add(&v->tally, TALLY_DAY_BEFORE, group, day, -col_i64(s, 3));
+		if (day >= from)
+			tally_add(&v->tally, TALLY_DAY_RECEIVED, group, day, -col_i64(s, 4));
+	}
+}
+
+static bool add_calls(struct verifier *v, struct err *err)
+{
+	AUTO_STMT *s = NULL;
+	bool row;
+
+	if (!db_start(v->db, SQL_VERIFY_CALLS, &s, err))
+		return false;
+	for (;;) {
+		if (!stmt_step(s, &row, err))
+			return false;
+		if (!row)
+			return true;
+		tally_add(&v->tally, TALLY_CALL_HOUR, col_i64(s, 0), col_i64(s, 1), col_i64(s, 2));
+	}
+}
+
+static void tell_sum(void *arg, enum tally_kind kind, int64_t a, int64_t b, int64_t sum)
+{
+	static const char *const names[] = {
+		[TALLY_COUNTER] = "counter",
+		[TALLY_POLL_MINUTE] = "meters polled in minute",
+		[TALLY_CALL_HOUR] = "calls of hour and result",
+		[TALLY_DAY_METERS] = "meters begun in group and day",
+		[TALLY_DAY_BEFORE] = "hours before the first in group and day",
+		[TALLY_DAY_RECEIVED] = "hours received in group and day",
+		[TALLY_BUCKET_METERS] = "meters of bucket",
+	};
+
+	tell(arg, "%s %lld, %lld: counted %lld too few", names[kind], (long long)a, (long long)b,
+	     (long long)sum);
+}
+
+static bool verify_all(struct verifier *v, struct err *err)
+{
+	int64_t users;
+	int64_t words;
+
+	if (!read_number(v, SQL_VERIFY_NEWEST_CALL, &v->newest_call, err) ||
+	    !verify_meters(v, err) || !read_number(v, SQL_USER_COUNT, &users, err) ||
+	    !read_number(v, SQL_VERIFY_WORD_COUNT, &words, err))
+		return false;
+	tally_add(&v->tally, TALLY_COUNTER, COUNTER_USERS, 0, users);
+	if (!add_calls(v, err) || !subtract(v, SQL_COUNTER_LIST, TALLY_COUNTER, false, err) ||
+	    !subtract(v, SQL_VERIFY_POLL_MINUTES, TALLY_POLL_MINUTE, false, err) ||
+	    !subtract(v, SQL_VERIFY_BUCKETS, TALLY_BUCKET_METERS, false, err) ||
+	    !subtract(v, SQL_VERIFY_CALL_HOURS, TALLY_CALL_HOUR, true, err) ||
+	    !subtract_days(v, err))
+		return false;
+	if (words != v->words)
+		tell(v, "%lld words to search by, the register has %lld", (long long)words,
+		     (long long)v->words);
+	tally_each(&v->tally, tell_sum, v);
+	return !v->tally.broken || err_set(err, ERR_NOMEM, "no memory for counting");
+}
+
+bool store_verify(struct db *db, int64_t now, verify_found_fn *found, void *arg,
+		  struct verify_result *ret, struct err *err)
+{
+	struct verifier v = { .db = db, .now = now, .found = found, .arg = arg };
+	bool ok = verify_all(&v, err);
+
+	tally_finish(&v.tally);
+	if (ok)
+		*ret = v.result;
+	return ok;
+}
