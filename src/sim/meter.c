@@ -62,7 +62,7 @@ const char *meter_type(const struct meter *m)
 
 const char *meter_firmware(const struct meter *m)
 {
-	static const char *const versions[] = { "E16.04", "E16.04", "E16.04", "E16.02", "E17.01" };
+	static const char *const versions[] = { "1.04", "1.04", "1.04", "1.02", "1.06" };
 	return versions[hash_range(m->household.key, TOPIC_METER, 3, 0, 4)];
 }
 
