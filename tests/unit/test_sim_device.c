@@ -1,5 +1,7 @@
 #include "sim_bench.h"
 
+#include <stdio.h>
+
 #include "protocol/dlms/axdr.h"
 
 #define WRAP_PUBLIC "0001 0010 0001 "
@@ -211,7 +213,7 @@ static void unacceptable_associations_are_refused(void **state)
 	assert_int_equal(b.sent[8 + 2 + 11 + 5 + 6], 2);
 	/* Version 5 of DLMS: confirmedServiceError, initiate, version too low */
 	ask(&b, 16, "601DA109060760857405080101BE10040E01000000055F1F0400001E1DFFFF");
-	told(&b, "611D A109060760857405080101 A203020101 A305A103020101"
+	told(&b, "611F A109060760857405080101 A203020101 A305A103020101"
 		 " BE060404 0E010601");
 	/* Client 99 */
 	ask(&b, 99, AARQ);
