@@ -1,0 +1,329 @@
+/*
+ * The client's driver and the simulated meter, written apart from each other,
+ * must understand one another: every byte between them stays in memory.
+ */
+#include "sim_bench.h"
+
+#include <stdio.h>
+
+#include "protocol/driver.h"
+
+enum { TOLD_MAX = 2000, KEYS_MAX = 32 };
+
+struct talk {
+	struct bench bench;
+	struct driver_session *session;
+	size_t to_meter_n;
+	uint8_t to_meter[8192];
+	struct driver_identity identity;
+	struct reading clock;
+	struct reading current;
+	size_t rows_n;
+	struct reading rows[TOLD_MAX];
+	size_t events_n;
+	struct driver_event events[TOLD_MAX];
+	size_t parameters_n;
+	char keys[KEYS_MAX][48];
+	char texts[KEYS_MAX][128];
+};
+
+static struct profile *profile;
+
+static void on_send(void *owner, const uint8_t *p, size_t n)
+{
+	struct talk *t = owner;
+	assert_true(n <= sizeof t->to_meter - t->to_meter_n);
+	memcpy(t->to_meter + t->to_meter_n, p, n);
+	t->to_meter_n += n;
+}
+
+static void on_told(void *owner, const struct driver_told *told)
+{
+	struct talk *t = owner;
+	switch (told->kind) {
+	case TOLD_IDENTITY:
+		t->identity = told->identity;
+		return;
+	case TOLD_CLOCK:
+		t->clock = told->reading;
+		return;
+	case TOLD_CURRENT:
+		t->current = told->reading;
+		return;
+	case TOLD_ROW:
+		assert_true(t->rows_n < TOLD_MAX);
+		t->rows[t->rows_n++] = told->reading;
+		return;
+	case TOLD_EVENT:
+		assert_true(t->events_n < TOLD_MAX);
+		t->events[t->events_n++] = told->event;
+		return;
+	case TOLD_PARAMETER:
+		assert_int_equal(told->result, ASK_OK);
+		assert_true(t->parameters_n < KEYS_MAX);
+		(void)snprintf(t->keys[t->parameters_n], sizeof t->keys[0], "%s", told->key);
+		(void)snprintf(t->texts[t->parameters_n++], sizeof t->texts[0], "%s", told->text);
+		return;
+	case TOLD_DELIVERED:
+		fail_msg("nothing was pushed");
+	}
+}
+
+/* Carries bytes to and fro until neither side has any. */
+static void carry(struct talk *t)
+{
+	for (int i = 0; i < 100000; i++) {
+		uint8_t bytes[8192];
+		size_t n = t->to_meter_n;
+		if (!n && !t->bench.sent_n)
+			return;
+		memcpy(bytes, t->to_meter, n);
+		t->to_meter_n = 0;
+		if (n)
+			assert_true(station_input(&t->bench.station, bytes, n, NULL));
+		static uint8_t back[sizeof t->bench.sent];
+		n = t->bench.sent_n;
+		memcpy(back, t->bench.sent, n);
+		t->bench.sent_n = 0;
+		if (n)
+			t->session->driver->input(t->session, back, n, 1000);
+	}
+	fail_msg("they never come to an end");
+}
+
+static void ask(struct talk *t, const struct driver_ask *a)
+{
+	assert_int_equal(t->session->state, SESSION_READY);
+	t->session->driver->ask(t->session, a, 1000);
+	carry(t);
+	if (t->session->state == SESSION_FAILED || t->session->result != ASK_OK)
+		fail_msg("ask %d: %s", (int)a->kind, t->session->err.msg);
+}
+
+static void talk_open(struct talk *t, enum station_kind kind, bool announced, uint16_t info,
+		      uint16_t pdu, const char *password)
+{
+	const struct driver *d = driver_find(kind == STATION_HDLC ? "dlms-hdlc" : "dlms-wrapper");
+	assert_non_null(d);
+	memset(t, 0, sizeof *t);
+	bench_open(&t->bench, kind, info, pdu, password);
+	t->session = d->open(&(struct driver_open){
+		.profile = profile, .sink = { on_send, on_told, t }, .now = 1000 });
+	assert_non_null(t->session);
+	if (announced) {
+		const struct driver *sniffed = NULL;
+		station_announce(&t->bench.station);
+		assert_int_equal(driver_sniff(t->bench.sent, t->bench.sent_n, &sniffed), SNIFF_YES);
+		assert_ptr_equal(sniffed, d);
+		carry(t);
+	}
+}
+
+static void talk_close(struct talk *t)
+{
+	t->session->driver->close(t->session);
+	bench_close(&t->bench);
+}
+
+static void expect_rows(struct talk *t, enum history_kind kind, int64_t from, int64_t to)
+{
+	struct history *h = &t->bench.history;
+	size_t at = history_find(h, kind, from);
+	size_t n = history_find(h, kind, to + 1) - at;
+	assert_int_equal(t->rows_n, n);
+	for (size_t i = 0; i < n; i++) {
+		struct history_row r = history_row(h, kind, at + i);
+		assert_int_equal(t->rows[i].time, r.time);
+		assert_int_equal(t->rows[i].index, r.index);
+		assert_int_equal(t->rows[i].temperature, r.temperature);
+		assert_int_equal(t->rows[i].status, r.status);
+		assert_int_equal(t->rows[i].offset, 3 * 3600);
+	}
+	t->rows_n = 0;
+}
+
+static const char *parameter(const struct talk *t, const char *key)
+{
+	for (size_t i = 0; i < t->parameters_n; i++) {
+		if (strcmp(t->keys[i], key) == 0)
+			return t->texts[i];
+	}
+	return "";
+}
+
+static void read_archives(struct talk *t)
+{
+	static const enum history_kind kinds[] = { HISTORY_HOUR, HISTORY_DAY, HISTORY_MONTH };
+	static const enum archive archives[] = { ARCHIVE_HOUR, ARCHIVE_DAY, ARCHIVE_MONTH };
+	int64_t from = BENCH_NOW - 12 * 86400;
+	for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
+		ask(t, &(struct driver_ask){
+			       .kind = ASK_ARCHIVE, .archive = archives[i], .to = BENCH_NOW });
+		expect_rows(t, kinds[i], 0, BENCH_NOW);
+		ask(t, &(struct driver_ask){ .kind = ASK_ARCHIVE,
+					     .archive = archives[i],
+					     .from = from,
+					     .to = BENCH_NOW - 86400 });
+		expect_rows(t, kinds[i], from, BENCH_NOW - 86400);
+	}
+}
+
+static void read_parameters(struct talk *t)
+{
+	static const char *const keys[] = { "transfer_window",
+					    "server_address",
+					    "server_port",
+					    "sim_pin",
+					    "apn",
+					    "apn_user",
+					    "apn_password",
+					    "time_zone",
+					    "substitute_temperature",
+					    "substitute_pressure",
+					    "substitute_compressibility",
+					    "connection_temperature_min",
+					    "archive_to_read",
+					    "meter_type",
+					    "battery_voltage",
+					    "battery_remaining",
+					    "operating_time",
+					    "gsm_operator",
+					    "gsm_signal",
+					    "inactivity_timeout" };
+	ask(t, &(struct driver_ask){
+		       .kind = ASK_PARAMETERS, .keys = keys, .key_count = ARRAY_LEN(keys) });
+	assert_int_equal(t->parameters_n, ARRAY_LEN(keys));
+	assert_string_equal(parameter(t, "substitute_pressure"), "101325");
+	assert_string_equal(parameter(t, "substitute_compressibility"), "1.0000");
+	assert_string_equal(parameter(t, "substitute_temperature"), "20.00");
+	assert_string_equal(parameter(t, "connection_temperature_min"), "-10.00");
+	assert_string_equal(parameter(t, "time_zone"), "180");
+	assert_string_equal(parameter(t, "sim_pin"), "0000");
+	assert_string_equal(parameter(t, "server_address"), "192.0.2.10");
+	assert_string_equal(parameter(t, "server_port"), "55000");
+	assert_string_equal(parameter(t, "meter_type"), "ВК-G4 V1.2 ETe E16.04 Te");
+	assert_string_equal(parameter(t, "apn"), t->bench.meter.params.apn);
+}
+
+static void write_parameters(struct talk *t)
+{
+	static const char *const pairs[][2] = { { "substitute_compressibility", "0.9800" },
+						{ "substitute_temperature", "-5.25" },
+						{ "transfer_window", "22:15-23:45" },
+						{ "sim_pin", "0427" },
+						{ "apn_user", "gas" },
+						{ "time_zone", "240" },
+						{ "server_port", "55001" },
+						{ "apn", "fixed.example" } };
+	for (size_t i = 0; i < ARRAY_LEN(pairs); i++)
+		ask(t, &(struct driver_ask){
+			       .kind = ASK_WRITE, .key = pairs[i][0], .text = pairs[i][1] });
+	const struct meter_params *p = &t->bench.meter.params;
+	assert_int_equal(p->substitute_k, 9800);
+	assert_int_equal(p->substitute_temperature, -525);
+	assert_int_equal(p->window_from, 22 * 60 + 15);
+	assert_int_equal(p->window_to, 23 * 60 + 45);
+	assert_int_equal(p->pin, 427);
+	assert_int_equal(p->zone, 240);
+	assert_string_equal(p->apn_user, "gas");
+	assert_string_equal(p->apn_password, "mts");
+	assert_string_equal(p->apn, "fixed.example");
+	assert_string_equal(p->server, "192.0.2.10:55001");
+}
+
+static void whole_call(enum station_kind kind, bool announced, uint16_t info, uint16_t pdu,
+		       const char *password)
+{
+	static struct talk t;
+	talk_open(&t, kind, announced, info, pdu, password);
+	ask(&t, &(struct driver_ask){ .kind = ASK_IDENTIFY });
+	assert_string_equal(t.identity.serial, "15401450");
+	assert_string_equal(t.identity.type, "ВК-G4 V1.2 ETe E16.04 Te");
+	assert_string_equal(t.identity.device, "ELS15401450");
+	if (t.session->driver->secrets)
+		t.session->driver->secrets(t.session,
+					   &(struct driver_secrets){ .password = password });
+	ask(&t, &(struct driver_ask){ .kind = ASK_CLOCK });
+	assert_int_equal(t.clock.time, BENCH_NOW);
+	assert_int_equal(t.clock.offset, 3 * 3600);
+	ask(&t, &(struct driver_ask){ .kind = ASK_CURRENT });
+	struct history_row now = history_current(&t.bench.history);
+	assert_int_equal(t.current.index, now.index);
+	assert_int_equal(t.current.temperature, now.temperature);
+	read_archives(&t);
+	ask(&t, &(struct driver_ask){ .kind = ASK_EVENTS, .to = BENCH_NOW });
+	assert_int_equal(t.events_n, t.bench.history.events_n);
+	read_parameters(&t);
+	write_parameters(&t);
+	ask(&t, &(struct driver_ask){
+			.kind = ASK_SET_CLOCK, .utc = BENCH_NOW + 300, .offset = 4 * 3600 });
+	assert_int_equal(t.bench.meter.drift, 300);
+	t.session->driver->ask(t.session, &(struct driver_ask){ .kind = ASK_RELEASE }, 1000);
+	carry(&t);
+	assert_int_equal(t.session->state, SESSION_CLOSED);
+	assert_true(t.bench.device.released && t.bench.device.was_read);
+	talk_close(&t);
+}
+
+static void over_the_wrapper(void **state)
+{
+	(void)state;
+	whole_call(STATION_WRAPPER, false, 128, 1024, NULL);
+	whole_call(STATION_WRAPPER, true, 128, 1024, NULL);
+}
+
+static void over_hdlc(void **state)
+{
+	(void)state;
+	whole_call(STATION_HDLC, false, 512, 1024, NULL);
+	whole_call(STATION_HDLC, true, 512, 1024, NULL);
+}
+
+static void with_a_password(void **state)
+{
+	(void)state;
+	whole_call(STATION_WRAPPER, true, 128, 1024, "12345678");
+	whole_call(STATION_HDLC, true, 2030, 1024, "12345678");
+}
+
+static void in_small_pieces(void **state)
+{
+	(void)state;
+	whole_call(STATION_HDLC, true, 32, 200, NULL);
+	whole_call(STATION_WRAPPER, true, 128, 200, NULL);
+}
+
+static void in_large_pieces(void **state)
+{
+	(void)state;
+	whole_call(STATION_WRAPPER, true, 128, 65535, NULL);
+	whole_call(STATION_HDLC, true, 2030, 8192, NULL);
+}
+
+static int open_profile(void **state)
+{
+	(void)state;
+	struct err err = { 0 };
+	if (!profile_load_file(SOURCE_ROOT "/profiles/vk-g-ete.conf", &profile, &err)) {
+		print_error("%s\n", err.msg);
+		return 1;
+	}
+	return 0;
+}
+
+static int close_profile(void **state)
+{
+	(void)state;
+	profile_free(profile);
+	return 0;
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(over_the_wrapper), cmocka_unit_test(over_hdlc),
+		cmocka_unit_test(with_a_password),  cmocka_unit_test(in_small_pieces),
+		cmocka_unit_test(in_large_pieces),
+	};
+	return cmocka_run_group_tests_name("sim_driver", tests, open_profile, close_profile);
+}
