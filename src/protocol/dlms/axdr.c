@@ -501,6 +501,14 @@ static bool integer_fits(uint8_t tag, int64_t v)
 	}
 }
 
+bool axdr_make_integer(uint8_t tag, int64_t v, struct axdr_value *ret)
+{
+	if (!integer_fits(tag, v))
+		return false;
+	*ret = (struct axdr_value){ .tag = tag, .i = v };
+	return true;
+}
+
 void axdr_put_integer(struct wr *w, uint8_t tag, int64_t v)
 {
 	if (!integer_fits(tag, v)) {

@@ -95,6 +95,9 @@ size_t axdr_fixed_size(uint8_t tag);
 const char *axdr_tag_name(uint8_t tag);
 bool axdr_tag_find(const char *name, uint8_t *ret);
 
+/* False when the type is no integer or cannot hold it. */
+NODISCARD bool axdr_make_integer(uint8_t tag, int64_t v, struct axdr_value *ret);
+
 /* Whole tree as A-XDR. Values that the tag cannot hold make w->bad. */
 void axdr_put_value(struct wr *w, const struct axdr_value *v);
 

@@ -223,19 +223,25 @@ static bool write_string(uint8_t tag, struct str s, struct arena *a, struct axdr
 	return true;
 }
 
+static bool is_integer_tag(uint8_t tag)
+{
+	return tag != AXDR_FLOAT32 && tag != AXDR_FLOAT64 && axdr_fixed_size(tag) > 0 &&
+	       tag != AXDR_DATE_TIME && tag != AXDR_DATE && tag != AXDR_TIME;
+}
+
+static bool make_integer(uint8_t tag, int64_t i, struct axdr_value *ret, struct err *err)
+{
+	return axdr_make_integer(tag, i, ret) ||
+	       err_set(err, ERR_UNSUPPORTED, "the meter's type %s cannot hold the value",
+		       axdr_tag_name(tag));
+}
+
 static bool write_integer(uint8_t tag, const char *text, struct axdr_value *ret, struct err *err)
 {
 	int64_t i;
 	if (!str_parse_int(str_from(text), INT64_MIN, INT64_MAX, &i))
 		return err_set(err, ERR_INVAL, "\"%s\" is no whole number", text);
-	*ret = (struct axdr_value){ .tag = tag, .i = i };
-	return true;
-}
-
-static bool is_integer_tag(uint8_t tag)
-{
-	return tag != AXDR_FLOAT32 && tag != AXDR_FLOAT64 && axdr_fixed_size(tag) > 0 &&
-	       tag != AXDR_DATE_TIME && tag != AXDR_DATE && tag != AXDR_TIME;
+	return make_integer(tag, i, ret, err);
 }
 
 /* Text, or the number that the meter keeps instead (PIN). */
@@ -357,8 +363,7 @@ static bool write_zone(const struct param_context *c, uint8_t tag, const char *t
 	int64_t i;
 	if (!str_parse_int(str_from(text), -840, 840, &i))
 		return err_set(err, ERR_INVAL, "\"%s\" is no time zone in minutes", text);
-	*ret = (struct axdr_value){ .tag = tag, .i = cosem_minutes((int32_t)i * 60, c->zone.sign) };
-	return true;
+	return make_integer(tag, cosem_minutes((int32_t)i * 60, c->zone.sign), ret, err);
 }
 
 static bool write_scaled(const struct param_context *c, uint8_t tag, const char *text,

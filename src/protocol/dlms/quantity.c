@@ -157,8 +157,8 @@ bool quantity_invert(int64_t value, unsigned decimals, enum profile_unit unit, s
 	if (n % d)
 		return err_set(err, ERR_UNSUPPORTED, "the meter's resolution is too coarse for it");
 	n /= d;
-	if (n > INT64_MAX || n < INT64_MIN)
-		return err_set(err, ERR_UNSUPPORTED, "the value is too large for the meter");
-	*ret = (struct axdr_value){ .tag = tag, .i = (int64_t)n };
+	if (n > INT64_MAX || n < INT64_MIN || !axdr_make_integer(tag, (int64_t)n, ret))
+		return err_set(err, ERR_UNSUPPORTED, "the meter's type %s cannot hold the value",
+			       axdr_tag_name(tag));
 	return true;
 }
