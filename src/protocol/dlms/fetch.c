@@ -42,6 +42,46 @@ size_t fetch_add(struct session *s, const struct profile_object *o)
 	return s->fetch_count++;
 }
 
+/* Where the scaler of an object stands; false: it has none. */
+static bool scaler_of(const struct profile_object *o, struct profile_object *ret)
+{
+	if (o->class_id < 3 || o->class_id > 5)
+		return false;
+	*ret = *o;
+	ret->attribute = o->class_id == 5 ? 4 : 3;
+	return true;
+}
+
+static const struct quantity *cached(const struct session *s, const uint8_t *obis)
+{
+	for (size_t i = 0; i < QUANTITY_CACHE; i++)
+		if (s->quantities[i].used && obis_equal(s->quantities[i].obis, obis))
+			return &s->quantities[i].quantity;
+	return NULL;
+}
+
+static void remember(struct session *s, const uint8_t *obis, struct quantity q)
+{
+	size_t at = s->quantity_next++ % QUANTITY_CACHE;
+	s->quantities[at].used = true;
+	s->quantities[at].quantity = q;
+	memcpy(s->quantities[at].obis, obis, sizeof s->quantities[at].obis);
+}
+
+/* Scalers hold for the whole session, whichever ask they came with. */
+static void learn_quantities(struct session *s)
+{
+	for (size_t i = 0; i < s->fetch_count; i++) {
+		const struct profile_object *o = &s->object[i];
+		struct profile_object scaler;
+		struct quantity q;
+		if (s->fetched[i].result == ASK_OK && scaler_of(o, &scaler) &&
+		    scaler.attribute == o->attribute && !cached(s, o->obis) &&
+		    quantity_parse(&s->fetched[i].value, &q))
+			remember(s, o->obis, q);
+	}
+}
+
 static bool may_list(const struct session *s)
 {
 	return s->profile->with_list && !s->no_lists && (s->conformance & CONFORMANCE_LISTS);
@@ -67,6 +107,7 @@ static void fetch_step(struct session *s)
 		s->fetch_count = s->fetch_needed;
 	if (s->fetch_next >= s->fetch_count) {
 		s->request = REQUEST_NONE;
+		learn_quantities(s);
 		s->fetch_done(s);
 		return;
 	}
@@ -203,24 +244,6 @@ const struct axdr_value *fetch_value(struct session *s, size_t ticket, enum ask_
 	return NULL;
 }
 
-/* Where the scaler of an object stands; false: it has none. */
-static bool scaler_of(const struct profile_object *o, struct profile_object *ret)
-{
-	if (o->class_id < 3 || o->class_id > 5)
-		return false;
-	*ret = *o;
-	ret->attribute = o->class_id == 5 ? 4 : 3;
-	return true;
-}
-
-static const struct quantity *cached(const struct session *s, const uint8_t *obis)
-{
-	for (size_t i = 0; i < QUANTITY_CACHE; i++)
-		if (s->quantities[i].used && obis_equal(s->quantities[i].obis, obis))
-			return &s->quantities[i].quantity;
-	return NULL;
-}
-
 void fetch_add_quantity(struct session *s, const struct profile_object *o)
 {
 	struct profile_object scaler;
@@ -248,9 +271,5 @@ bool fetch_quantity(struct session *s, const struct profile_object *o, struct qu
 		*ret_result = ASK_BAD_ANSWER;
 		return err_set(err, ERR_PROTO, "the meter's scaler_unit is malformed");
 	}
-	size_t at = s->quantity_next++ % QUANTITY_CACHE;
-	s->quantities[at].used = true;
-	s->quantities[at].quantity = *ret;
-	memcpy(s->quantities[at].obis, o->obis, sizeof o->obis);
 	return true;
 }

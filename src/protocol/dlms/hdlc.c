@@ -216,6 +216,12 @@ enum hdlc_result hdlc_deframer_feed(struct hdlc_deframer *d, struct rd *in, stru
 	}
 }
 
+void hdlc_deframer_abandon(struct hdlc_deframer *d)
+{
+	if (!d->drop && d->len)
+		(void)resync(d, 1);
+}
+
 struct hdlc_params hdlc_params_default(void)
 {
 	return (struct hdlc_params){ HDLC_INFO_DEFAULT, HDLC_INFO_DEFAULT, 1, 1 };

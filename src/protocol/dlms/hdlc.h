@@ -86,6 +86,12 @@ enum hdlc_result {
 void hdlc_deframer_init(struct hdlc_deframer *d, uint8_t *buf, size_t cap);
 enum hdlc_result hdlc_deframer_feed(struct hdlc_deframer *d, struct rd *in, struct hdlc_frame *ret);
 
+/*
+ * Time is up: what was held back as an incomplete frame is not going to be one.
+ * A feed without bytes then gives the frames that it hid.
+ */
+void hdlc_deframer_abandon(struct hdlc_deframer *d);
+
 /* Parameters of SNRM and UA (information field 81 80 …). */
 struct hdlc_params {
 	uint32_t info_transmit; /* longest information field that the sender sends */

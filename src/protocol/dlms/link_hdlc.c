@@ -263,8 +263,23 @@ static enum link_event hdlc_receive(struct link *l, struct rd *in)
 	}
 }
 
+/* A broken frame may have swallowed the whole one behind it. */
+static enum link_event look_behind(struct link *l)
+{
+	struct rd none = rd_make(NULL, 0);
+	enum link_event e = LINK_NOTHING;
+	while (e == LINK_NOTHING && l->hdlc.len && l->deadline <= l->now) {
+		hdlc_deframer_abandon(&l->hdlc);
+		e = hdlc_receive(l, &none);
+	}
+	return e;
+}
+
 static enum link_event hdlc_expire(struct link *l)
 {
+	enum link_event e = look_behind(l);
+	if (e != LINK_NOTHING || l->deadline > l->now)
+		return e;
 	if (l->attempts >= l->profile->retries) {
 		(void)err_set(&l->err, ERR_TIMEOUT, "the meter did not answer %u times within %u s",
 			      l->attempts + 1, (unsigned)(l->profile->timeout_ms / 1000));

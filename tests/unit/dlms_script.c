@@ -1,0 +1,375 @@
+#include "dlms_script.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "base/str.h"
+#include "protocol/driver.h"
+
+enum { LINE_MAX_BYTES = 8192, QUEUE_MAX = 64, KEYS_MAX = 32 };
+
+struct queue {
+	char *item[QUEUE_MAX];
+	size_t head;
+	size_t tail;
+};
+
+struct script {
+	struct profile profile; /* the built-in one, changed by `set` */
+	struct profile_set *set;
+	struct driver_session *session;
+	const char *driver;
+	uint64_t now;
+	size_t piece;
+	struct queue sent;
+	struct queue told;
+	char words[KEYS_MAX][64];
+	const char *keys[KEYS_MAX];
+};
+
+static void push(struct queue *q, char *text)
+{
+	if (text && q->tail < QUEUE_MAX)
+		q->item[q->tail++] = text;
+	else
+		free(text);
+}
+
+static bool pop(struct queue *q, const char *want, const char *what, struct err *err)
+{
+	if (q->head == q->tail)
+		return err_set(err, ERR_INTERNAL, "nothing %s, wanted %s", what, want);
+	const char *got = q->item[q->head++];
+	if (strcmp(got, want) != 0)
+		return err_set(err, ERR_INTERNAL, "%s %s", what, got);
+	return true;
+}
+
+static void on_send(void *owner, const uint8_t *p, size_t n)
+{
+	struct script *s = owner;
+	char *text = malloc(2 * n + 1);
+	if (text)
+		hex_format(text, p, n);
+	push(&s->sent, text);
+}
+
+static char *reading_text(const char *what, const struct reading *r)
+{
+	char *text = NULL;
+	if (asprintf(&text, "%s %" PRId64 " %+d %" PRId64 " %d %x %x", what, r->time,
+		     r->offset / 60, r->index, r->temperature, r->status, r->flags) < 0)
+		return NULL;
+	return text;
+}
+
+static void on_told(void *owner, const struct driver_told *t)
+{
+	static const char *const archives[] = { "hour", "day", "month" };
+	struct script *s = owner;
+	char *text = NULL;
+	int n = 0;
+	switch (t->kind) {
+	case TOLD_IDENTITY:
+		n = asprintf(&text, "identity %s|%s|%s|%s", t->identity.serial, t->identity.type,
+			     t->identity.firmware, t->identity.device);
+		break;
+	case TOLD_CLOCK:
+		n = asprintf(&text, "clock %" PRId64 " %+d %x", t->reading.time,
+			     t->reading.offset / 60, t->reading.flags);
+		break;
+	case TOLD_CURRENT:
+		text = reading_text("current", &t->reading);
+		break;
+	case TOLD_ROW:
+		text = reading_text(archives[t->archive], &t->reading);
+		break;
+	case TOLD_EVENT:
+		n = asprintf(&text, "event %" PRId64 " %u %u", t->event.time, t->event.code,
+			     t->event.ordinal);
+		break;
+	case TOLD_PARAMETER:
+		n = asprintf(&text, "parameter %s %d%s%s", t->key, t->result, t->text[0] ? " " : "",
+			     t->text);
+		break;
+	case TOLD_DELIVERED:
+		n = asprintf(&text, "delivered");
+		break;
+	}
+	push(&s->told, n < 0 ? NULL : text);
+}
+
+/* set KEY NUMBER */
+static bool change_profile(struct script *s, const char *key, int value, struct err *err)
+{
+	struct profile *p = &s->profile;
+	if (strcmp(key, "max_info") == 0)
+		p->max_info = (uint16_t)value;
+	else if (strcmp(key, "max_pdu") == 0)
+		p->max_pdu = (uint16_t)value;
+	else if (strcmp(key, "retries") == 0)
+		p->retries = (uint8_t)value;
+	else if (strcmp(key, "list_items") == 0)
+		p->list_items = (uint8_t)value;
+	else if (strcmp(key, "open_client") == 0)
+		p->open_client.id = (uint16_t)value;
+	else if (strcmp(key, "with_list") == 0)
+		p->with_list = value;
+	else if (strcmp(key, "selective") == 0)
+		p->selective = value;
+	else if (strcmp(key, "release") == 0)
+		p->release = value;
+	else if (strcmp(key, "sign") == 0)
+		p->deviation_sign = value ? SIGN_EAST : SIGN_BLUE_BOOK;
+	else if (strcmp(key, "stamp") == 0)
+		p->archive[ARCHIVE_HOUR].stamp = value ? STAMP_START : STAMP_END;
+	else
+		return err_set(err, ERR_INVAL, "no setting %s", key);
+	return true;
+}
+
+static bool open_session(struct script *s)
+{
+	if (s->session)
+		return true;
+	const struct driver *d = driver_find(s->driver);
+	s->session = d ? d->open(&(struct driver_open){ .profile = &s->profile,
+							.sink = { on_send, on_told, s },
+							.now = s->now })
+		       : NULL;
+	return s->session;
+}
+
+static bool number(const char **text, int64_t *ret)
+{
+	char *end = NULL;
+	*ret = strtoll(*text, &end, 10);
+	bool ok = end != *text;
+	*text = end;
+	return ok;
+}
+
+/* Words of a line as keys of parameters, which must outlive the ask. */
+static size_t split_keys(struct script *s, const char *text)
+{
+	size_t n = 0;
+	int used = 0;
+	while (n < KEYS_MAX && sscanf(text, "%63s%n", s->words[n], &used) == 1) {
+		s->keys[n] = s->words[n];
+		text += used;
+		n++;
+	}
+	return n;
+}
+
+/* ask identify|clock|current|release · hour|day|month|events FROM TO · read KEY…
+ * · write KEY TEXT · setclock UTC MINUTES · confirm */
+static bool script_ask(struct script *s, const char *text, struct err *err)
+{
+	static const struct {
+		const char *name;
+		enum ask_kind kind;
+		enum archive archive;
+	} asks[] = {
+		{ "identify", ASK_IDENTIFY, 0 },     { "clock", ASK_CLOCK, 0 },
+		{ "current", ASK_CURRENT, 0 },	     { "release", ASK_RELEASE, 0 },
+		{ "confirm", ASK_CONFIRM, 0 },	     { "hour", ASK_ARCHIVE, ARCHIVE_HOUR },
+		{ "day", ASK_ARCHIVE, ARCHIVE_DAY }, { "month", ASK_ARCHIVE, ARCHIVE_MONTH },
+		{ "events", ASK_EVENTS, 0 },	     { "read", ASK_PARAMETERS, 0 },
+		{ "write", ASK_WRITE, 0 },	     { "setclock", ASK_SET_CLOCK, 0 },
+	};
+	char name[16];
+	int used = 0;
+	int64_t a = 0;
+	int64_t b = 0;
+	size_t i = 0;
+
+	if (sscanf(text, "%15s%n", name, &used) != 1)
+		return err_set(err, ERR_INVAL, "no ask");
+	text += used;
+	while (i < ARRAY_LEN(asks) && strcmp(asks[i].name, name) != 0)
+		i++;
+	if (i == ARRAY_LEN(asks) || !open_session(s))
+		return err_set(err, ERR_INVAL, "unknown ask %s", name);
+	struct driver_ask ask = { .kind = asks[i].kind, .archive = asks[i].archive };
+	if (ask.kind == ASK_PARAMETERS || ask.kind == ASK_WRITE) {
+		ask.key_count = split_keys(s, text);
+		ask.keys = s->keys;
+		ask.key = s->keys[0];
+		ask.text = ask.kind == ASK_WRITE && ask.key_count > 1 ? s->keys[1] : "";
+	} else if (number(&text, &a) && number(&text, &b)) {
+		ask.from = ask.utc = a;
+		ask.to = b;
+		ask.offset = (int32_t)b * (ask.kind == ASK_SET_CLOCK ? 60 : 0);
+	}
+	s->session->driver->ask(s->session, &ask, s->now);
+	return true;
+}
+
+static bool feed(struct script *s, const char *hex, struct err *err)
+{
+	uint8_t bytes[LINE_MAX_BYTES / 2];
+	size_t n;
+	if (!hex_parse(str_from(hex), bytes, sizeof bytes, &n))
+		return err_set(err, ERR_INVAL, "bad hex");
+	if (!open_session(s))
+		return err_set(err, ERR_NOMEM, "no session");
+	size_t piece = s->piece ? s->piece : n;
+	for (size_t i = 0; i < n; i += piece)
+		s->session->driver->input(s->session, bytes + i, n - i < piece ? n - i : piece,
+					  s->now);
+	return true;
+}
+
+static bool expect_sent(struct script *s, const char *hex, struct err *err)
+{
+	uint8_t bytes[LINE_MAX_BYTES / 2];
+	char want[LINE_MAX_BYTES];
+	size_t n;
+	if (!hex_parse(str_from(hex), bytes, sizeof bytes, &n))
+		return err_set(err, ERR_INVAL, "bad hex");
+	hex_format(want, bytes, n);
+	return pop(&s->sent, want, "sent", err);
+}
+
+static bool expect_state(struct script *s, enum session_state state, struct err *err)
+{
+	if (!s->session || s->session->state != state)
+		return err_set(err, ERR_INTERNAL, "state is %d, error \"%s\"",
+			       s->session ? (int)s->session->state : -1,
+			       s->session ? s->session->err.msg : "");
+	if (state != SESSION_BUSY && s->session->deadline != UINT64_MAX)
+		return err_set(err, ERR_INTERNAL, "a deadline is left");
+	return true;
+}
+
+static bool expect_result(struct script *s, const char *name, struct err *err)
+{
+	static const char *const names[] = { "ok", "not-supported", "refused", "bad-answer",
+					     "meter-error" };
+	if (!expect_state(s, SESSION_READY, err))
+		return false;
+	if (strcmp(names[s->session->result], name) != 0)
+		return err_set(err, ERR_INTERNAL, "result is %s, error \"%s\"",
+			       names[s->session->result], s->session->err.msg);
+	return s->session->result == ASK_OK || s->session->err.msg[0] ||
+	       err_set(err, ERR_INTERNAL, "a failure without words");
+}
+
+static bool expect_failed(struct script *s, const char *kind, struct err *err)
+{
+	if (!expect_state(s, SESSION_FAILED, err))
+		return false;
+	return strcmp(err_kind_name(s->session->err.kind), kind) == 0 ||
+	       err_set(err, ERR_INTERNAL, "kind is %s: %s", err_kind_name(s->session->err.kind),
+		       s->session->err.msg);
+}
+
+static bool do_tick(struct script *s, struct err *err)
+{
+	if (s->session->deadline == UINT64_MAX)
+		return err_set(err, ERR_INTERNAL, "no deadline to pass");
+	s->session->driver->tick(s->session, s->session->deadline - 1);
+	s->now = s->session->deadline;
+	s->session->driver->tick(s->session, s->now);
+	return true;
+}
+
+static bool do_set(struct script *s, const char *rest, struct err *err)
+{
+	char key[32];
+	int value;
+	if (sscanf(rest, "%31s %d", key, &value) != 2)
+		return err_set(err, ERR_INVAL, "set KEY NUMBER");
+	return change_profile(s, key, value, err);
+}
+
+static bool do_words(struct script *s, const char *text, struct err *err)
+{
+	return strstr(s->session->err.msg, text) ||
+	       err_set(err, ERR_INTERNAL, "words are \"%s\"", s->session->err.msg);
+}
+
+static bool play_line(struct script *s, const char *verb, const char *rest, struct err *err)
+{
+	if (strcmp(verb, "link") == 0)
+		s->driver = strcmp(rest, "hdlc") == 0 ? "dlms-hdlc" : "dlms-wrapper";
+	else if (strcmp(verb, "set") == 0)
+		return do_set(s, rest, err);
+	else if (strcmp(verb, "password") == 0)
+		s->session->driver->secrets(s->session,
+					    &(struct driver_secrets){ .password = rest });
+	else if (strcmp(verb, "ask") == 0)
+		return script_ask(s, rest, err);
+	else if (strcmp(verb, ">") == 0)
+		return expect_sent(s, rest, err);
+	else if (strcmp(verb, "<") == 0)
+		return feed(s, rest, err);
+	else if (strcmp(verb, "told") == 0)
+		return pop(&s->told, rest, "told", err);
+	else if (strcmp(verb, "tick") == 0)
+		return do_tick(s, err);
+	else if (strcmp(verb, "result") == 0)
+		return expect_result(s, rest, err);
+	else if (strcmp(verb, "failed") == 0)
+		return expect_failed(s, rest, err);
+	else if (strcmp(verb, "closed") == 0)
+		return expect_state(s, SESSION_CLOSED, err);
+	else if (strcmp(verb, "words") == 0)
+		return do_words(s, rest, err);
+	else
+		return err_set(err, ERR_INVAL, "unknown line \"%s\"", verb);
+	return true;
+}
+
+static bool play_file(struct script *s, FILE *f, const char *path, struct err *err)
+{
+	char line[LINE_MAX_BYTES];
+	for (unsigned at = 1; fgets(line, sizeof line, f); at++) {
+		struct str head;
+		struct str tail;
+		struct str text = str_trim(str_from(line));
+		char verb[16];
+		char rest[LINE_MAX_BYTES];
+		if (!text.n || text.p[0] == '#')
+			continue;
+		(void)str_cut(text, ' ', &head, &tail);
+		(void)str_copy(verb, sizeof verb, head);
+		(void)str_copy(rest, sizeof rest, str_trim(tail));
+		if (!play_line(s, verb, rest, err))
+			return err_prefix(err, "%s:%u", path, at);
+	}
+	if (s->sent.head != s->sent.tail)
+		return err_set(err, ERR_INTERNAL, "%s: sent besides: %s", path,
+			       s->sent.item[s->sent.head]);
+	if (s->told.head != s->told.tail)
+		return err_set(err, ERR_INTERNAL, "%s: told besides: %s", path,
+			       s->told.item[s->told.head]);
+	return true;
+}
+
+static void drain(struct queue *q)
+{
+	for (size_t i = 0; i < q->tail; i++)
+		free(q->item[i]);
+}
+
+bool script_play(const char *path, size_t piece, struct err *err)
+{
+	struct script s = { .driver = "dlms-wrapper", .piece = piece };
+	FILE *f = fopen(path, "re");
+	if (!f)
+		return err_set(err, ERR_IO, "%s cannot be opened", path);
+	bool ok = profile_set_open(NULL, &s.set, err);
+	if (ok) {
+		s.profile = *profile_find(s.set, "vk-g-ete");
+		ok = play_file(&s, f, path, err);
+	}
+	if (s.session)
+		s.session->driver->close(s.session);
+	profile_set_close(s.set);
+	drain(&s.sent);
+	drain(&s.told);
+	(void)fclose(f);
+	return ok;
+}

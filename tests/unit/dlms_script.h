@@ -1,0 +1,25 @@
+/*
+ * dlms_script.h - plays a scripted meter to the DLMS client.
+ *
+ * Lines of a script (tests/vectors/dlms/NAME.txt); blanks in hex do not matter:
+ *
+ *   # words             link hdlc|wrapper      set KEY NUMBER (of the profile)
+ *   password TEXT       ask …                  (see script_ask)
+ *   > hex               exactly this is sent next
+ *   < hex               the meter says this
+ *   tick                the deadline passes
+ *   told TEXT           the next thing told
+ *   result NAME         the ask is over: ok, not-supported, refused, bad-answer, meter-error
+ *   failed KIND         the session has failed with this kind of error
+ *   closed              it ended in good order
+ *   words TEXT          occurs in the session's error
+ *
+ * What is sent or told and not in the script is a failure.
+ */
+#pragma once
+#include <stdbool.h>
+
+#include "base/err.h"
+
+/* Plays a whole file; `piece` bytes at a time, 0 = each line at once. */
+NODISCARD bool script_play(const char *path, size_t piece, struct err *err);

@@ -1,0 +1,153 @@
+/* Profiles: the one that is built in, and mistakes with their line. */
+#include "unit.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "meter/catalogue.h"
+#include "protocol/profile.h"
+
+static const char small[] = SOURCE_ROOT "/tests/vectors/profile/small.conf";
+
+static void the_default_is_built_in(void **state)
+{
+	(void)state;
+	CLEANUP(auto_profile_set) struct profile_set *set = NULL;
+	struct err err = { 0 };
+
+	assert_true(profile_set_open(NULL, &set, &err));
+	assert_int_equal(profile_count(set), 1);
+	const struct profile *p = profile_find(set, "vk-g-ete");
+	assert_non_null(p);
+	assert_ptr_equal(p, profile_at(set, 0));
+	assert_null(profile_find(set, "other"));
+	assert_int_equal(p->public_client.id, 16);
+	assert_int_equal(p->reading_client.authentication, AUTH_LLS);
+	assert_memory_equal(p->role[ROLE_INDEX].obis, "\x07\x00\x0d\x02\x00\xff", 6);
+	assert_int_equal(p->archive[ARCHIVE_MONTH].object.obis[4], 4);
+	assert_true(profile_parameter(p, "server_address")->last);
+	assert_null(profile_parameter(p, "colour"));
+	assert_int_equal(profile_status_flags(p, 0x018),
+			 READING_CLOCK_INVALID | READING_SUBSTITUTE_TEMPERATURE);
+	assert_string_equal(profile_event(p, 3)->name, "battery-low");
+	assert_int_equal(profile_event(p, 3)->kind, EVENT_APPEARS);
+	assert_int_equal(profile_event(p, 131)->kind, EVENT_GOES);
+	assert_string_equal(profile_event(p, 65)->name, "clock-set");
+	assert_null(profile_event(p, 13));
+}
+
+/* The profile's decimals and the catalogue's scale describe the same text. */
+static void parameters_agree_with_the_catalogue(void **state)
+{
+	(void)state;
+	CLEANUP(auto_profile_set) struct profile_set *set = NULL;
+	AUTO_CATALOGUE *catalogue = NULL;
+	struct err err = { 0 };
+
+	assert_true(catalogue_load(SOURCE_ROOT "/profiles/parameters.conf", &catalogue, &err));
+	assert_true(profile_set_open(SOURCE_ROOT "/profiles", &set, &err));
+	const struct profile *p = profile_find(set, "vk-g-ete");
+	for (size_t i = 0; i < catalogue_count(catalogue); i++)
+		assert_non_null(profile_parameter(p, catalogue_at(catalogue, i)->key));
+	for (size_t i = 0; i < p->parameter_count; i++) {
+		const struct profile_parameter *m = &p->parameters[i];
+		const struct parameter *c = catalogue_find(catalogue, m->key);
+		assert_non_null(c);
+		assert_int_equal(c->scale, m->decimals);
+		assert_int_equal(c->writable, m->writable);
+	}
+}
+
+static void a_file_of_ones_own(void **state)
+{
+	(void)state;
+	CLEANUP(auto_profile) struct profile *p = NULL;
+	struct err err = { 0 };
+
+	assert_true(profile_load_file(small, &p, &err));
+	assert_string_equal(p->name, "small");
+	assert_int_equal(p->server_bytes, 4);
+	assert_int_equal(p->deviation_sign, SIGN_EAST);
+	assert_int_equal(p->offset_default, 10800);
+	assert_int_equal(p->archive[ARCHIVE_HOUR].stamp, STAMP_START);
+	assert_int_equal(p->archive[ARCHIVE_DAY].object.class_id, 0);
+	assert_false(p->with_list);
+	assert_false(p->parameters[1].readable);
+	assert_true(p->parameters[1].writable);
+	assert_int_equal(p->parameters[0].type, 9);
+	assert_int_equal(p->event_codes[0].code, 1);
+	assert_int_equal(p->event_codes[1].code, 4);
+	assert_int_equal(p->event_codes[2].code, 64);
+	assert_false(profile_load_file("/nowhere.conf", &p, &err));
+	assert_false(profile_set_open("/nowhere", (struct profile_set *[]){ NULL }, &err));
+	assert_int_equal(err.kind, ERR_IO);
+}
+
+/* The good text with one line replaced: the error names that line. */
+static void mistakes_have_a_line(void **state)
+{
+	(void)state;
+	static const struct {
+		unsigned line;
+		const char *text;
+		const char *words;
+	} wrong[] = {
+		{ 1, "profil = \"small\";", "profil" },
+		{ 3, "clients: { public = { id = 0; }; };", "id" },
+		{ 4, "server: { logical = 1; physical = 17; address_bytes = 3; };", "1, 2 or 4" },
+		{ 4, "server: { logical = 200; physical = 17; address_bytes = 2; };", "logical" },
+		{ 5, "link: { max_info = 5000; };", "max_info" },
+		{ 6, "capabilities: { with_lists = true; };", "with_lists" },
+		{ 7, "clock: { deviation_sign = \"up\"; };", "up" },
+		{ 7, "clock: { offset_min = 5; offset_max = 3; };", "offset_min" },
+		{ 8, "objects: { serial = \"1 0-0:96.1.0.999 2\"; };", "CLASS OBIS ATTRIBUTE" },
+		{ 8, "objects: { clock = \"8 0-0:1.0.0 2\"; };", "serial" },
+		{ 9, "archives: { hour = { stamp = \"end\"; }; };", "object" },
+		{ 9, "archives: { year = { object = \"7 7-0:1.2.3 2\"; }; };", "year" },
+		{ 14, "status: ( { bit = 3; name = \"a\"; }, { bit = 3; name = \"b\"; } );",
+		  "twice" },
+		{ 14, "status: ( { bit = 3; name = \"a\"; flag = \"red\"; } );", "red" },
+		{ 14, "status: ( { bit = 40; name = \"a\"; } );", "bit" },
+		{ 15, "events: { appears = 1; goes = 1; };", "twice" },
+		{ 11, "\t{ key = \"a\"; form = \"text\"; },", "object" },
+		{ 11, "\t{ key = \"a\"; object = \"1 0-0:1.0.0 2\"; form = \"song\"; },", "song" },
+		{ 11, "\t{ key = \"a\"; object = \"1 0-0:1.0.0 2\"; },", "form" },
+		{ 11,
+		  "\t{ key = \"substitute_pressure\"; object = \"1 0-0:1.0.0 2\"; form = \"pin\"; },",
+		  "twice" },
+	};
+	char lines[32][512];
+	unsigned count = 0;
+	FILE *f = fopen(small, "re");
+	assert_non_null(f);
+	while (count < 32 && fgets(lines[count], sizeof lines[0], f))
+		count++;
+	assert_int_equal(fclose(f), 0);
+	for (size_t i = 0; i < ARRAY_LEN(wrong); i++) {
+		char text[8192] = "";
+		struct profile *p = NULL;
+		struct err err = { 0 };
+		for (unsigned k = 0; k < count; k++) {
+			bool other = k + 1 == wrong[i].line;
+			strcat(text, other ? wrong[i].text : lines[k]);
+			strcat(text, other ? "\n" : "");
+		}
+		assert_false(profile_load_text(text, "mine.conf", &p, &err));
+		char line[16];
+		(void)snprintf(line, sizeof line, "mine.conf:%u", wrong[i].line);
+		if (!strstr(err.msg, wrong[i].words) ||
+		    (wrong[i].line != 11 && strncmp(err.msg, line, strlen(line)) != 0))
+			fail_msg("%zu: %s", i, err.msg);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_default_is_built_in),
+		cmocka_unit_test(parameters_agree_with_the_catalogue),
+		cmocka_unit_test(a_file_of_ones_own),
+		cmocka_unit_test(mistakes_have_a_line),
+	};
+	return cmocka_run_group_tests_name("protocol_profile", tests, NULL, NULL);
+}
