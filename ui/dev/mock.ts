@@ -114,6 +114,7 @@ function card(meter: MockMeter) {
 		first_reading: meter.last_call ? local(HOURS.first * HOUR) : null,
 		current: index === null ? null : { time: index_time, index, temperature: 11.42, flags: [], status: meter.alarm ? 3 : 0, call: 1 },
 		completeness,
+		conditions: meter.alarm ? ['case-opened', 'battery-low'] : [],
 	};
 }
 

@@ -35,7 +35,8 @@ describe('numbers', () => {
 	it('give bytes and lengths of time a unit', () => {
 		expect(plain(formatBytes(812, 'ru'))).toBe('812 Б');
 		expect(plain(formatBytes(14_541, 'en'))).toBe('14.2 KiB');
-		expect(formatDuration(800, 'ru')).toBe('0,8 с');
+		expect(formatDuration(35, 'ru')).toBe('35 мс');
+		expect(formatDuration(2_449, 'ru')).toBe('2,4 с');
 		expect(formatDuration(185_000, 'ru')).toBe('3 мин 05 с');
 		expect(formatDuration(7_500_000, 'en')).toBe('2 h 05 min');
 		expect(formatDuration(null, 'en')).toBe(NOTHING);

@@ -144,10 +144,11 @@ export function formatBytes(bytes: number | null | undefined, language: Language
 	return `${formatNumber(value, unit === 0 ? 0 : 1, language)} ${units[unit] ?? ''}`;
 }
 
-/** A length of time: "0,8 с", "12 с", "3 мин 05 с". */
+/** A length of time: "35 мс", "2,4 с", "12 с", "3 мин 05 с". */
 export function formatDuration(milliseconds: number | null | undefined, language: Language): string {
 	if (milliseconds === null || milliseconds === undefined) return NOTHING;
 	const [second, minute, hour] = language === 'ru' ? ['с', 'мин', 'ч'] : ['s', 'min', 'h'];
+	if (milliseconds < 1000) return `${Math.round(milliseconds)} ${language === 'ru' ? 'мс' : 'ms'}`;
 	if (milliseconds < 10_000) return `${formatNumber(milliseconds / 1000, 1, language)} ${second}`;
 	const whole = Math.round(milliseconds / 1000);
 	if (whole < 60) return `${whole} ${second}`;

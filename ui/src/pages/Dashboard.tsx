@@ -36,7 +36,7 @@ export function Dashboard() {
 			<div className="dashboard-grid">
 				<ThirtyDays days={data?.days} />
 				<CallsByHour hours={data?.hours} zone={data?.zone} />
-				<GroupRank groups={data?.groups} />
+				<GroupRank groups={data?.groups} complete={(data?.figures.meters ?? 0) > 0} />
 				<NewestCalls calls={data?.calls} />
 			</div>
 		</div>
@@ -105,7 +105,7 @@ function FirstSteps() {
 	);
 }
 
-function GroupRank({ groups }: { groups: Group[] | undefined }) {
+function GroupRank({ groups, complete }: { groups: Group[] | undefined; complete: boolean }) {
 	const { t } = useTranslation();
 	const language = useLanguage();
 	const columns = useMemo<Column<Group>[]>(
@@ -123,7 +123,7 @@ function GroupRank({ groups }: { groups: Group[] | undefined }) {
 				<h2 id="group-rank">{t('dashboard.groups.title')}</h2>
 				<span className="hint">{t('dashboard.groups.hint')}</span>
 			</div>
-			<DataTable bare caption={t('dashboard.groups.title')} columns={columns} rows={groups} rowKey={(group) => String(group.id)} skeletonRows={5} cards={false} empty={<span>{t('dashboard.groups.empty')}</span>} />
+			<DataTable bare caption={t('dashboard.groups.title')} columns={columns} rows={groups} rowKey={(group) => String(group.id)} skeletonRows={5} cards={false} empty={<span>{t(complete ? 'dashboard.groups.complete' : 'dashboard.groups.empty')}</span>} />
 		</section>
 	);
 }

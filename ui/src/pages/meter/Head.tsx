@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { Link, useNavigate } from 'react-router';
 import { useLanguage } from '@/app/look';
 import { formatAgo, formatTemperature, formatVolume } from '@/lib/format';
+import { conditionName, isGrave } from '@/lib/eventText';
 import { useNow } from '@/lib/hooks';
 import { neighboursOf } from '@/lib/listContext';
 import { listAddress } from '@/lib/meterSearch';
@@ -30,6 +31,7 @@ export function Head({ serial, meter, tab, search }: Props) {
 				<div className="meter-title">
 					<h1 className="num">{serial}</h1>
 					{meter ? <MeterMarks meter={meter} /> : null}
+					{meter?.conditions.length ? <Conditions names={meter.conditions} /> : null}
 				</div>
 				<p className="muted">{meter ? [meter.type, meter.subscriber?.name, address].filter(Boolean).join(' · ') : <span className="skeleton" style={{ width: 320 }} />}</p>
 			</div>
@@ -69,6 +71,16 @@ export function Head({ serial, meter, tab, search }: Props) {
 			) : null}
 		</header>
 	);
+}
+
+/** What the meter's newest status word says, in words. */
+function Conditions({ names }: { names: string[] }) {
+	const { t } = useTranslation();
+	return names.map((name) => (
+		<span key={name} className={isGrave(name) ? 'condition bad' : 'condition'}>
+			{conditionName(name, t)}
+		</span>
+	));
 }
 
 function Way({ serial, meter, tab, search }: Props) {

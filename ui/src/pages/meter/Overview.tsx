@@ -93,7 +93,7 @@ function DeviceCard({ meter }: { meter: MeterCard }) {
 					[t('overview.first_reading'), <Time value={meter.first_reading} />],
 					[t('overview.created'), <Time value={meter.created} />],
 					[t('overview.changed'), <Time value={meter.changed} />],
-					[t('overview.profile'), meter.profile],
+					[t('overview.profile'), meter.profile ?? t('overview.profile_default')],
 				]}
 			/>
 			{meter.current?.flags.length ? <Flags flags={meter.current.flags} /> : null}

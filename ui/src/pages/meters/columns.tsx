@@ -23,6 +23,18 @@ export interface MeterColumns {
 	choose: (keys: string[] | null) => void;
 }
 
+/** The group first, what it lies in after it: the column is narrow and begins with what tells rows apart. */
+function GroupPath({ path }: { path: string | undefined }) {
+	if (!path) return NOTHING;
+	const parts = path.split('/');
+	return (
+		<span title={parts.join(' / ')}>
+			{parts.at(-1)}
+			{parts.length > 1 ? <span className="muted"> · {parts.slice(0, -1).join(' / ')}</span> : null}
+		</span>
+	);
+}
+
 const hasMarks = (row: Row) => row.alarm || row.silent || !row.last_call || row.state !== 'active';
 
 export function useMeterColumns(rows: Row[] | undefined): MeterColumns {
@@ -36,7 +48,7 @@ export function useMeterColumns(rows: Row[] | undefined): MeterColumns {
 		const sortable = true;
 		return [
 			{ key: 'serial', title: t('column.serial'), strong: true, nowrap: true, sortable, render: (row) => <Link to={`/meters/${row.serial}`}>{row.serial}</Link> },
-			{ key: 'group', title: t('column.group'), cut: true, desk: true, sortable, render: (row) => row.group?.path.replaceAll('/', ' / ') ?? NOTHING },
+			{ key: 'group', title: t('column.group'), cut: true, desk: true, sortable, render: (row) => <GroupPath path={row.group?.path} /> },
 			{ key: 'subscriber', title: t('column.subscriber'), cut: true, sortable, render: (row) => row.subscriber ?? NOTHING },
 			{ key: 'account', title: t('column.account'), nowrap: true, desk: true, sortable, render: (row) => row.account ?? NOTHING },
 			{ key: 'city', title: t('column.city'), cut: true, sortable, render: (row) => row.city ?? NOTHING },
