@@ -98,11 +98,11 @@ static const char *store_url(const struct context *c, struct arena *a)
 
 static bool open_store(struct context *c, bool create, struct err *err)
 {
-	AUTO_ARENA a = { .limit = 1 << 20 };
-	const char *url = store_url(c, &a);
-	const char *key = context_path(c, &a, "secret.key");
+	struct arena *a = &c->arena; /* the store keeps what it is given */
+	const char *url = store_url(c, a);
+	const char *key = context_path(c, a, "secret.key");
 	size_t n = catalogue_count(c->catalogue), secrets = 0;
-	const char **names = arena_new(&a, const char *, n + 1);
+	const char **names = arena_new(a, const char *, n + 1);
 	if (!url || !key || !names)
 		return err_set(err, ERR_NOMEM, "no memory to open the store");
 	for (size_t i = 0; i < n; i++)
@@ -146,6 +146,7 @@ void context_close(struct context *c)
 	profile_set_close(c->profiles);
 	catalogue_free(c->catalogue);
 	config_free(c->config);
+	arena_reset(&c->arena);
 	tz_forget_all();
 	*c = (struct context){ 0 };
 }

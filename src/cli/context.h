@@ -3,6 +3,7 @@
  * catalogue, profiles and the service over them, opened from the data folder.
  */
 #pragma once
+#include "base/arena.h"
 #include "base/config.h"
 #include "meter/catalogue.h"
 #include "protocol/profile.h"
@@ -20,6 +21,7 @@ struct context_options {
 };
 
 struct context {
+	struct arena arena; /* lives as long as the store */
 	const struct context_options *options;
 	struct config *config;
 	struct catalogue *catalogue;

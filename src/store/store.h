@@ -18,7 +18,8 @@ struct store;
 struct store_settings {
 	const char *url;      /* "sqlite:PATH"; later "postgresql://…" */
 	const char *key_file; /* for secrets at rest, made if missing; see secret.h */
-	/* Parameters that are encrypted, NULL-terminated; NULL = PIN and APN access. */
+	/* Parameters that are encrypted, NULL-terminated; NULL = PIN and APN access.
+	 * Must outlive the store. */
 	const char *const *secret_parameters;
 	unsigned readers;   /* read connections, 1–64 */
 	unsigned queue_max; /* jobs that may wait, further ones ERR_LIMIT */
