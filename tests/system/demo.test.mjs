@@ -1,8 +1,10 @@
 // The three meters of the two report tables of the original's manual, through the whole house:
 // data file → simulator → TCP → collector → store → API. September 2017 must equal the paper.
 import assert from "node:assert/strict";
-import { before, after, test } from "node:test";
+import { spawnSync } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { after, before, test } from "node:test";
 import { ROOT, runSim, startServer } from "./lib.mjs";
 
 const MONTH = "from=2017-09-01T06:00:00%2B03:00&to=2017-10-01T06:00:00%2B03:00&gas_day_start=06:00";
@@ -53,18 +55,24 @@ const number = (text) => Number(text.replace(",", "."));
 let api;
 const ends = [];
 
+function tool(name, ...args) {
+	const done = spawnSync(join(ROOT, "tools", name), args, { encoding: "utf8", maxBuffer: 1 << 28 });
+	assert.equal(done.status, 0, done.stderr);
+	return done.stdout;
+}
+
 before(async () => {
 	const server = await startServer({ after: (end) => ends.push(end) }, {
 		set: { "collector.archive_depth": "5000d", "collector.clock_limit": 0 },
 	});
+	const register = join(server.data, "register.csv");
+	const data = join(server.data, "data.txt");
+	// The three meters of the paper are the first of the demo's register.
+	writeFileSync(register, tool("demo-register").split("\n").slice(0, 4).join("\n") + "\n");
+	writeFileSync(data, tool("demo-data"));
 	api = await server.login();
-	await api.import(
-		"serial;type;group;subscriber;account;city;street;house\n" +
-			"15401450;ВК-G4ETe;Пятигорск;Давыдова С.Н.;1039;Пятигорск;Мира;7\n" +
-			"15401491;ВК-G4ETe;Пятигорск;ООО Приоритет;1755;Пятигорск;;\n" +
-			"15666428;ВК-G6ETe;Пятигорск;Шамилов А.Ш.;1430;Пятигорск;;\n",
-	);
-	await runSim({ server, meters: 3, data: join(ROOT, "profiles/demo/paper-meters.txt"), now: NOW, fast: true });
+	await api.import(readFileSync(register, "utf8"));
+	await runSim({ server, register, data, now: NOW });
 });
 
 after(async () => {
