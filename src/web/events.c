@@ -51,7 +51,7 @@ struct events {
 	uint64_t head;		    /* number of the next message to come */
 	/* The watcher's own. */
 	int64_t ordinal; /* of the feed */
-	bool listening;	 /* ordinal is current */
+	bool placed;	 /* ordinal is */
 	char figures[512];
 };
 
@@ -140,10 +140,14 @@ static bool tell_feed(struct events *e, struct err *err)
 	int64_t head;
 	if (!reader_take(e->service, &r, err) || !store_feed_head(r.db, &head, err))
 		return false;
-	/* After a pause, or a burst, only the newest are worth telling. */
-	if (!e->listening || head - e->ordinal > FEED_MAX)
-		e->ordinal = e->listening ? head - FEED_MAX : head;
-	e->listening = true;
+	if (!e->placed || events_count(e) == 0) {
+		e->ordinal = head; /* nobody to tell */
+		e->placed = true;
+		return true;
+	}
+	/* Of a burst only the newest are worth telling. */
+	if (head - e->ordinal > FEED_MAX)
+		e->ordinal = head - FEED_MAX;
 	if (!store_feed_list(r.db, e->ordinal, FEED_MAX, &a, &items, &n, err))
 		return false;
 	tell_calls(e, r.db, items, n);
@@ -208,11 +212,7 @@ static void heartbeat(struct events *e)
 static void tick(struct events *e)
 {
 	struct err err = { 0 };
-	if (events_count(e) == 0) {
-		e->listening = false;
-		return;
-	}
-	if (!tell_feed(e, &err) || !tell_figures(e, &err)) {
+	if (!tell_feed(e, &err) || (events_count(e) > 0 && !tell_figures(e, &err))) {
 		char quoted[320];
 		log_warn("web", "event=stream_failed reason=%s",
 			 log_quote(quoted, sizeof quoted, err.msg));
