@@ -92,7 +92,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct axdr_value v;
 	struct axdr_value back;
 
-	if (size > 4096)
+	if (size > 1024)
 		return 0;
 	check_table(data, size);
 	enum axdr_skip skip = axdr_skip(&s);
