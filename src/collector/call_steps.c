@@ -113,7 +113,7 @@ static void admit_unknown(struct call *c)
 static void hand_secrets(struct call *c)
 {
 	const char *password = c->lookup.brief.password;
-	const struct driver_secrets secrets = { .password = password };
+	const struct driver_secrets secrets = { .password = password, .profile = c->profile };
 
 	if (c->session->driver->secrets)
 		c->session->driver->secrets(c->session, &secrets);

@@ -39,7 +39,9 @@ enum ask_kind {
 	ASK_CLOCK,	/* read the meter's clock and zone */
 	ASK_SET_CLOCK,	/* utc, offset */
 	ASK_CURRENT,	/* index, temperature, status word */
-	ASK_ARCHIVE,	/* archive, from, to: rows in rising time order */
+	ASK_ARCHIVE,	/* archive, from, to: rows as the meter keeps them, rising
+			 * unless its clock was set back; after a failure those
+			 * that were told stand, but more may be missing */
 	ASK_EVENTS,	/* from, to */
 	ASK_PARAMETERS, /* keys: read these parameters of the profile, in as few
 			 * round trips as the meter allows; each is told */
@@ -106,10 +108,14 @@ struct driver_sink {
 	void *owner;
 };
 
-/* Secrets of one meter; the session copies them and wipes its copy at close. */
+/*
+ * What is known of a meter once its serial is: the session copies the secrets
+ * and wipes its copy at close.
+ */
 struct driver_secrets {
-	const char *password; /* LLS, NULL = none */
-			      /* keys of security suite 0 follow with ciphering */
+	const char *password;	       /* LLS, NULL = none */
+	const struct profile *profile; /* the meter's own, must outlive the session; NULL = as
+					* opened. What concerns the link stays as it was. */
 };
 
 struct driver_open {
@@ -124,7 +130,9 @@ struct driver_session {
 	enum session_state state;
 	enum ask_result result;
 	uint64_t deadline; /* tick() is due at this time; UINT64_MAX: never */
-	struct err err;	   /* words for FAILED and for any result but ASK_OK */
+	struct err err;	   /* words for FAILED and for any result but ASK_OK. FAILED:
+			    * ERR_DENIED association refused, ERR_TIMEOUT silence,
+			    * ERR_PROTO and ERR_LIMIT the meter broke its protocol */
 };
 
 /* What the first bytes of a connection say; the table order of protocols.md. */

@@ -414,7 +414,7 @@ static enum ask_result exception_response(uint16_t code, struct err *err)
 	return result;
 }
 
-enum ask_result apdu_exception(const struct apdu *a, struct err *err)
+enum ask_result apdu_exception(enum apdu_kind kind, uint16_t both, struct err *err)
 {
 	static const char *const classes[] = {
 		"application reference",
@@ -429,10 +429,10 @@ enum ask_result apdu_exception(const struct apdu *a, struct err *err)
 		"task",
 		"other",
 	};
-	if (a->kind == APDU_EXCEPTION)
-		return exception_response(a->code, err);
-	unsigned class = a->code >> 8;
-	unsigned code = a->code & 0xff;
+	if (kind == APDU_EXCEPTION)
+		return exception_response(both, err);
+	unsigned class = both >> 8;
+	unsigned code = both & 0xff;
 	enum ask_result result = ASK_METER_ERROR;
 	if (class == 3 && code == 2)
 		result = ASK_NOT_SUPPORTED;

@@ -87,4 +87,4 @@ NODISCARD bool apdu_parse_aare(const uint8_t *p, size_t n, struct apdu_aare *ret
 
 /* Failures in the driver's terms; err gets kind and words. */
 enum ask_result apdu_access_result(uint16_t code, struct err *err);
-enum ask_result apdu_exception(const struct apdu *a, struct err *err);
+enum ask_result apdu_exception(enum apdu_kind kind, uint16_t code, struct err *err);

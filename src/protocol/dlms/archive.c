@@ -339,7 +339,7 @@ void archive_end(struct session *s, const struct apdu *failure)
 	struct rd none = rd_make(s->body, s->body_len);
 
 	if (failure) {
-		result = session_failure(failure, &s->head.err);
+		result = session_failure(failure->kind, failure->code, &s->head.err);
 	} else if (result == ASK_OK &&
 		   table_next(&s->table, &none, &s->row_arena, &v, NULL) != TABLE_END) {
 		table_fail(s, "the archive's answer ends inside a row");

@@ -51,11 +51,11 @@ void session_send(struct session *s, const struct wr *w, enum request request)
 		session_fail(s, &s->link.err);
 }
 
-enum ask_result session_failure(const struct apdu *a, struct err *err)
+enum ask_result session_failure(enum apdu_kind kind, uint16_t code, struct err *err)
 {
-	if (a->kind == APDU_EXCEPTION || a->kind == APDU_SERVICE_ERROR)
-		return apdu_exception(a, err);
-	enum ask_result result = apdu_access_result(a->code, err);
+	if (kind == APDU_EXCEPTION || kind == APDU_SERVICE_ERROR)
+		return apdu_exception(kind, code, err);
+	enum ask_result result = apdu_access_result(code, err);
 	if (result == ASK_OK) {
 		(void)err_set(err, ERR_PROTO, "the meter answered success without data");
 		return ASK_BAD_ANSWER;
@@ -103,7 +103,7 @@ static void associate(struct session *s)
 {
 	struct wr w = link_begin(&s->link);
 	bool lls = s->target->authentication == AUTH_LLS && s->has_password;
-	apdu_put_aarq(&w, lls ? s->password : NULL, s->profile->max_pdu);
+	apdu_put_aarq(&w, lls ? s->password : NULL, s->link.profile->max_pdu);
 	session_send(s, &w, REQUEST_NONE);
 	if (s->head.state == SESSION_BUSY)
 		s->stage = STAGE_ASSOCIATE;
@@ -114,7 +114,7 @@ static void on_aare(struct session *s, const struct apdu *a)
 	struct err err;
 	struct apdu_aare aare;
 	if (a->kind == APDU_EXCEPTION || a->kind == APDU_SERVICE_ERROR) {
-		(void)session_failure(a, &err);
+		(void)session_failure(a->kind, a->code, &err);
 		err.kind = ERR_DENIED;
 		(void)err_prefix(&err, "association refused");
 		session_fail(s, &err);
@@ -223,7 +223,7 @@ static void on_set(struct session *s, const struct apdu *a)
 		return;
 	case APDU_EXCEPTION:
 	case APDU_SERVICE_ERROR:
-		set_done(s, session_failure(a, &s->head.err));
+		set_done(s, session_failure(a->kind, a->code, &s->head.err));
 		return;
 	case APDU_AARE:
 	case APDU_RLRE:
@@ -433,6 +433,18 @@ static void pump(struct session *s, struct rd in)
 
 /* The driver -------------------------------------------------------------- */
 
+/* The link keeps the profile it was opened with: addresses, sizes, patience. */
+static void use_profile(struct session *s, const struct profile *p)
+{
+	s->profile = p;
+	s->zone = (struct cosem_zone){
+		.sign = p->deviation_sign,
+		.offset_min = p->offset_min,
+		.offset_max = p->offset_max,
+		.offset_default = p->offset_default,
+	};
+}
+
 static struct driver_session *open_session(const struct driver *driver,
 					   const struct link_kind *kind,
 					   const struct driver_open *how)
@@ -449,17 +461,11 @@ static struct driver_session *open_session(const struct driver *driver,
 		.state = SESSION_READY,
 		.deadline = UINT64_MAX,
 	};
-	s->profile = how->profile;
+	use_profile(s, how->profile);
 	s->sink = how->sink;
 	s->now = how->now;
 	s->arena.limit = FETCH_MEMORY;
 	s->row_arena.limit = FETCH_MEMORY;
-	s->zone = (struct cosem_zone){
-		.sign = how->profile->deviation_sign,
-		.offset_min = how->profile->offset_min,
-		.offset_max = how->profile->offset_max,
-		.offset_default = how->profile->offset_default,
-	};
 	s->clock_tag = AXDR_OCTETS;
 	return &s->head;
 }
@@ -468,6 +474,8 @@ static void client_secrets(struct driver_session *head, const struct driver_secr
 {
 	struct session *s = self(head);
 	size_t n = sec->password ? strlen(sec->password) : 0;
+	if (sec->profile)
+		use_profile(s, sec->profile);
 	s->has_password = n > 0 && n <= APDU_PASSWORD_MAX;
 	explicit_bzero(s->password, sizeof s->password);
 	if (s->has_password)

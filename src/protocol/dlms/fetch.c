@@ -176,8 +176,9 @@ static bool parse_list(struct session *s, struct rd *r)
 		struct fetched got = { .result = ASK_OK };
 		uint8_t choice = rd_u8(r);
 		if (choice == 1) {
-			got.failure = (struct apdu){ .kind = APDU_GET_RESULT, .code = rd_u8(r) };
-			got.result = session_failure(&got.failure, NULL);
+			got.kind = APDU_GET_RESULT;
+			got.code = rd_u8(r);
+			got.result = session_failure(got.kind, got.code, NULL);
 		} else if (choice != 0 || !axdr_parse(r, &s->arena, &got.value, NULL)) {
 			return false;
 		}
@@ -209,9 +210,11 @@ void fetch_answer(struct session *s, const struct apdu *a)
 	} else if (a->kind == APDU_GET_DATA) {
 		take_one(s, a->data);
 	} else {
-		struct fetched got = { .failure = *a };
-		got.result = session_failure(a, NULL);
-		s->fetched[s->fetch_next++] = got;
+		s->fetched[s->fetch_next++] = (struct fetched){
+			.result = session_failure(a->kind, a->code, NULL),
+			.kind = a->kind,
+			.code = a->code,
+		};
 		fetch_step(s);
 	}
 }
@@ -240,7 +243,7 @@ const struct axdr_value *fetch_value(struct session *s, size_t ticket, enum ask_
 	if (f->result == ASK_BAD_ANSWER)
 		(void)err_set(err, ERR_PROTO, "the meter's data are malformed");
 	else
-		(void)session_failure(&f->failure, err);
+		(void)session_failure(f->kind, f->code, err);
 	return NULL;
 }
 

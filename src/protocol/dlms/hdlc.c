@@ -1,16 +1,22 @@
 #include "protocol/dlms/hdlc.h"
 
-/* CRC-16/X-25 (ISO/IEC 13239 4.2.5): reflected 1021h, FFFFh in, complement out. */
+/*
+ * CRC-16/X-25 (ISO/IEC 13239 4.2.5): reflected 1021h, FFFFh in, complement out;
+ * half a byte at a time.
+ */
 uint16_t hdlc_fcs(const uint8_t *p, size_t n)
 {
-	uint16_t crc = 0xffff;
+	static const uint16_t table[16] = {
+		0x0000, 0x1081, 0x2102, 0x3183, 0x4204, 0x5285, 0x6306, 0x7387,
+		0x8408, 0x9489, 0xa50a, 0xb58b, 0xc60c, 0xd68d, 0xe70e, 0xf78f,
+	};
+	unsigned crc = 0xffff;
 	for (size_t i = 0; i < n; i++) {
-		uint16_t x = (crc ^ p[i]) & 0xff;
-		for (unsigned bit = 0; bit < 8; bit++)
-			x = (uint16_t)(x & 1 ? (x >> 1) ^ 0x8408 : x >> 1);
-		crc = (uint16_t)(crc >> 8) ^ x;
+		crc ^= p[i];
+		crc = crc >> 4 ^ table[crc & 15];
+		crc = crc >> 4 ^ table[crc & 15];
 	}
-	return crc ^ 0xffff;
+	return (uint16_t)(crc ^ 0xffff);
 }
 
 bool hdlc_address_equal(const struct hdlc_address *a, const struct hdlc_address *b)

@@ -38,7 +38,8 @@ enum request { REQUEST_NONE, REQUEST_ONE, REQUEST_LIST, REQUEST_TABLE, REQUEST_S
 struct fetched {
 	enum ask_result result;
 	struct axdr_value value; /* of ASK_OK; in the fetch's arena */
-	struct apdu failure;	 /* else: for its words */
+	enum apdu_kind kind;	 /* else: what the meter said instead, */
+	uint16_t code;		 /* for its words */
 };
 
 struct session;
@@ -135,7 +136,7 @@ uint8_t session_invoke(struct session *s);
 void session_send(struct session *s, const struct wr *w, enum request request);
 void session_set(struct session *s, const struct profile_object *o, const struct axdr_value *v,
 		 session_step *next);
-enum ask_result session_failure(const struct apdu *a, struct err *err);
+enum ask_result session_failure(enum apdu_kind kind, uint16_t code, struct err *err);
 void session_start_ask(struct session *s); /* asks.c: the association stands */
 
 /* fetch.c */
