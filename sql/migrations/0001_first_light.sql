@@ -93,7 +93,7 @@ CREATE INDEX meter_set_aside ON meter (state, serial) WHERE state <> 0;
 CREATE TABLE meter_current (
 	meter INTEGER PRIMARY KEY REFERENCES meter (id),
 	state INTEGER NOT NULL,
-	bucket INTEGER REFERENCES bucket (id),
+	bucket INTEGER,
 	serial TEXT NOT NULL,
 	subscriber TEXT NOT NULL,
 	account TEXT NOT NULL,

@@ -34,7 +34,7 @@ enum word_place plan_sort_place(enum meter_sort s)
 					  : PLACE_COUNT;
 }
 
-/* Rows of one place, at most COLLECT_MAX + 1. */
+/* Rows of one place, at most limits.collect + 1. */
 static bool count_word(struct list_plan *p, unsigned place, const char *word, int64_t *ret,
 		       struct err *err)
 {
@@ -48,7 +48,7 @@ static bool count_word(struct list_plan *p, unsigned place, const char *word, in
 	bind_i64(s, 1, place);
 	bind_text(s, 2, word);
 	bind_text(s, 3, end);
-	bind_i64(s, 4, COLLECT_MAX + 1);
+	bind_i64(s, 4, p->limits.collect + 1);
 	if (!stmt_step(s, &row, err))
 		return false;
 	*ret = col_i64(s, 0);
@@ -110,7 +110,7 @@ static bool count_by(struct list_plan *p, enum sql name, struct source *s, struc
 
 	if (!db_start(p->db, name, &st, err))
 		return false;
-	bind_i64(st, 1, COLLECT_MAX + 1);
+	bind_i64(st, 1, p->limits.collect + 1);
 	if (s->kind == SOURCE_CALLED) {
 		bind_i64(st, 2, p->called_from);
 		bind_i64(st, 3, p->called_to);

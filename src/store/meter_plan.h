@@ -13,11 +13,14 @@
 #include "store/register.h"
 
 enum {
-	COLLECT_MAX = 20000, /* rows that are collected rather than walked past */
-	WALK_MAX = 40000,    /* rows after which a walk is given up */
-	MERGE_MAX = 4000,    /* buckets that a walk merges */
-	KEY_MAX = 480,	     /* bytes of a sort key */
-	TERMS_MAX = WORDS_MAX,
+	KEY_MAX = 480, /* bytes of a sort key */
+};
+
+/* Where one way gives place to the other. */
+struct plan_limits {
+	int64_t collect; /* rows that are collected rather than walked past */
+	int64_t walk;	 /* rows that a walk may pass in vain before it is given up */
+	size_t merge;	 /* buckets that a walk merges */
 };
 
 /* A row as far as conditions and orders need it; texts live until the next. */
@@ -64,6 +67,7 @@ struct list_plan {
 	struct db *db;
 	struct arena *arena;
 	const struct meter_query *query;
+	struct plan_limits limits;
 	enum meter_sort sort;
 	bool down;
 	bool has_cursor;
@@ -122,7 +126,7 @@ struct source {
 	const char *word;
 	unsigned places;     /* bits: enum word_place */
 	uint32_t term;	     /* bit of the search term, 0 = a field's own filter */
-	int64_t count;	     /* rows, at most COLLECT_MAX + 1 */
+	int64_t count;	     /* rows, at most limits.collect + 1 */
 	int64_t count_first; /* of them rows whose sorted text begins so */
 	int64_t count_sure;  /* so many different meters at least */
 };
@@ -132,7 +136,7 @@ NODISCARD bool plan_best_source(struct list_plan *p, struct source *ret, struct 
 NODISCARD bool plan_collect(struct list_plan *p, const struct source *s, bool without_first,
 			    struct err *err);
 
-/* meter_walk.c: *ret_full false: given up after WALK_MAX rows, start anew. */
+/* meter_walk.c: *ret_full false: given up after limits.walk rows, start anew. */
 NODISCARD bool plan_walk(struct list_plan *p, bool *ret_full, struct err *err);
 /* Only rows whose sorted text begins with `word`; adds to what is kept already. */
 NODISCARD bool plan_walk_word(struct list_plan *p, const char *word, bool *ret_full,
@@ -141,3 +145,8 @@ NODISCARD bool plan_walk_word(struct list_plan *p, const char *word, bool *ret_f
 /* Columns: those of sql/queries/list.sql. */
 void plan_read_row(const struct stmt *s, struct list_row *ret);
 enum word_place plan_sort_place(enum meter_sort s); /* PLACE_COUNT: no text */
+
+/* store_meter_list() with limits of one's own, for tests. */
+NODISCARD bool meter_list_within(struct db *db, const struct meter_query *q,
+				 const struct plan_limits *limits, struct arena *a,
+				 struct meter_page *ret, struct err *err);

@@ -95,7 +95,7 @@ static bool follow(struct list_plan *p, const struct walk *w, struct err *err)
 
 	if (!start(p, w, &s, err))
 		return false;
-	while (p->walked <= WALK_MAX) {
+	while (p->walked <= p->limits.walk) {
 		if (!stmt_step(s, &row, err))
 			return false;
 		if (!row)
@@ -148,7 +148,7 @@ static bool walk_wanted(struct list_plan *p, struct err *err)
 {
 	struct walk w = { .text = compose(p, true), .start = first_key(p) };
 
-	for (size_t i = 0; i < p->bucket_count && p->walked <= WALK_MAX; i++) {
+	for (size_t i = 0; i < p->bucket_count && p->walked <= p->limits.walk; i++) {
 		w.bucket = p->buckets[i].id;
 		if (p->buckets[i].wanted && !follow(p, &w, err))
 			return false;
@@ -207,7 +207,7 @@ static bool walk_labels(struct list_plan *p, struct err *err)
 			order[n++] = &p->buckets[i];
 	}
 	qsort(order, n, sizeof(*order), by_fold);
-	for (size_t done = 0, i; done < n && p->walked <= WALK_MAX;) {
+	for (size_t done = 0, i; done < n && p->walked <= p->limits.walk;) {
 		const char *fold = order[p->down ? n - 1 - done : done]->fold;
 		bool before;
 		if (p->best.count == p->best.max)
@@ -238,13 +238,13 @@ static size_t wanted_buckets(const struct list_plan *p)
 
 bool plan_walk(struct list_plan *p, bool *ret_full, struct err *err)
 {
-	bool merge =
-		p->on_buckets && !plan_sort_is_number(p->sort) && wanted_buckets(p) <= MERGE_MAX;
+	bool merge = p->on_buckets && !plan_sort_is_number(p->sort) &&
+		     wanted_buckets(p) <= p->limits.merge;
 	bool ok = plan_sort_is_label(p->sort) ? walk_labels(p, err)
 		  : merge		      ? walk_wanted(p, err)
 					      : walk_all(p, err);
 
-	*ret_full = p->walked <= WALK_MAX;
+	*ret_full = p->walked <= p->limits.walk;
 	return ok;
 }
 
@@ -261,6 +261,6 @@ bool plan_walk_word(struct list_plan *p, const char *word, bool *ret_full, struc
 	}
 	w.start = later_key(p, w.start, edge);
 	bool ok = follow(p, &w, err);
-	*ret_full = p->walked <= WALK_MAX;
+	*ret_full = p->walked <= p->limits.walk;
 	return ok;
 }

@@ -210,14 +210,14 @@ bool db_exec(struct db *db, const char *text, struct err *err)
 
 /*
  * Pages of 4 KiB: a call dirties about ten leaves far apart, larger pages
- * would only make its log longer. temp_store: savepoints keep page images in
- * memory. Checkpoints are run by hand, see store.c.
+ * would only make its log longer. temp_store stays FILE: page images of a
+ * savepoint in memory are a list that the end of each statement walks along.
+ * Checkpoints are run by hand, see writer.c and keeper.c.
  */
 static const char set_up[] = "PRAGMA page_size=4096;"
 			     "PRAGMA journal_mode=WAL;"
 			     "PRAGMA synchronous=FULL;"
 			     "PRAGMA foreign_keys=ON;"
-			     "PRAGMA temp_store=MEMORY;"
 			     "PRAGMA wal_autocheckpoint=0;"
 			     "PRAGMA journal_size_limit=67108864;"
 			     "PRAGMA mmap_size=1073741824;";
