@@ -193,7 +193,6 @@ static bool troubles_open(struct history *h, int64_t from)
 	uint64_t key = h->meter->household.key;
 	int64_t n = alarms_period(from) - 1;
 	int64_t last = alarms_period(h->now);
-	size_t cap = last < n ? 0 : (size_t)(last - n + 1) * ALARMS_PER_PERIOD;
 	struct episode found[ALARMS_PER_PERIOD];
 	size_t written = h->meter->written_n;
 	if (written > METER_WRITTEN_MAX)
@@ -201,13 +200,13 @@ static bool troubles_open(struct history *h, int64_t from)
 
 	/* Troubles are rare: count first, hold only what is there. */
 	size_t count = 0;
-	for (int64_t p = n; cap && p <= last; p++)
+	for (int64_t p = n; p <= last; p++)
 		count += alarms_episodes(key, p, found);
 	h->episodes = calloc(count + 1, sizeof *h->episodes);
 	h->events = calloc(count * 2 + 1 + written, sizeof *h->events);
 	if (!h->episodes || !h->events)
 		return false;
-	for (int64_t p = n; cap && p <= last; p++) {
+	for (int64_t p = n; p <= last; p++) {
 		size_t got = alarms_episodes(key, p, found);
 		for (size_t i = 0; i < got; i++)
 			h->episodes[h->episodes_n++] = found[i];
@@ -287,7 +286,7 @@ static bool given_open(struct history *h, struct meter *m)
 	}
 	size_t n = g->count[HISTORY_HOUR];
 	if (!n || !g->continues || h->now < g->rows[HISTORY_HOUR][n - 1].time)
-		return true;
+		return troubles_open(h, h->now + 1); /* nothing but what was written */
 	const struct history_row *last = &g->rows[HISTORY_HOUR][n - 1];
 	return troubles_open(h, last->time + 1) && computed_open(h, m, last->time, &last->index);
 }

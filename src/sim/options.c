@@ -346,6 +346,7 @@ bool options_parse(int argc, char **argv, int64_t now, struct options *ret, stru
 	int c;
 	o.fleet.now = now;
 	optind = 1;
+	/* NOLINTNEXTLINE(concurrency-mt-unsafe): no thread runs yet */
 	while ((c = getopt_long(argc, argv, "", longs, &at)) != -1) {
 		bool ok = c != '?';
 		if (c == OPT_HELP)

@@ -32,6 +32,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct station station;
 	uint8_t sum = 0;
 	meter_init(&meter, 1, "15401450", "ВК-G4ETe", "Пятигорск");
+	meter.household.installed = 20400; /* no index to be counted up from 2015 */
 	if (!history_open(&history, &meter, 1768467600 - 3 * 86400, 1768467600, NULL))
 		return 0;
 	device_init(&device, &device_config, &meter, &history);

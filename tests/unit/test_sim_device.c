@@ -101,7 +101,8 @@ static struct hdlc_control information(unsigned send, unsigned receive)
 static size_t llc_apdu(uint8_t *buf, const char *hex)
 {
 	size_t n;
-	memcpy(buf, "\xe6\xe6\x00", 3);
+	static const uint8_t llc[] = { 0xe6, 0xe6, 0x00 };
+	memcpy(buf, llc, sizeof llc);
 	assert_true(hex_parse(str_from(hex), buf + 3, 500, &n));
 	return n + 3;
 }
