@@ -25,22 +25,41 @@ export function program(name) {
 	return join(BUILD, name);
 }
 
+const cleanups = new WeakMap();
+
+// At the end of test t, the last one first (t.after by itself runs the first one first, and
+// would take the folder away from under the server).
+export function cleanup(t, end) {
+	const known = cleanups.get(t);
+	if (known) {
+		known.push(end);
+		return;
+	}
+	const ends = [end];
+	cleanups.set(t, ends);
+	t.after(async () => {
+		for (const one of ends.reverse()) await one();
+	});
+}
+
 export function tempDir(t) {
 	const dir = mkdtempSync(join(tmpdir(), "themis-test-"));
-	t.after(() => rmSync(dir, { recursive: true, force: true }));
+	cleanup(t, () => rmSync(dir, { recursive: true, force: true }));
 	return dir;
 }
 
-// Starts a program with stdout and stderr in files (no pipe can fill up or break).
-export function start(name, args, { dir, env = {}, tag = name } = {}) {
+// Starts a program with stdout and stderr in files (no pipe can fill up or break); `input` is
+// what it reads from stdin.
+export function start(name, args, { dir, env = {}, tag = name, input } = {}) {
 	const files = { out: join(dir, `${tag}.out`), err: join(dir, `${tag}.err`) };
 	const out = openSync(files.out, "w");
 	const err = openSync(files.err, "w");
 	const child = spawn(program(name), args, {
 		cwd: dir,
 		env: { ...process.env, ...env },
-		stdio: ["ignore", out, err],
+		stdio: [input === undefined ? "ignore" : "pipe", out, err],
 	});
+	child.stdin?.end(input);
 	closeSync(out);
 	closeSync(err);
 	const ended = new Promise((done) => {
@@ -117,7 +136,7 @@ export async function startServer(t, options = {}) {
 	}, options.seconds ?? 60);
 
 	const server = new Server(running, data, Number(ready[1]), Number(ready[2]));
-	t.after(() => server.stop());
+	cleanup(t, () => server.stop());
 	return server;
 }
 

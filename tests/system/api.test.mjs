@@ -1,0 +1,339 @@
+// Every operation of docs/openapi.yaml is called here and its answer held against the document;
+// an operation without an entry fails the test. Then what must be refused, and how.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { document } from "./openapi.mjs";
+import { PASSWORD, run, runSim, startServer, until } from "./lib.mjs";
+
+const REGISTER = `serial;type;group;subscriber;account;city;street;house;flat;phone;zone;email
+17000001;ВК-G4ETe;Волгоград/Волжский;Шамилов А.Ш.;1430;Волжский;Мира;7;12;+7 900 000-00-01;;
+17000002;ВК-G6ETe;Волгоград;"ООО ""Приоритет""";1755;Волгоград;Ленина;1;;;Europe/Volgograd;info@example.com
+17000003;ВК-G4ETe;Пятигорск;Ёлкина Анна;1039;Пятигорск;;;;;;
+17000009;ВК-G4ETe;Пятигорск;Давыдова С.Н.;1040;Пятигорск;;;;;;
+`;
+
+const ends = [];
+let server, api, anna, csrf;
+
+before(async () => {
+	server = await startServer({ after: (end) => ends.push(end) }, {
+		set: { "session.lock_failures": 3, "session.lock_time": "1h" },
+	});
+	api = await server.login();
+	await api.import(REGISTER);
+	// 17000001 … 17000004 call; the fourth is unknown and goes to quarantine.
+	await runSim({ server, meters: 4, serial_base: 17000001, days: 40, fast: true });
+	await run("themis", ["user", "add", "anna", "--data", server.data, "--password-stdin"], {
+		dir: server.data,
+		input: `${PASSWORD}\n`,
+	});
+	anna = await server.login("anna");
+	csrf = api.csrf;
+});
+
+after(async () => {
+	for (const end of ends) await end();
+});
+
+const now = Date.now();
+const range = `from=${new Date(now - 40 * 86400e3).toISOString()}&to=${new Date(now).toISOString()}`;
+
+// operationId → a call that succeeds; what it yields is checked by api itself.
+const operations = {
+	createSession: () => server.login(),
+	getSession: async () => assert.equal((await api.get("/session")).login, "admin"),
+	deleteSession: async () => {
+		const other = await server.login();
+		await other.delete("/session");
+		assert.equal((await other.request("GET", "/session")).status, 401);
+	},
+	listUsers: async () => assert.deepEqual((await api.get("/users")).items.map((u) => u.login), ["admin", "anna"]),
+	updateMe: async () => {
+		assert.equal((await anna.patch("/users/me", { locale: "en", theme: "dark" })).locale, "en");
+		assert.equal((await anna.get("/session")).theme, "dark");
+	},
+	getDashboard: async () => {
+		const dashboard = await api.get("/dashboard");
+		assert.equal(dashboard.figures.meters, 4);
+		assert.equal(dashboard.figures.polled_24h, 3);
+		assert.equal(dashboard.figures.never_called, 1);
+		assert.equal(dashboard.days.length, 30);
+		assert.equal(dashboard.hours.length, 24);
+		assert.equal(dashboard.calls.length, 4);
+	},
+	listMeters: async () => {
+		const { items, total } = await api.get("/meters?city=волж&sort=-last_call");
+		assert.equal(total, 1);
+		assert.equal(items[0].group.path, "Волгоград/Волжский");
+		assert.equal(items[0].subscriber, "Шамилов А.Ш.");
+		assert.ok(items[0].index > 0);
+	},
+	listSuggestions: async () => assert.deepEqual((await api.get("/suggestions?field=city&q=вол")).items, ["Волгоград", "Волжский"]),
+	getMeter: async () => {
+		const meter = await api.get("/meters/17000002");
+		assert.equal(meter.zone, "Europe/Volgograd");
+		assert.equal(meter.subscriber.name, 'ООО "Приоритет"');
+		assert.equal(meter.completeness, 100);
+	},
+	listReadings: async () => {
+		const page = await api.get(`/meters/17000001/readings?archive=hour&limit=10&${range}`);
+		assert.equal(page.items.length, 10);
+		assert.ok(page.next_cursor);
+		await api.get(`/meters/17000001/readings?archive=month&${range}`);
+	},
+	listConsumption: () => api.get(`/meters/17000001/consumption?by=day&gas_day_start=06:00&${range}`),
+	listParameters: async () => {
+		const { items } = await api.get("/meters/17000001/parameters");
+		assert.ok(items.length > 10);
+		for (const item of items.filter((one) => one.secret)) assert.match(item.value, /^•+$/);
+	},
+	getParameterHistory: async () => {
+		const history = await api.get("/meters/17000001/parameters/apn");
+		assert.equal(history.items.length, 1);
+		for (const item of (await api.get("/meters/17000001/parameters/sim_pin")).items) assert.match(item.value, /^•+$/);
+	},
+	listMeterCalls: async () => {
+		const { items } = await api.get("/meters/17000001/calls");
+		assert.equal(items.length, 1);
+		assert.equal(items[0].result, "ok");
+	},
+	listMeterEvents: () => api.get("/meters/17000001/events"),
+	listGroups: async () => {
+		const { items } = await api.get("/groups");
+		assert.deepEqual(items.map((g) => [g.path, g.meters, g.meters_total]), [
+			["Волгоград", 1, 2],
+			["Волгоград/Волжский", 1, 1],
+			["Пятигорск", 2, 2],
+		]);
+	},
+	listCalls: async () => assert.equal((await api.get("/calls")).items.length, 4),
+	listQuarantine: async () => assert.deepEqual((await api.get("/quarantine")).items.map((m) => m.serial), ["17000004"]),
+	adoptMeter: async () => {
+		const { items: groups } = await api.get("/groups");
+		const meter = await api.post("/quarantine/17000004/adopt", { group: groups[0].id });
+		assert.equal(meter.state, "active");
+		assert.ok(meter.current, "what it sent before is kept");
+		const again = await api.request("POST", "/quarantine/17000004/adopt", {});
+		assert.equal(again.status, 409);
+	},
+	importMeters: async () => {
+		const result = await api.demand("POST", "/imports?dry_run=true", "serial,city\n17000003,Ростов\n17000010,Ростов\n", {
+			headers: { "Content-Type": "text/csv; charset=utf-8" },
+		});
+		assert.deepEqual(result, { rows: 2, created: 1, updated: 1, groups_created: 0, dry_run: true });
+		assert.equal((await api.get("/meters/17000003")).address.city, "Пятигорск");
+	},
+	listProfiles: async () => assert.equal((await api.get("/profiles")).items[0].name, "vk-g-ete"),
+	streamEvents: async () => {
+		const end = new AbortController();
+		const answer = await fetch(`${server.url}/api/v1/events`, { headers: { Cookie: api.cookie }, signal: end.signal });
+		assert.equal(answer.headers.get("content-type"), "text/event-stream");
+		let text = "";
+		const reading = (async () => {
+			for await (const piece of answer.body) text += Buffer.from(piece).toString("utf8");
+		})().catch((error) => assert.equal(error.name, "AbortError"));
+		await until("the stream's first bytes", () => text.includes("retry:"));
+		await runSim({ server, meters: 1, serial_base: 17000001, days: 40, fast: true });
+		await until("a call in the stream", () => /event: call\nid: \d+\ndata: \{.*"serial":"17000001".*"result":"ok"/.test(text));
+		end.abort();
+		await reading;
+	},
+	getVersion: () => server.api().get("/version"),
+	getHealth: () => server.api().get("/healthz"),
+	getReady: () => server.api().get("/readyz"),
+	getMetrics: async () => assert.match(await server.api().get("/metrics"), /^themis_meters \d+$/m),
+};
+
+const METHODS = ["get", "post", "put", "patch", "delete"];
+const documented = Object.entries(document.paths).flatMap(([path, item]) =>
+	METHODS.filter((method) => item[method]).map((method) => ({ path, method: method.toUpperCase(), ...item[method] })),
+);
+
+for (const { operationId, method, path } of documented) {
+	test(`${method} ${path}`, async () => {
+		assert.ok(operations[operationId], `no call of ${operationId} in this test`);
+		await operations[operationId]();
+	});
+}
+
+test("no call of an operation that the document has lost", () => {
+	const ids = new Set(documented.map((one) => one.operationId));
+	assert.deepEqual(Object.keys(operations).filter((id) => !ids.has(id)), []);
+});
+
+const fill = (path) => path.replace("{serial}", "17000001").replace("{key}", "apn");
+const secured = documented.filter((one) => one.security?.length !== 0);
+
+test("nobody gets anything without a session", async () => {
+	for (const { method, path, requestBody } of secured) {
+		const type = Object.keys(requestBody?.content ?? {})[0];
+		const answer = await server.api().request(method, fill(path), type && "{}", type && { headers: { "Content-Type": type } });
+		assert.equal(answer.status, 401, `${method} ${path}`);
+	}
+});
+
+test("nothing changes without the CSRF token", async () => {
+	const changes = secured.filter((one) => one.method !== "GET");
+	assert.ok(changes.length > 0);
+	for (const token of ["", "wrong", anna.csrf]) {
+		for (const { method, path, requestBody } of changes) {
+			api.csrf = token;
+			const type = Object.keys(requestBody?.content ?? {})[0];
+			const answer = await api.request(method, fill(path), type && "{}", type && { headers: { "Content-Type": type } });
+			api.csrf = csrf;
+			assert.equal(answer.status, 403, `${method} ${path}`);
+			assert.equal(answer.body.type, "/problems/denied");
+		}
+	}
+	await api.get("/session");
+});
+
+test("an operator may not do what an administrator may", async () => {
+	const denied = ["/users", "/quarantine", "/profiles"];
+	for (const path of denied) assert.equal((await anna.request("GET", path)).status, 403, path);
+	assert.equal((await anna.request("POST", "/quarantine/17000004/adopt", {})).status, 403);
+	const csv = { headers: { "Content-Type": "text/csv" } };
+	assert.equal((await anna.request("POST", "/imports", "serial\n1\n", csv)).status, 403);
+	const { functions } = await anna.get("/session");
+	assert.ok(functions.includes("meter.view") && !functions.includes("meter.adopt"));
+});
+
+test("a quarantined meter does not exist for an operator", async () => {
+	await runSim({ server, meters: 1, serial_base: 17000021, days: 2, fast: true });
+	assert.equal((await anna.request("GET", "/meters/17000021")).status, 404);
+	assert.equal((await api.get("/meters/17000021")).state, "quarantined");
+});
+
+test("wrong parameters are named", async () => {
+	const cases = [
+		["/meters?nonsense=1", "nonsense"],
+		["/meters?limit=0", "limit"],
+		["/meters?limit=501", "limit"],
+		["/meters?limit=5&limit=6", "limit"],
+		["/meters?sort=name", "sort"],
+		["/meters?filter=all", "filter"],
+		["/meters?group=x", "group"],
+		["/meters?cursor=x", "cursor"],
+		["/meters/17000001/readings?archive=hour", "from"],
+		["/meters/17000001/readings?archive=year&from=2017-09-01T00:00:00Z&to=2017-09-02T00:00:00Z", "archive"],
+		["/meters/17000001/readings?archive=hour&from=yesterday&to=2017-09-02T00:00:00Z", "from"],
+		["/meters/17000001/readings?archive=hour&from=2017-09-03T00:00:00Z&to=2017-09-02T00:00:00Z", "to"],
+		["/meters/17000001/consumption?by=hour&from=0001-01-01T00:00:00Z&to=9999-12-31T00:00:00Z", "to"],
+		["/meters/17000001/consumption?by=day&from=2017-09-01T00:00:00Z&to=2017-09-02T00:00:00Z&gas_day_start=6", "gas_day_start"],
+		["/meters/17000001/calls?cursor=-1", "cursor"],
+		["/meters/17000001/events?cursor=abc", "cursor"],
+		["/suggestions?field=name", "field"],
+	];
+	for (const [path, field] of cases) {
+		const { status, body } = await api.request("GET", path);
+		assert.equal(status, 400, path);
+		assert.equal(body.field, field, path);
+		assert.equal(body.type, "/problems/invalid");
+		assert.equal(body.instance, `/api/v1${path.split("?")[0]}`);
+	}
+});
+
+test("wrong bodies are named", async () => {
+	const cases = [
+		["{", undefined],
+		["[]", undefined],
+		['{"locale":"de"}', "locale"],
+		['{"locale":5}', "locale"],
+		['{"role":"administrator"}', "role"],
+		['{"theme":"dark","theme":"light"}', undefined],
+		["{}", undefined],
+		['{"locale":"ru\\u0000"}', undefined],
+	];
+	for (const [body, field] of cases) {
+		const answer = await api.request("PATCH", "/users/me", body);
+		assert.equal(answer.status, 400, body);
+		assert.equal(answer.body.field, field, body);
+	}
+});
+
+test("what is not there, and what is not done", async () => {
+	const free = { documented: false };
+	for (const path of ["/meters/99999999", "/meters/17000001/parameters/nonsense"])
+		assert.equal((await api.request("GET", path)).status, 404, path);
+	for (const path of ["/nowhere", "/meters/", "/meters/a/b/c", "/%2e%2e/etc/passwd"])
+		assert.equal((await api.request("GET", path, undefined, free)).status, 404, path);
+	const put = await api.request("PUT", "/session", "{}", free);
+	assert.equal(put.status, 405);
+	assert.equal(put.headers.get("allow"), "POST, GET, DELETE");
+	const text = await api.request("POST", "/session", "login=admin", { headers: { "Content-Type": "text/plain" } });
+	assert.equal(text.status, 415);
+	const large = await api.request("POST", "/session", JSON.stringify({ login: "x".repeat(20000), password: "x" }));
+	assert.equal(large.status, 413);
+});
+
+test("security headers stand on every answer", async () => {
+	for (const path of ["/session", "/nowhere", "/healthz"]) {
+		const { headers } = await api.request("GET", path, undefined, { documented: false });
+		assert.match(headers.get("content-security-policy"), /default-src 'none'; script-src 'self';/);
+		assert.doesNotMatch(headers.get("content-security-policy"), /script-src[^;]*unsafe/);
+		assert.equal(headers.get("x-content-type-options"), "nosniff");
+		assert.equal(headers.get("x-frame-options"), "DENY");
+		assert.equal(headers.get("cache-control"), "no-store");
+	}
+	const answer = await fetch(`${server.url}/api/v1/session`, {
+		method: "POST",
+		headers: { "Content-Type": "application/json" },
+		body: JSON.stringify({ login: "admin", password: PASSWORD }),
+	});
+	assert.match(answer.headers.get("set-cookie"), /^themis_session=[\w-]{43}; Path=\/; HttpOnly; SameSite=Strict; Max-Age=\d+$/);
+});
+
+test("wrong passwords lock a login, and say until when", async () => {
+	for (const login of ["boris", "nobody"]) {
+		if (login === "boris")
+			await run("themis", ["user", "add", login, "--data", server.data, "--password-stdin"], { dir: server.data, input: `${PASSWORD}\n` });
+		const wrong = [];
+		for (let i = 0; i < 3; i++) wrong.push(await server.api().request("POST", "/session", { login, password: `wrong ${i}` }));
+		for (const answer of wrong) {
+			assert.equal(answer.status, 401);
+			assert.equal(answer.body.detail, "login and password do not match");
+		}
+		const locked = await server.api().request("POST", "/session", { login, password: PASSWORD });
+		assert.equal(locked.status, 429, login);
+		assert.ok(Number(locked.headers.get("retry-after")) > 3000);
+		assert.ok(Date.parse(locked.body.locked_until) > Date.now());
+	}
+	await api.get("/session");
+});
+
+test("a bad import changes nothing and lists every bad row", async () => {
+	const csv = "serial;zone;colour\n1;;\n";
+	const options = { headers: { "Content-Type": "text/csv" } };
+	const heading = await api.request("POST", "/imports", csv, options);
+	assert.equal(heading.status, 400);
+	assert.deepEqual(heading.body.errors, [{ row: 1, column: "colour", message: "is not a column that can be loaded" }]);
+
+	const rows = await api.request("POST", "/imports", "serial;zone\n17000050;\n;\n17 51;\n17000052;Mars/Olympus\n17000050;\n17000053;;\n", options);
+	assert.equal(rows.status, 400);
+	assert.deepEqual(rows.body.errors.map((e) => [e.row, e.column]), [
+		[4, "serial"],
+		[5, "zone"],
+		[7, ""],
+		[6, "serial"],
+	]);
+	assert.equal((await api.request("GET", "/meters/17000050")).status, 404);
+});
+
+test("lists go on where they ended", async () => {
+	const serials = (await api.all("/meters?limit=2&sort=-serial")).map((m) => m.serial);
+	assert.deepEqual(serials, ["17000009", "17000004", "17000003", "17000002", "17000001"]);
+	const whole = await api.get(`/meters/17000001/readings?archive=hour&limit=10000&${range}`);
+	const parts = await api.all(`/meters/17000001/readings?archive=hour&limit=100&${range}`);
+	const back = await api.all(`/meters/17000001/readings?archive=hour&limit=100&order=desc&${range}`);
+	assert.ok(whole.items.length > 900);
+	assert.deepEqual(parts, whole.items);
+	assert.deepEqual(back.reverse(), whole.items);
+});
+
+test("quantities are printed with their digits", async () => {
+	const answer = await fetch(`${server.url}/api/v1/meters/17000001/consumption?by=day&${range}`, { headers: { Cookie: api.cookie } });
+	const text = await answer.text();
+	const numbers = [...text.matchAll(/"(index_start|index_end|consumption|average|total)":(-?[\d.]+)/g)];
+	assert.ok(numbers.length > 3);
+	for (const [, name, value] of numbers) assert.match(value, /^\d+\.\d{3}$/, name);
+});
