@@ -54,7 +54,7 @@ bool call_start(struct conn *conn, const struct driver *driver)
 	c->record.started = conn->started;
 	c->asked_wall = conn->started;
 	(void)peer_format(c->record.peer, &conn->peer);
-	(void)snprintf(c->record.listener, sizeof c->record.listener, "%s", "tcp");
+	memcpy(c->record.listener, c->loop->home->listener, sizeof c->record.listener);
 	(void)snprintf(c->record.driver, sizeof c->record.driver, "%s", driver->name);
 	conn->call = c;
 	link_call(c);

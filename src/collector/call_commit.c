@@ -21,8 +21,6 @@ static void count_commit(const struct call_load *l)
 	stat_add(&s->commit_ms[i], 1);
 	stat_add(&s->commit_ms_sum, took);
 	stat_add(l->commit.job.err.kind ? &s->failures : &s->commits, 1);
-	if (!l->commit.job.err.kind)
-		stat_add(&s->rows, call_load_rows(l));
 }
 
 static void commit_back(struct call_job *job)
@@ -39,6 +37,7 @@ static void commit_back(struct call_job *job)
 		call_end(c, CALL_STORE_FAILED, "what came could not be committed: %s",
 			 job->err.msg);
 	} else {
+		stat_add(&c->loop->stats.rows, (uint64_t)(l->commit.record.rows - c->record.rows));
 		c->record.id = l->commit.record.id;
 		c->record.meter = l->commit.record.meter;
 		c->record.rows = l->commit.record.rows;

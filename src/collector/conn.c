@@ -21,7 +21,7 @@ static void fill_record(const struct conn *c, struct call_record *r)
 				   .bytes_in = (int64_t)c->bytes_in,
 				   .bytes_out = (int64_t)c->bytes_out };
 	(void)peer_format(r->peer, &c->peer);
-	(void)snprintf(r->listener, sizeof r->listener, "%s", "tcp");
+	memcpy(r->listener, c->loop->home->listener, sizeof r->listener);
 }
 
 /* The end of a connection that became no call: counted always, recorded within
@@ -62,7 +62,7 @@ void conn_refuse(struct loop *l, int fd, const union peer_address *peer, const c
 	stat_add(&l->stats.connections, 1);
 	r.started = r.ended = loop_wall(l);
 	(void)peer_format(r.peer, peer);
-	(void)snprintf(r.listener, sizeof r.listener, "%s", "tcp");
+	memcpy(r.listener, l->home->listener, sizeof r.listener);
 	(void)snprintf(r.reason, sizeof r.reason, "%s", why);
 	record_end(l, peer, &r);
 }

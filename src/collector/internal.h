@@ -23,6 +23,7 @@ struct collector {
 	struct serials serials;
 	atomic_uint open; /* connections of all loops */
 	unsigned port;
+	char listener[sizeof((struct call_record *)0)->listener]; /* of call records */
 	unsigned loop_count;
 	struct loop *loops[COLLECTOR_LOOPS_MAX];
 	unsigned thread_count;

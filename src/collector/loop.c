@@ -168,7 +168,7 @@ static void record_summary(struct loop *l, const char *peer, uint64_t untold)
 
 	r.started = r.ended = loop_wall(l);
 	(void)snprintf(r.peer, sizeof r.peer, "%s", peer);
-	(void)snprintf(r.listener, sizeof r.listener, "%s", "tcp");
+	memcpy(r.listener, l->home->listener, sizeof r.listener);
 	(void)snprintf(r.reason, sizeof r.reason,
 		       "summary: %llu more connections without a known meter, too many to be "
 		       "recorded one by one",

@@ -96,6 +96,8 @@ static bool null_commit(const struct call_store *store, struct call_commit *c, s
 		keep_marks(m, &c->batch);
 	(void)pthread_mutex_unlock(&s->lock);
 	c->record.id = 1;
+	for (size_t a = 0; a < ARCHIVE_COUNT; a++)
+		c->record.rows += (int64_t)c->batch.row_count[a];
 	c->job.done(&c->job);
 	return true;
 }

@@ -329,15 +329,15 @@ static void rig_keep(struct rig *r, struct call_batch *b)
 		b->call->id = ++r->next_call;
 	if (!b->call->meter && (b->quarantine || b->adopt))
 		b->call->meter = 77;
-	*k = (struct rig_commit){ .record = *b->call,
-				  .events = b->event_count,
+	*k = (struct rig_commit){ .events = b->event_count,
 				  .parameters = b->parameter_count,
 				  .quarantine = b->quarantine,
 				  .adopt = b->adopt,
 				  .clock_set = b->clock_set,
 				  .has_current = b->current != NULL };
 	for (int a = 0; a < ARCHIVE_COUNT; a++)
-		k->rows[a] = b->row_count[a];
+		b->call->rows += (int64_t)(k->rows[a] = b->row_count[a]);
+	k->record = *b->call;
 	if (b->current)
 		k->current = *b->current;
 	assert_true(b->row_count[ARCHIVE_HOUR] <= RIG_ROWS);
