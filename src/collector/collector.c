@@ -112,8 +112,8 @@ bool collector_open(const struct collector_how *how, struct collector **ret, str
 		return false;
 	}
 	bool v6 = strchr(c->set.address, ':') != NULL;
-	(void)snprintf(c->listener, sizeof c->listener, v6 ? "[%.14s]:%u" : "%s:%u",
-		       c->set.address, c->port);
+	(void)snprintf(c->listener, sizeof c->listener, v6 ? "[%.14s]:%u" : "%s:%u", c->set.address,
+		       c->port);
 	*ret = c;
 	return true;
 }
