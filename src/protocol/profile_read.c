@@ -1,7 +1,6 @@
 #include "protocol/profile_read.h"
 
-#include <stdio.h>
-
+#include "base/str.h"
 #include "protocol/dlms/axdr.h"
 #include "protocol/dlms/obis.h"
 
@@ -51,16 +50,21 @@ static bool parse_object(confnode *node, struct profile_object *ret, struct err 
 {
 	const char *text = NULL;
 	char obis[OBIS_TEXT_MAX];
-	unsigned class_id = 0;
-	unsigned attribute = 0;
-	int used = 0;
+	struct str class_text;
+	struct str obis_text;
+	struct str attribute_text;
+	struct str rest;
+	int64_t class_id;
+	int64_t attribute;
 	struct profile_object o;
 
 	if (!confnode_text(node, &text, err))
 		return false;
-	if (sscanf(text, "%5u %23s %3u%n", &class_id, obis, &attribute, &used) != 3 || /* NOLINT */
-	    text[used] || !obis_parse(obis, o.obis) || class_id < 1 || class_id > UINT16_MAX ||
-	    attribute < 1 || attribute > 127)
+	if (!str_cut(str_from(text), ' ', &class_text, &rest) ||
+	    !str_cut(rest, ' ', &obis_text, &attribute_text) ||
+	    !str_parse_int(class_text, 1, UINT16_MAX, &class_id) ||
+	    !str_parse_int(attribute_text, 1, 127, &attribute) ||
+	    !str_copy(obis, sizeof obis, obis_text) || !obis_parse(obis, o.obis))
 		return confnode_fail(node, err, "\"%s\" is no \"CLASS OBIS ATTRIBUTE\"", text);
 	o.class_id = (uint16_t)class_id;
 	o.attribute = (uint8_t)attribute;

@@ -434,9 +434,7 @@ enum ask_result apdu_exception(enum apdu_kind kind, uint16_t both, struct err *e
 	unsigned class = both >> 8;
 	unsigned code = both & 0xff;
 	enum ask_result result = ASK_METER_ERROR;
-	if (class == 3 && code == 2)
-		result = ASK_NOT_SUPPORTED;
-	else if (class == 4 && code == 1)
+	if ((class == 3 && code == 2) || (class == 4 && code == 1))
 		result = ASK_NOT_SUPPORTED;
 	else if (class == 5 && (code == 1 || code == 2))
 		result = ASK_REFUSED;

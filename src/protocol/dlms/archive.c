@@ -25,8 +25,8 @@ static struct profile_object part_of(const struct session *s, size_t i, uint8_t 
 
 static void add_description(struct session *s, size_t i)
 {
-	for (uint8_t a = CAPTURE_OBJECTS; a <= SORT_METHOD; a++) {
-		struct profile_object o = part_of(s, i, a);
+	for (unsigned a = CAPTURE_OBJECTS; a <= SORT_METHOD; a++) {
+		struct profile_object o = part_of(s, i, (uint8_t)a);
 		(void)fetch_add(s, &o);
 	}
 }

@@ -493,13 +493,12 @@ static void begin_ask(struct session *s)
 	s->target = s->has_password ? &s->profile->reading_client : &s->profile->open_client;
 	if (s->ask.kind == ASK_IDENTIFY)
 		s->target = &s->profile->public_client;
-	if (s->leaving && s->link.state == LINK_IDLE)
+	bool idle = s->link.state == LINK_IDLE;
+	if (s->leaving && idle)
 		on_down(s);
-	else if (s->leaving)
-		leave(s);
-	else if (same_client(s->client, s->target))
+	else if (!s->leaving && same_client(s->client, s->target))
 		session_start_ask(s);
-	else if (s->link.state == LINK_IDLE)
+	else if (!s->leaving && idle)
 		connect_target(s);
 	else
 		leave(s);

@@ -280,14 +280,21 @@ static bool write_minute(const struct axdr_value *old, unsigned hour, unsigned m
 	return true;
 }
 
+/* "HH:MM-HH:MM" as four numbers. */
 static bool parse_window(const char *text, unsigned part[static 4])
 {
-	int used = 0;
-	unsigned v[4];
-	if (sscanf(text, "%2u:%2u-%2u:%2u%n", &v[0], &v[1], &v[2], &v[3], &used) !=
-		    4 || /* NOLINT */
-	    text[used] ||
-	    v[0] > 24 || v[1] > 59 || v[2] > 24 || v[3] > 59)
+	static const char pattern[] = "dd:dd-dd:dd";
+	unsigned v[4] = { 0 };
+	if (strlen(text) != sizeof pattern - 1)
+		return false;
+	for (size_t i = 0; i < sizeof pattern - 1; i++) {
+		bool digit = text[i] >= '0' && text[i] <= '9';
+		if (pattern[i] == 'd' ? !digit : text[i] != pattern[i])
+			return false;
+		if (digit)
+			v[i / 3] = v[i / 3] * 10 + (unsigned)(text[i] - '0');
+	}
+	if (v[0] > 24 || v[1] > 59 || v[2] > 24 || v[3] > 59)
 		return false;
 	memcpy(part, v, sizeof v);
 	return true;

@@ -185,8 +185,8 @@ static bool parse_values(const struct axdr_value *v, const struct row_rule *rule
 	const struct axdr_value *status = cell(v, c->status);
 
 	row->reading.index = last->reading.index;
-	row->reading.temperature =
-		last->reading.time ? last->reading.temperature : (int16_t)TEMPERATURE_NONE;
+	if (last->reading.time)
+		row->reading.temperature = last->reading.temperature;
 	row->reading.status = last->reading.status;
 	if (!index && !last->reading.time)
 		return err_set(err, ERR_PROTO, "the first row has no index");
