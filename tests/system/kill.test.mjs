@@ -50,7 +50,7 @@ function readTruth(file) {
 // What the store has, in the words of the truth.
 async function readStored(api, serial, archive) {
 	if (archive === "event") {
-		const events = await api.all(`/meters/${serial}/events?limit=500`);
+		const events = await api.all(`/meters/${serial}/events?limit=250`);
 		return events.reverse().map(({ time, code }) => ({ time: Date.parse(time) / 1000, row: String(code) }));
 	}
 	const rows = await api.all(`/meters/${serial}/readings?archive=${archive}&from=${FROM}&to=${TO}&limit=10000`);
@@ -82,7 +82,16 @@ async function killFleet(t, kills, chance, say) {
 	const port = await freePort();
 	const truthFile = join(data, "truth.txt");
 	const launch = () =>
-		startServer(t, { data, collector: port, set: { "collector.adopt_unknown": true, "collector.clock_limit": 0 } });
+		startServer(t, {
+			data,
+			collector: port,
+			set: {
+				"collector.adopt_unknown": true,
+				"collector.clock_limit": 0,
+				// Several commits a call: a kill in between leaves a call that is found open.
+				"collector.batch_rows": 40,
+			},
+		});
 
 	let server = await launch();
 	let over = false;
