@@ -278,10 +278,13 @@ static bool do_tick(struct script *s, struct err *err)
 static bool do_set(struct script *s, const char *rest, struct err *err)
 {
 	char key[32];
-	int value;
-	if (sscanf(rest, "%31s %d", key, &value) != 2)
+	struct str name;
+	struct str text;
+	int64_t value;
+	if (!str_cut(str_from(rest), ' ', &name, &text) || !str_copy(key, sizeof key, name) ||
+	    !str_parse_int(text, 0, UINT16_MAX, &value))
 		return err_set(err, ERR_INVAL, "set KEY NUMBER");
-	return change_profile(s, key, value, err);
+	return change_profile(s, key, (int)value, err);
 }
 
 static bool do_words(struct script *s, const char *text, struct err *err)

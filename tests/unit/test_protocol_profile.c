@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/str.h"
 #include "meter/catalogue.h"
 #include "protocol/profile.h"
 
@@ -124,13 +125,14 @@ static void mistakes_have_a_line(void **state)
 		count++;
 	assert_int_equal(fclose(f), 0);
 	for (size_t i = 0; i < ARRAY_LEN(wrong); i++) {
-		char text[8192] = "";
+		char text[8192];
+		struct strb b = strb_make(text, sizeof text);
 		struct profile *p = NULL;
 		struct err err = { 0 };
 		for (unsigned k = 0; k < count; k++) {
 			bool other = k + 1 == wrong[i].line;
-			strcat(text, other ? wrong[i].text : lines[k]);
-			strcat(text, other ? "\n" : "");
+			strb_add_text(&b, other ? wrong[i].text : lines[k]);
+			strb_add_text(&b, other ? "\n" : "");
 		}
 		assert_false(profile_load_text(text, "mine.conf", &p, &err));
 		char line[16];

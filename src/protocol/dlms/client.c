@@ -177,8 +177,13 @@ void session_set(struct session *s, const struct profile_object *o, const struct
 {
 	enum { VALUE_MAX = 4096 };
 	uint8_t *bytes = arena_alloc(&s->arena, VALUE_MAX, 1);
-	struct wr value = wr_make(bytes, bytes ? VALUE_MAX : 0);
-
+	if (!bytes) {
+		struct err err;
+		(void)err_set(&err, ERR_NOMEM, "out of memory");
+		session_fail(s, &err);
+		return;
+	}
+	struct wr value = wr_make(bytes, VALUE_MAX);
 	axdr_put_value(&value, v);
 	if (value.bad) {
 		(void)err_set(&s->head.err, ERR_UNSUPPORTED,
