@@ -109,7 +109,7 @@ function calls() {
 			say(`round ${day}: ${round(ours.rate)} calls/s, null collector ${round(none.rate)}, raw SQLite ${round(figures.raw.at(-1))}`);
 		}
 		const api = await server.login();
-		const { items } = await api.get("/calls?limit=500");
+		const { items } = await api.get("/calls?limit=200");
 		const rows = median(items.map((call) => call.rows));
 		const bytes = median(items.map((call) => call.bytes_in + call.bytes_out));
 		return { ...figures, rows, bytes };
@@ -223,7 +223,7 @@ function kills() {
 		env: { ...process.env, KILLS: String(KILLS), KILL_CALLS: "30" },
 		stdio: ["ignore", "pipe", "inherit"],
 	});
-	const fleets = [...done.stdout.matchAll(/(\d+) records of (\d+) meters.*?(\d+) of them cut off/g)];
+	const fleets = [...done.stdout.matchAll(/(\d+) records of (\d+) meters.*?(\d+) were cut off/g)];
 	if (done.status !== 0) throw new Error(`kills:\n${done.stdout}`);
 	return {
 		records: fleets.reduce((sum, f) => sum + Number(f[1]), 0),

@@ -1,6 +1,7 @@
 // The bad network: raw connections to the collector, and a proxy between the simulator and
 // the collector that holds back, cuts, slows down or falsifies what the meter says.
 import { connect, createServer } from "node:net";
+import { cleanup } from "./lib.mjs";
 
 /*
  * A connection to PORT that only says what the test tells it to.
@@ -59,7 +60,7 @@ export async function startProxy(t, port, meddle) {
 		toMeter.resume();
 	});
 	await new Promise((done) => listener.listen(0, "127.0.0.1", done));
-	t.after(() => {
+	cleanup(t, () => {
 		listener.close();
 		for (const link of links) {
 			link.toMeter.destroy();
