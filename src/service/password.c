@@ -9,6 +9,8 @@ enum {
 	/* RFC 9106, second recommended option: 64 MiB, three passes. */
 	COST_PASSES = 3,
 	COST_MEMORY = 64 << 20,
+	/* At least one of web.workers (4) stays free for those who are in. */
+	WAITING_MAX = 3,
 };
 
 static unsigned long long passes(const struct service *sv)
@@ -64,19 +66,26 @@ bool password_hash(struct service *sv, const char *password, char ret[static PAS
 	return true;
 }
 
-bool password_verify(struct service *sv, const char *hash, const char *password)
+static bool verify(struct service *sv, const char *hash, const char *password)
 {
-	bool known = hash && hash[0];
-	bool ok = false;
 	size_t n = strlen(password);
-	(void)pthread_mutex_lock(&sv->password_lock);
-	if (known) {
-		ok = crypto_pwhash_argon2id_str_verify(hash, password, n) == 0;
-	} else {
-		unsigned char salt[crypto_pwhash_argon2id_SALTBYTES] = { 0 }, waste[32];
-		ok = crypto_pwhash_argon2id(waste, sizeof waste, password, n, salt, passes(sv),
-					    memory(sv), crypto_pwhash_argon2id_ALG_ARGON2ID13) < 0;
+	if (hash && hash[0])
+		return crypto_pwhash_argon2id_str_verify(hash, password, n) == 0;
+	unsigned char salt[crypto_pwhash_argon2id_SALTBYTES] = { 0 }, waste[32];
+	(void)!crypto_pwhash_argon2id(waste, sizeof waste, password, n, salt, passes(sv),
+				      memory(sv), crypto_pwhash_argon2id_ALG_ARGON2ID13);
+	return false;
+}
+
+bool password_verify(struct service *sv, const char *hash, const char *password, bool *ret_right,
+		     struct err *err)
+{
+	bool room = atomic_fetch_add(&sv->password_waiting, 1) < WAITING_MAX;
+	if (room) {
+		(void)pthread_mutex_lock(&sv->password_lock);
+		*ret_right = verify(sv, hash, password);
+		(void)pthread_mutex_unlock(&sv->password_lock);
 	}
-	(void)pthread_mutex_unlock(&sv->password_lock);
-	return known && ok;
+	atomic_fetch_sub(&sv->password_waiting, 1);
+	return room || err_set(err, ERR_LIMIT, "too many people sign in just now; try again");
 }

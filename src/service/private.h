@@ -1,6 +1,7 @@
 /* private.h - the service's own state, for the files of this folder only. */
 #pragma once
 #include <pthread.h>
+#include <stdatomic.h>
 
 #include "service/service.h"
 
@@ -13,4 +14,5 @@ struct service {
 	struct limiter *addresses; /* of wrong passwords, whatever the login */
 	/* argon2id takes its memory for one password at a time. */
 	pthread_mutex_t password_lock;
+	atomic_uint password_waiting; /* and the one that is looked at */
 };

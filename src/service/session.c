@@ -169,7 +169,9 @@ bool service_session_create(struct service *sv, const char *login, const char *p
 		until = u.locked_until; /* from before a restart */
 	if (until)
 		return locked(until, ret_locked, err);
-	bool right = password_verify(sv, known ? u.password : NULL, password);
+	bool right;
+	if (!password_verify(sv, known ? u.password : NULL, password, &right, err))
+		return false;
 	if (!right || u.disabled)
 		return refuse(sv, known ? &u : NULL, folded, address, now, err);
 	limiter_forgive(sv->logins, folded);

@@ -33,5 +33,9 @@ NODISCARD bool password_check_policy(const char *password, const char *login, co
 				     struct err *err);
 NODISCARD bool password_hash(struct service *sv, const char *password,
 			     char ret[static PASSWORD_HASH_MAX], struct err *err);
-/* hash NULL: takes as long as a real one and says no. */
-bool password_verify(struct service *sv, const char *hash, const char *password);
+/*
+ * hash NULL: takes as long as a real one and says no. ERR_LIMIT when too many
+ * passwords wait to be looked at: guessing must not take the workers away.
+ */
+NODISCARD bool password_verify(struct service *sv, const char *hash, const char *password,
+			       bool *ret_right, struct err *err);

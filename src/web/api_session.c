@@ -2,6 +2,7 @@
 
 #include "web/api.h"
 #include "web/body.h"
+#include "web/events.h"
 #include "web/problem.h"
 #include "web/view.h"
 #include "web/web.h"
@@ -97,6 +98,7 @@ bool api_session_delete(struct request *r, struct err *err)
 {
 	if (!service_session_delete(r->service, &r->caller, r->token, err))
 		return false;
+	events_end_session(r->web->events, r->token);
 	r->answer.cookie = cookie(r, "", 0);
 	request_answer_empty(r, 204);
 	return true;

@@ -13,12 +13,13 @@
 #include "web/view.h"
 
 enum {
-	RING = 256,	     /* messages that a slow stream may be behind */
-	CALLS_A_TICK = 50,   /* newest calls told at once */
-	TICK = 1000,	     /* ms between two lots of messages */
-	STORE_WAIT = 500,    /* ms; how long a stop may take */
-	HEARTBEAT = 15000,   /* ms */
-	STREAM_BLOCK = 4096, /* bytes that the library asks for at once */
+	RING = 256,		/* messages that a slow stream may be behind */
+	CALLS_A_TICK = 50,	/* newest calls told at once */
+	TICK = 1000,		/* ms between two lots of messages */
+	STORE_WAIT = 500,	/* ms; how long a stop may take */
+	HEARTBEAT = 15000,	/* ms */
+	STREAMS_A_SESSION = 16, /* tabs of one browser */
+	STREAM_BLOCK = 4096,	/* bytes that the library asks for at once */
 };
 
 struct message {
@@ -188,12 +189,13 @@ static bool token_at(struct events *e, unsigned at, char ret[static SESSION_TOKE
 	return s != NULL;
 }
 
-static void end_streams(struct events *e, const char *token)
+void events_end_session(struct events *e, const char *token)
 {
 	(void)pthread_mutex_lock(&e->lock);
 	for (struct stream *s = e->streams; s; s = s->next)
 		if (strcmp(s->token, token) == 0)
 			s->over = true;
+	resume_all(e); /* the others just park again */
 	(void)pthread_mutex_unlock(&e->lock);
 }
 
@@ -204,7 +206,7 @@ static void heartbeat(struct events *e)
 		struct err err = { 0 };
 		if (!service_session_alive(e->service, token, &err) &&
 		    err.kind == ERR_UNAUTHENTICATED)
-			end_streams(e, token);
+			events_end_session(e, token);
 	}
 	broadcast(e, ":\n\n");
 }
@@ -292,7 +294,10 @@ bool events_open(struct events *e, struct request *r, struct err *err)
 	s->conn = r->conn;
 	(void)snprintf(s->token, sizeof s->token, "%s", r->token);
 	(void)pthread_mutex_lock(&e->lock);
-	bool room = e->count < e->max_streams;
+	unsigned own = 0;
+	for (const struct stream *other = e->streams; other; other = other->next)
+		own += strcmp(other->token, s->token) == 0;
+	bool room = e->count < e->max_streams && own < STREAMS_A_SESSION;
 	if (room) {
 		s->at = e->head;
 		s->next = e->streams;

@@ -23,4 +23,7 @@ NODISCARD bool events_open(struct events *e, struct request *r, struct err *err)
 struct MHD_Response *events_response(struct events *e, struct request *r);
 void events_close(struct events *e, struct stream *s);
 
+/* Somebody signed out: ends the streams of that session. */
+void events_end_session(struct events *e, const char *token);
+
 unsigned events_count(struct events *e); /* open streams */
