@@ -11,7 +11,7 @@
 #include "store/parameter_merge.h"
 #include "store/register.h"
 
-enum { AHEAD = 86400, INTERRUPT_STEP = 1000 };
+enum { AHEAD = 3600, INTERRUPT_STEP = 1000 };
 
 static bool check_batch(const struct call_batch *b, struct err *err)
 {

@@ -3,9 +3,12 @@
 #include "meter/dayblock.h"
 #include "store/engine.h"
 
-/* A meter whose clock runs ahead may not push its marks further than this: it
- * would not be asked for its true rows any more. */
-enum { AHEAD = 86400, HOUR = 3600 };
+/*
+ * A meter whose clock runs ahead may not push its marks further than this: once
+ * its clock is right again it would not be asked for its true rows of the time
+ * between. One hour, because the row at the mark itself is asked for again.
+ */
+enum { HOUR = 3600, AHEAD = HOUR };
 
 #define ALL_HOURS ((1u << DAYBLOCK_HOURS) - 1)
 
