@@ -62,6 +62,26 @@ bool call_start(struct conn *conn, const struct driver *driver)
 	return true;
 }
 
+/* Words of the meter may be in it, and it may be cut inside a character. */
+static void clean_reason(struct call_record *r)
+{
+	struct str s = str_from(r->reason);
+	char *to = r->reason;
+
+	while (s.n) {
+		const char *from = s.p;
+		uint32_t c = utf8_take(&s);
+		size_t n = (size_t)(s.p - from);
+		if (c == UTF8_BAD || c < 0x20 || c == 0x7f) {
+			*to++ = '?';
+		} else {
+			memmove(to, from, n);
+			to += n;
+		}
+	}
+	*to = 0;
+}
+
 void call_end(struct call *c, enum call_result result, const char *fmt, ...)
 {
 	va_list ap;
@@ -74,6 +94,7 @@ void call_end(struct call *c, enum call_result result, const char *fmt, ...)
 	va_start(ap, fmt);
 	(void)vsnprintf(c->record.reason, sizeof c->record.reason, fmt, ap);
 	va_end(ap);
+	clean_reason(&c->record);
 }
 
 void call_note(struct call *c, const char *fmt, ...)
@@ -85,6 +106,7 @@ void call_note(struct call *c, const char *fmt, ...)
 	va_start(ap, fmt);
 	(void)vsnprintf(c->record.reason, sizeof c->record.reason, fmt, ap);
 	va_end(ap);
+	clean_reason(&c->record);
 }
 
 enum call_result call_result_of(const struct call *c, const struct err *err)

@@ -55,7 +55,6 @@ struct call {
 	bool bare;	    /* the record alone is tried, without data */
 	bool finished;	    /* the last batch was offered */
 	bool offered;	    /* the batch of STEP_COMMIT, likewise */
-	bool running;	    /* inside call_run() */
 	unsigned jobs;	    /* at the store; the call waits for them before it is freed */
 	uint64_t asked;	    /* monotonic ms of the last ask */
 	int64_t asked_wall; /* UTC ms, likewise */

@@ -546,16 +546,12 @@ static enum call_step next_step(struct call *c)
 
 void call_run(struct call *c)
 {
-	if (c->running)
-		return; /* from within: the outer one goes on */
-	c->running = true;
 	while (c->step != STEP_CLOSE) {
 		look_for_trouble(c);
 		if (must_wait(c))
 			break;
 		call_enter(c, next_step(c));
 	}
-	c->running = false;
 	if (c->step == STEP_CLOSE)
 		call_free(c);
 	else

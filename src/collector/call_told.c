@@ -3,13 +3,23 @@
  * (its clock, the grid, the meter's zone) are set here; those of the status
  * word come from the profile.
  */
+#include "base/str.h"
 #include "collector/call.h"
 #include "collector/internal.h"
 #include "meter/catalogue.h"
+#include "meter/consumption.h"
 #include "meter/dayblock.h"
 
 /* A row closes its hour up to the tolerated drift before our clock gets there. */
 enum { FUTURE_SLACK = 300 };
+
+/*
+ * What no meter can mean, whatever its clock: outside the years 1980 to 2199 or
+ * the wheel's digits ten thousand times over. Such rows are not kept.
+ */
+#define TIME_MIN  INT64_C(315532800)
+#define TIME_MAX  INT64_C(7258118400)
+#define INDEX_MAX (INDEX_MODULUS * 10000)
 
 void call_on_send(void *owner, const uint8_t *p, size_t n)
 {
@@ -34,15 +44,51 @@ static void flag_reading(const struct call *c, struct reading *r)
 		r->flags |= READING_WRONG_ZONE;
 }
 
+static bool time_is_possible(int64_t t)
+{
+	return t >= TIME_MIN && t < TIME_MAX;
+}
+
+static bool index_is_possible(int64_t index)
+{
+	return index >= 0 && index < INDEX_MAX;
+}
+
 static void take_row(struct call *c, const struct driver_told *told)
 {
 	struct reading r = told->reading;
 
+	if (!time_is_possible(r.time) || !index_is_possible(r.index)) {
+		call_note(c, "rows with an impossible time or index came and were not kept");
+		return;
+	}
 	flag_reading(c, &r);
 	if (told->archive == ARCHIVE_HOUR && !dayblock_on_grid(r.time))
 		r.flags |= READING_OFF_GRID;
 	call_load_row(c->load, told->archive, &r, c->loop->home->set.batch_rows + LOAD_ROWS_SLACK);
 	c->got++;
+}
+
+/* Texts of a meter end in lists and files: only sound ones are passed on. */
+static void drop_unsound(char *text)
+{
+	struct str s = str_from(text);
+	uint32_t c = 0;
+
+	while (s.n && (c = utf8_take(&s)) != UTF8_BAD && c >= 0x20 && c != 0x7f)
+		;
+	if (c == UTF8_BAD || (text[0] && (c < 0x20 || c == 0x7f)))
+		text[0] = 0;
+}
+
+static void take_identity(struct call *c, const struct driver_identity *id)
+{
+	if (c->identified)
+		return;
+	c->identity = *id;
+	c->identified = true;
+	drop_unsound(c->identity.type);
+	drop_unsound(c->identity.firmware);
 }
 
 /* The answer belongs to the middle of its round trip. The meter shows whole
@@ -61,6 +107,14 @@ static void take_current(struct call *c, const struct reading *reading)
 {
 	struct reading r = *reading;
 
+	if (!index_is_possible(r.index)) {
+		call_note(c, "the current index is impossible and was not kept");
+		return;
+	}
+	if (!time_is_possible(r.time)) { /* a clock that has lost its time */
+		r.time = loop_wall(c->loop) / 1000;
+		r.flags |= READING_CLOCK_INVALID;
+	}
 	flag_reading(c, &r);
 	if (index_goes_back(c->lookup.brief.last_index, r.index))
 		r.flags |= READING_INDEX_BACK;
@@ -91,6 +145,14 @@ static void take_parameter(struct call *c, const struct driver_told *told)
 	}
 }
 
+static void take_event(struct call *c, const struct driver_event *e)
+{
+	if (!time_is_possible(e->time))
+		return;
+	call_load_event(c->load, e);
+	c->got++;
+}
+
 void call_on_told(void *owner, const struct driver_told *told)
 {
 	struct call *c = owner;
@@ -99,9 +161,7 @@ void call_on_told(void *owner, const struct driver_told *told)
 		return; /* after the last batch nothing is taken any more */
 	switch (told->kind) {
 	case TOLD_IDENTITY:
-		if (!c->identified)
-			c->identity = told->identity;
-		c->identified = true;
+		take_identity(c, &told->identity);
 		break;
 	case TOLD_CLOCK:
 		take_clock(c, &told->reading);
@@ -113,8 +173,7 @@ void call_on_told(void *owner, const struct driver_told *told)
 		take_row(c, told);
 		break;
 	case TOLD_EVENT:
-		call_load_event(c->load, &told->event);
-		c->got++;
+		take_event(c, &told->event);
 		break;
 	case TOLD_PARAMETER:
 		take_parameter(c, told);

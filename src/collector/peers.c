@@ -94,7 +94,7 @@ static uint32_t hash_key(const struct peer_key *key)
 
 /* The shard of a key, locked, and the link to its entry (or to the end). */
 static struct peers_shard *lock_entry(struct peers *p, const struct peer_key *key,
-				      struct peer ***ret_at)
+				      struct peer ***ret_chain, struct peer ***ret_at)
 {
 	uint32_t h = hash_key(key);
 	struct peers_shard *s = &p->shard[h % PEERS_SHARDS];
@@ -103,6 +103,7 @@ static struct peers_shard *lock_entry(struct peers *p, const struct peer_key *ke
 	(void)pthread_mutex_lock(&s->lock);
 	while (*at && memcmp((*at)->key.b, key->b, sizeof key->b) != 0)
 		at = &(*at)->next;
+	*ret_chain = &s->bucket[h / PEERS_SHARDS % PEERS_BUCKETS];
 	*ret_at = at;
 	return s;
 }
@@ -120,33 +121,6 @@ static bool rate_take(struct peer_rate *r, unsigned rate, uint64_t now)
 	return true;
 }
 
-/* The entry at that link, made if there is none; NULL: no memory, or so many
- * addresses that it is not worth one. */
-static struct peer *have_entry(struct peers_shard *s, struct peer **at, const struct peer_key *key)
-{
-	if (!*at && s->quiet < PEERS_QUIET_MAX) {
-		struct peer *e = calloc(1, sizeof *e);
-		if (!e)
-			return NULL;
-		e->key = *key;
-		*at = e;
-		s->quiet++;
-	}
-	return *at;
-}
-
-bool peers_enter(struct peers *p, const struct peer_key *key, unsigned max)
-{
-	struct peer **at;
-	struct peers_shard *s = lock_entry(p, key, &at);
-	struct peer *e = have_entry(s, at, key);
-	bool room = e && (!max || e->open < max);
-	if (room && e->open++ == 0)
-		s->quiet--;
-	(void)pthread_mutex_unlock(&s->lock);
-	return room;
-}
-
 static void forget(struct peers_shard *s, struct peer **at)
 {
 	struct peer *e = *at;
@@ -157,10 +131,49 @@ static void forget(struct peers_shard *s, struct peer **at)
 	free(e);
 }
 
+/*
+ * The entry at that link, the end of `chain`, made if there is none. When very
+ * many addresses made noise, another quiet one of the chain is forgotten for
+ * it, so that a crowd of them keeps no meter out. NULL: no memory.
+ */
+static struct peer *have_entry(struct peers_shard *s, struct peer **chain, struct peer **at,
+			       const struct peer_key *key)
+{
+	if (*at)
+		return *at;
+	struct peer *e = calloc(1, sizeof *e);
+	if (!e)
+		return NULL;
+	e->key = *key;
+	*at = e;
+	s->quiet++;
+	for (struct peer **old = chain; s->quiet > PEERS_QUIET_MAX && *old != e;) {
+		if ((*old)->open == 0)
+			forget(s, old);
+		else
+			old = &(*old)->next;
+	}
+	return e;
+}
+
+bool peers_enter(struct peers *p, const struct peer_key *key, unsigned max)
+{
+	struct peer **chain;
+	struct peer **at;
+	struct peers_shard *s = lock_entry(p, key, &chain, &at);
+	struct peer *e = have_entry(s, chain, at, key);
+	bool room = e && (!max || e->open < max);
+	if (room && e->open++ == 0)
+		s->quiet--;
+	(void)pthread_mutex_unlock(&s->lock);
+	return room;
+}
+
 void peers_leave(struct peers *p, const struct peer_key *key)
 {
+	struct peer **chain;
 	struct peer **at;
-	struct peers_shard *s = lock_entry(p, key, &at);
+	struct peers_shard *s = lock_entry(p, key, &chain, &at);
 
 	if (*at && --(*at)->open == 0 && ++s->quiet > PEERS_QUIET_MAX)
 		forget(s, at);
@@ -169,9 +182,10 @@ void peers_leave(struct peers *p, const struct peer_key *key)
 
 bool peers_admit(struct peers *p, const struct peer_key *key, uint64_t now)
 {
+	struct peer **chain;
 	struct peer **at;
-	struct peers_shard *s = lock_entry(p, key, &at);
-	struct peer *e = have_entry(s, at, key);
+	struct peers_shard *s = lock_entry(p, key, &chain, &at);
+	struct peer *e = have_entry(s, chain, at, key);
 	bool mine = e && rate_take(&e->rate, p->rate, now);
 	bool all = false;
 

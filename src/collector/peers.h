@@ -17,7 +17,7 @@
 enum {
 	PEERS_SHARDS = 16,
 	PEERS_BUCKETS = 512,	/* a shard */
-	PEERS_QUIET_MAX = 4096, /* a shard: entries without a connection */
+	PEERS_QUIET_MAX = 4096, /* a shard: entries without a connection, about */
 	PEERS_BURST = 20,	/* seconds' worth of records that may come at once */
 	PEERS_ALL = 20,		/* rate over all, in rates of one address */
 };

@@ -485,6 +485,31 @@ static void rows_are_flagged(void **state)
 	assert_int_equal(flags_at(k, t + 9 * HOUR), READING_FUTURE);
 }
 
+static void what_cannot_be_is_not_kept(void **state)
+{
+	struct rig *r = *state;
+	rig_start(r);
+	struct meter *m = rig_call(r);
+	m->say[0].ask = "ARCHIVE hour";
+	m->say[0].answer = "row hour 9223372036854775807 5 10800 0\nrow hour -5 5 10800 0\n"
+			   "row hour 1700000000 -1 10800 0\nrow hour 1700000000 5 10800 0\nok\n";
+	m->say[1].ask = "CURRENT";
+	m->say[1].answer = "current 0 77\nok\n";
+	rig_until_quiet(r);
+	rig_expect(r, CALL_OK, "impossible time or index");
+	assert_int_equal(rig_last(r)->rows[ARCHIVE_HOUR], 1);
+	/* A clock that has lost its time does not cost the value of now. */
+	assert_int_equal(rig_last(r)->current.time, rig_utc(r));
+	assert_int_equal(rig_last(r)->current.index, 77);
+	assert_int_equal(rig_last(r)->current.flags, READING_CLOCK_INVALID);
+
+	m = rig_call(r);
+	m->say[0].ask = "CURRENT";
+	m->say[0].answer = "bad \xff\x01 words\n";
+	rig_until_quiet(r);
+	rig_expect(r, CALL_PROTOCOL_ERROR, "not understood: bad ?? words while");
+}
+
 static void a_current_index_that_goes_back(void **state)
 {
 	struct rig *r = *state;
@@ -569,6 +594,7 @@ int main(void)
 		CALL_TEST(the_connection_may_die_during_a_commit),
 		CALL_TEST(the_clock_is_set_beyond_the_limit),
 		CALL_TEST(rows_are_flagged),
+		CALL_TEST(what_cannot_be_is_not_kept),
 		CALL_TEST(a_current_index_that_goes_back),
 		CALL_TEST(parameters_are_read_when_they_are_old),
 		CALL_TEST(a_push_is_confirmed_after_its_commit),
