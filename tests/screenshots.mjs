@@ -11,7 +11,7 @@ mkdirSync(folder, { recursive: true });
 // [file, path, what to open the page with]
 const pictures = [
 	["dashboard.png", "/", {}],
-	["dashboard-en.png", "/", { locale: "en-GB" }],
+	["dashboard-en.png", "/", { language: "EN" }],
 	["meters.png", "/meters?sort=-last_call", {}],
 	["meter.png", "/meters/15401450/consumption?by=day&from=2017-09-01&to=2017-09-30", {}],
 	["meter-dark.png", "/meters/15401491/consumption?by=month", { theme: "dark" }],
@@ -20,13 +20,14 @@ const pictures = [
 
 const browser = await openBrowser(null);
 try {
-	for (const [file, path, how] of pictures) {
+	for (const [file, path, { language = "RU", ...how }] of pictures) {
 		const page = await openPage(null, { browser, ...how });
 		await page.goto(url);
+		await page.getByText(language, { exact: true }).click();
 		await page.locator('input[autocomplete="username"]').fill("admin");
 		await page.locator('input[type="password"]').fill(password);
 		await page.keyboard.press("Enter");
-		await page.locator("h1").first().waitFor();
+		await page.locator('input[type="password"]').waitFor({ state: "detached" });
 		await page.goto(new URL(path, url).href);
 		await page.locator("h1").first().waitFor();
 		// Skeletons stand where figures are still on their way.
