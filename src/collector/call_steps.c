@@ -117,8 +117,11 @@ static void hand_secrets(struct call *c)
 
 	if (c->session->driver->secrets)
 		c->session->driver->secrets(c->session, &secrets);
-	if (password)
-		explicit_bzero((char *)(uintptr_t)password, strlen(password));
+	if (password) {
+		char *own; /* in our arena; the brief's type only lets it be read */
+		memcpy(&own, &password, sizeof own);
+		explicit_bzero(own, strlen(own));
+	}
 	c->lookup.brief.password = NULL;
 }
 

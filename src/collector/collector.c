@@ -163,7 +163,7 @@ bool collector_start(const struct collector_how *how, struct collector **ret, st
 		if (e) {
 			stop_threads(c, 0);
 			collector_free(c);
-			return err_set(err, ERR_IO, "collector thread: %s", strerror(e));
+			return err_set(err, ERR_IO, "collector thread: %s", uv_strerror(-e));
 		}
 	}
 	log_info("collector", "event=listening address=%s port=%u loops=%u", c->set.address,

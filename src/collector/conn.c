@@ -7,6 +7,8 @@
 #include "collector/call.h"
 #include "collector/internal.h"
 
+enum { WHY_MAX = 160 };
+
 struct conn_write {
 	uv_write_t req;
 	struct conn *conn;
@@ -39,17 +41,13 @@ static void record_end(struct loop *l, const union peer_address *peer, struct ca
 		stat_add(&l->stats.unrecorded, 1);
 }
 
-PRINTF(3, 4)
-static void end_unrecognised(struct conn *c, enum call_result result, const char *fmt, ...)
+static void end_unrecognised(struct conn *c, enum call_result result, const char *why)
 {
 	struct call_record r;
-	va_list ap;
 
 	fill_record(c, &r);
 	r.result = result;
-	va_start(ap, fmt);
-	(void)vsnprintf(r.reason, sizeof r.reason, fmt, ap);
-	va_end(ap);
+	(void)snprintf(r.reason, sizeof r.reason, "%s", why);
 	record_end(c->loop, &c->peer, &r);
 	conn_close(c);
 }
@@ -143,8 +141,9 @@ void conn_send(struct conn *c, const uint8_t *p, size_t n)
 	c->bytes_out += n;
 	stat_add(&c->loop->stats.bytes_out, n);
 	if (c->queued == 0) {
-		/* The buffer is only read; libuv's type cannot say so. */
-		uv_buf_t buf = { .base = (char *)(uintptr_t)p, .len = n };
+		uv_buf_t buf = { .len = n };
+		/* The bytes are only read; libuv's type cannot say so. */
+		memcpy(&buf.base, &p, sizeof buf.base);
 		int done = uv_try_write((uv_stream_t *)&c->tcp, &buf, 1);
 		if (done < 0 && done != UV_EAGAIN) {
 			c->broken = done;
@@ -197,9 +196,11 @@ static void sniff(struct conn *c, const uint8_t *p, size_t n)
 		return;
 	if (v != SNIFF_YES) {
 		char hex[2 * CONN_SNIFF_MAX + 1];
+		char why[WHY_MAX];
 		hex_format(hex, c->sniff, c->sniffed);
-		end_unrecognised(c, CALL_UNKNOWN_PROTOCOL,
-				 "the first bytes are of no protocol that is spoken here: %s", hex);
+		(void)snprintf(why, sizeof why,
+			       "the first bytes are of no protocol that is spoken here: %s", hex);
+		end_unrecognised(c, CALL_UNKNOWN_PROTOCOL, why);
 		return;
 	}
 	start_call(c, d);
@@ -219,12 +220,17 @@ static void on_buffer(uv_handle_t *h, size_t hint, uv_buf_t *buf)
 
 static void lost(struct conn *c, const char *how)
 {
-	if (c->call)
+	char why[WHY_MAX];
+
+	if (c->call) {
 		call_lost(c->call, how);
-	else if (c->sniffed)
-		end_unrecognised(c, CALL_HUNG_UP, "%s after %u bytes", how, c->sniffed);
+		return;
+	}
+	if (c->sniffed)
+		(void)snprintf(why, sizeof why, "%s after %u bytes", how, c->sniffed);
 	else
-		end_unrecognised(c, CALL_SILENT, "%s without a word", how);
+		(void)snprintf(why, sizeof why, "%s without a word", how);
+	end_unrecognised(c, c->sniffed ? CALL_HUNG_UP : CALL_SILENT, why);
 }
 
 static void on_read(uv_stream_t *stream, ssize_t n, const uv_buf_t *buf)
@@ -260,22 +266,33 @@ static const struct driver *probe_driver(const struct collector *home)
 }
 
 /* The silence is over: a server that waits to be asked, or nobody. */
+static void end_silence(struct conn *c)
+{
+	const struct collector_settings *set = &c->loop->home->set;
+	const struct driver *d = probe_driver(c->loop->home);
+	char why[WHY_MAX];
+
+	if (c->sniffed) {
+		(void)snprintf(why, sizeof why, "%u bytes came, too few to tell the protocol",
+			       c->sniffed);
+		end_unrecognised(c, CALL_UNKNOWN_PROTOCOL, why);
+	} else if (d) {
+		start_call(c, d);
+	} else {
+		(void)snprintf(why, sizeof why, "said nothing for %llu ms",
+			       (unsigned long long)set->sniff_ms);
+		end_unrecognised(c, CALL_SILENT, why);
+	}
+}
+
 static void on_timer(struct timer *t)
 {
 	struct conn *c = (struct conn *)((char *)t - offsetof(struct conn, timer));
-	const struct collector_settings *set = &c->loop->home->set;
-	const struct driver *d;
 
 	if (c->call)
 		call_timer(c->call);
-	else if (c->sniffed)
-		end_unrecognised(c, CALL_UNKNOWN_PROTOCOL,
-				 "%u bytes came, too few to tell the protocol", c->sniffed);
-	else if ((d = probe_driver(c->loop->home)) != NULL)
-		start_call(c, d);
 	else
-		end_unrecognised(c, CALL_SILENT, "said nothing for %llu ms",
-				 (unsigned long long)set->sniff_ms);
+		end_silence(c);
 }
 
 /* NULL: may come in; else the limit that keeps it out. */
@@ -340,7 +357,7 @@ void conn_start(struct loop *l, int fd, const union peer_address *peer)
 	else
 		e = uv_read_start((uv_stream_t *)&c->tcp, on_buffer, on_read);
 	if (e) {
-		end_unrecognised(c, CALL_HUNG_UP, "socket: %s", uv_strerror(e));
+		end_unrecognised(c, CALL_HUNG_UP, uv_strerror(e));
 		return;
 	}
 	(void)uv_tcp_nodelay(&c->tcp, 1);

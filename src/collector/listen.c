@@ -60,7 +60,7 @@ static void pause_accepting(struct loop *l, int why)
 	if (!l->paused) {
 		stat_add(&l->stats.pauses, 1);
 		log_warn("collector", "event=accept_paused loop=%u error=\"%s\"", l->number,
-			 strerror(why));
+			 uv_strerror(-why));
 	}
 	l->paused = true;
 	(void)uv_poll_stop(&l->accept);
@@ -137,6 +137,14 @@ static bool port_is_free(const union peer_address *a)
 	       bind(fd, &a->any, n) == 0 && listen(fd, 1) == 0;
 }
 
+static int take_fd(int *fd)
+{
+	int taken = *fd;
+
+	*fd = -1;
+	return taken;
+}
+
 bool listen_open(struct loop *l, unsigned *port, struct err *err)
 {
 	const struct collector_settings *set = &l->home->set;
@@ -149,13 +157,12 @@ bool listen_open(struct loop *l, unsigned *port, struct err *err)
 	AUTO_FD int fd = socket(a.family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 	if (fd < 0 || (first && !port_is_free(&a)) || !bind_socket(fd, &a, port))
 		return err_set(err, ERR_IO, "listen on %s port %u: %s", set->address, *port,
-			       strerror(errno));
+			       uv_strerror(-errno));
 	int e = uv_poll_init(&l->uv, &l->accept, fd);
 	if (e)
 		return err_set(err, ERR_IO, "listen: %s", uv_strerror(e));
 	l->accept.data = l;
-	l->fd = fd;
-	fd = -1; /* the loop's now */
+	l->fd = take_fd(&fd);
 	l->reserve = open_reserve();
 	(void)uv_poll_start(&l->accept, UV_READABLE, on_accept);
 	return true;

@@ -13,7 +13,7 @@ bool timers_reserve(struct timers *ts, size_t n)
 	size_t cap = ts->cap ? ts->cap : 64;
 	while (cap < n)
 		cap *= 2;
-	struct timer **heap = reallocarray(ts->heap, cap, sizeof *heap);
+	struct timer **heap = reallocarray(ts->heap, cap, sizeof(struct timer *));
 	if (!heap)
 		return false;
 	ts->heap = heap;

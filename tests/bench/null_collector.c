@@ -124,6 +124,7 @@ static bool read_settings(int argc, char **argv, struct config *config, struct e
 	    !config_override(config, "collector.clock_limit=0", err) ||
 	    !config_override(config, "collector.sniff_timeout=600", err))
 		return false;
+	/* One thread so far. NOLINTNEXTLINE(concurrency-mt-unsafe) */
 	while ((c = getopt_long(argc, argv, "", options, NULL)) != -1) {
 		if (c != 'p' && c != 'l')
 			return err_set(err, ERR_INVAL,

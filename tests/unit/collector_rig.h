@@ -17,6 +17,7 @@
 #include <sys/socket.h>
 
 #include "base/log.h"
+#include "base/str.h"
 #include "collector/call.h"
 #include "collector/conn.h"
 #include "collector/internal.h"
@@ -110,61 +111,99 @@ static bool script_archive(const char *name, enum archive *ret)
 	return false;
 }
 
+/* A line in words; missing ones are "". */
+struct words {
+	char text[RIG_LINE];
+	const char *w[8];
+};
+
+static void words_split(struct words *w, const char *line)
+{
+	char *rest = w->text;
+
+	(void)snprintf(w->text, sizeof w->text, "%s", line);
+	for (size_t i = 0; i < ARRAY_LEN(w->w); i++) {
+		const char *word = rest ? strsep(&rest, " ") : NULL;
+		w->w[i] = word ? word : "";
+	}
+}
+
+static int64_t words_number(const struct words *w, size_t i)
+{
+	int64_t n = 0;
+	if (!str_parse_int(str_from(w->w[i]), INT64_MIN, INT64_MAX, &n))
+		fail_msg("'%s' is not a number", w->w[i]);
+	return n;
+}
+
+static void script_reading(const struct words *w, size_t first, struct reading *r)
+{
+	r->time = words_number(w, first);
+	r->index = words_number(w, first + 1);
+	r->offset = (int32_t)words_number(w, first + 2);
+	r->status = (uint32_t)words_number(w, first + 3);
+}
+
 /* What the meter tells. */
 static bool script_told(struct script *s, const char *line)
 {
 	struct driver_told t = { .kind = TOLD_ROW };
-	char a[64] = "";
-	char b[128] = "";
-	long long time = 0;
-	long long index = 0;
-	int offset = 0;
-	unsigned status = 0;
+	struct words w;
+	const char *kind = (words_split(&w, line), w.w[0]);
 
-	if (sscanf(line, "serial %63s", a) == 1) {
+	if (strcmp(kind, "serial") == 0) {
 		t.kind = TOLD_IDENTITY;
-		(void)snprintf(t.identity.serial, sizeof t.identity.serial, "%.23s", a);
+		(void)snprintf(t.identity.serial, sizeof t.identity.serial, "%s", w.w[1]);
 		(void)snprintf(t.identity.type, sizeof t.identity.type, "BK-G4");
-	} else if (sscanf(line, "clock %lld %d", &time, &offset) == 2) {
+	} else if (strcmp(kind, "clock") == 0) {
 		t.kind = TOLD_CLOCK;
-	} else if (sscanf(line, "current %lld %lld", &time, &index) == 2) {
+		t.reading.time = words_number(&w, 1);
+		t.reading.offset = (int32_t)words_number(&w, 2);
+	} else if (strcmp(kind, "current") == 0) {
 		t.kind = TOLD_CURRENT;
-		offset = ZONE;
-	} else if (sscanf(line, "row %63s %lld %lld %d %u", a, &time, &index, &offset, &status) ==
-		   5) {
-		assert_true(script_archive(a, &t.archive));
-	} else if (sscanf(line, "event %lld %u", &time, &status) == 2) {
+		t.reading = (struct reading){ .time = words_number(&w, 1),
+					      .index = words_number(&w, 2),
+					      .offset = ZONE };
+	} else if (strcmp(kind, "row") == 0) {
+		assert_true(script_archive(w.w[1], &t.archive));
+		script_reading(&w, 2, &t.reading);
+	} else if (strcmp(kind, "event") == 0) {
 		t.kind = TOLD_EVENT;
-		t.event = (struct driver_event){ .time = time, .code = status };
-	} else if (sscanf(line, "param %63s %127s", a, b) == 2) {
+		t.event = (struct driver_event){ .time = words_number(&w, 1),
+						 .code = (uint32_t)words_number(&w, 2) };
+	} else if (strcmp(kind, "param") == 0) {
 		t.kind = TOLD_PARAMETER;
-		t.key = a;
-		t.text = b;
-	} else if (strcmp(line, "delivered") == 0) {
+		t.key = w.w[1];
+		t.text = w.w[2];
+	} else if (strcmp(kind, "delivered") == 0) {
 		t.kind = TOLD_DELIVERED;
 	} else {
 		return false;
 	}
-	t.reading = (struct reading){
-		.time = time, .index = index, .offset = offset, .status = status
-	};
 	script_tell(s, &t);
 	return true;
+}
+
+static void script_blast(struct script *s, int64_t kib)
+{
+	uint8_t junk[1024] = { 0 };
+
+	for (; kib > 0; kib--)
+		s->sink.send(s->sink.owner, junk, sizeof junk);
 }
 
 static void script_line(struct script *s, const char *line)
 {
 	struct driver_session *d = &s->session;
-	unsigned many = 0;
 
 	if (line[0] == '#' || line[0] == 0 || script_told(s, line))
 		return;
 	d->state = SESSION_READY;
 	d->deadline = UINT64_MAX;
-	if (sscanf(line, "blast %u", &many) == 1) {
-		uint8_t junk[1024] = { 0 };
-		for (; many; many--)
-			s->sink.send(s->sink.owner, junk, sizeof junk);
+	if (strncmp(line, "blast ", 6) == 0) {
+		struct words w;
+		words_split(&w, line);
+		script_blast(s, words_number(&w, 1));
 	} else if (strcmp(line, "ok") == 0) {
 		d->result = ASK_OK;
 	} else if (strcmp(line, "unsupported") == 0) {
@@ -475,14 +514,14 @@ static void meter_gone(struct meter *m)
 
 static void meter_archive(struct meter *m, const char *line)
 {
-	char name[16];
 	char row[128];
-	long long from;
-	long long to;
+	struct words w;
 
-	assert_int_equal(sscanf(line, "ARCHIVE %15s %lld %lld", name, &from, &to), 3);
-	for (int64_t t = m->first_hour; strcmp(name, "hour") == 0 && t <= m->last_hour; t += HOUR) {
-		if (t < from || t > to)
+	words_split(&w, line);
+	if (strcmp(w.w[1], "hour") != 0)
+		return;
+	for (int64_t t = m->first_hour; t <= m->last_hour; t += HOUR) {
+		if (t < words_number(&w, 2) || t > words_number(&w, 3))
 			continue;
 		(void)snprintf(row, sizeof row, "row hour %lld %lld %d 0\n", (long long)t,
 			       (long long)(t / HOUR) % 10000000, ZONE);

@@ -14,7 +14,7 @@ static int stop(void **state)
 }
 
 /* Parameters were read an hour ago: none is due. */
-static void forget_parameters(struct rig *r)
+static struct parameter_age *forget_parameters(struct rig *r)
 {
 	static struct parameter_age ages[64];
 	const struct profile *p = profile_find(r->profiles, "vk-g-ete");
@@ -24,6 +24,7 @@ static void forget_parameters(struct rig *r)
 		ages[i] = (struct parameter_age){ p->parameters[i].key, rig_utc(r) - HOUR };
 	r->brief.parameters = ages;
 	r->brief.parameter_count = p->parameter_count;
+	return ages;
 }
 
 static void daily_marks(struct rig *r)
@@ -32,7 +33,7 @@ static void daily_marks(struct rig *r)
 	r->brief.newest[ARCHIVE_DAY] = rig_utc(r) - DAY;
 	r->brief.newest[ARCHIVE_MONTH] = rig_utc(r) - 3 * DAY;
 	r->brief.newest_event = rig_utc(r) - DAY;
-	forget_parameters(r);
+	(void)forget_parameters(r);
 }
 
 static void daily_call_is_one_commit(void **state)
@@ -523,9 +524,7 @@ static void a_current_index_that_goes_back(void **state)
 static void parameters_are_read_when_they_are_old(void **state)
 {
 	struct rig *r = *state;
-	struct parameter_age *ages;
-	forget_parameters(r);
-	ages = (struct parameter_age *)(uintptr_t)r->brief.parameters;
+	struct parameter_age *ages = forget_parameters(r);
 	ages[0].read_at = rig_utc(r) - DAY;
 	rig_start(r);
 	struct meter *m = rig_call(r);

@@ -235,7 +235,7 @@ static void descriptors_may_run_out(void **state)
 	for (int i = 0; i < 3; i++)
 		m[i] = rig_connect(r);
 	assert_return_code(getrlimit(RLIMIT_NOFILE, &before), errno);
-	int next = dup(0);
+	int next = fcntl(0, F_DUPFD_CLOEXEC, 0);
 	assert_true(next >= 0);
 	(void)close(next);
 	struct rlimit none = { .rlim_cur = (rlim_t)next, .rlim_max = before.rlim_max };
@@ -341,10 +341,12 @@ static void noise_in_every_protocol(void **state)
 			x ^= x << 13, x ^= x >> 7, x ^= x << 17;
 			noise[k] = (uint8_t)x;
 		}
+		static const uint8_t wrapper[] = { 0x00, 0x01, 0x00, 0x01, 0x00, 0x10 };
+		static const uint8_t hdlc[] = { 0x7e, 0xa0, 0x1f };
 		if (i % 2)
-			memcpy(noise, "\x00\x01\x00\x01\x00\x10", 6);
+			memcpy(noise, wrapper, sizeof wrapper);
 		else
-			memcpy(noise, "\x7e\xa0\x1f", 3);
+			memcpy(noise, hdlc, sizeof hdlc);
 		struct meter *m = rig_connect(r);
 		m->mute = true;
 		(void)send(m->fd, noise, sizeof noise, MSG_NOSIGNAL);
