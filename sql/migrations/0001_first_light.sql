@@ -236,7 +236,7 @@ CREATE TABLE parameter_past (
 	PRIMARY KEY (meter, key, time, ordinal)
 ) WITHOUT ROWID;
 
--- duration_ms NULL: still open. serial: as told, where no meter was found.
+-- Its indexes end with the id (the row's own place in SQLite). duration_ms NULL: still open. serial: as told, where no meter was found.
 CREATE TABLE call (
 	id INTEGER PRIMARY KEY,
 	meter INTEGER REFERENCES meter (id),
@@ -253,9 +253,9 @@ CREATE TABLE call (
 	reason TEXT,
 	archive_rows INTEGER NOT NULL
 );
-CREATE INDEX call_of_meter ON call (meter, id) WHERE meter IS NOT NULL;
-CREATE INDEX call_not_ok ON call (result, id) WHERE result <> 1;
-CREATE INDEX call_open ON call (id) WHERE duration_ms IS NULL;
+CREATE INDEX call_of_meter ON call (meter) WHERE meter IS NOT NULL;
+CREATE INDEX call_not_ok ON call (result) WHERE result <> 1;
+CREATE INDEX call_open ON call (duration_ms) WHERE duration_ms IS NULL;
 
 CREATE TABLE feed (
 	ordinal INTEGER PRIMARY KEY,

@@ -57,7 +57,7 @@ UPDATE call SET duration_ms = ?2, result = ?3, reason = ?4 WHERE id = ?1 AND dur
 INSERT INTO feed (version, kind, meter, call) VALUES (?1, ?2, ?3, ?4) RETURNING ordinal;
 
 -- name: feed_prune
-DELETE FROM feed WHERE ordinal <= ?1;
+DELETE FROM feed WHERE ordinal <= (SELECT MAX(ordinal) FROM feed) - ?1;
 
 -- name: feed_list
 SELECT f.version, f.ordinal, f.kind, f.meter, f.call, COALESCE(m.serial, c.serial, '')

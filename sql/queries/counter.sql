@@ -19,7 +19,7 @@ ON CONFLICT (minute) DO UPDATE SET meters = poll_minute.meters + excluded.meters
 SELECT COALESCE(SUM(meters), 0) FROM poll_minute WHERE minute > ?1;
 
 -- name: poll_minute_prune
-DELETE FROM poll_minute WHERE meters = 0;
+DELETE FROM poll_minute WHERE meters = ?1;
 
 -- name: call_hour_add
 INSERT INTO call_hour (hour, result, calls) VALUES (?1, ?2, ?3)
@@ -49,6 +49,9 @@ SELECT day, meters, hours_before, hours_received FROM day_count WHERE group_id =
 -- name: day_count_all
 SELECT group_id, day, meters, hours_before, hours_received FROM day_count
 WHERE group_id >= 0 ORDER BY group_id, day;
+
+-- name: day_count_prune
+DELETE FROM day_count WHERE day < ?1 AND meters = 0 AND hours_before = 0;
 
 -- name: bucket_add_meters
 UPDATE bucket SET meters = meters + ?2 WHERE id = ?1;
