@@ -212,6 +212,7 @@ bool db_exec(struct db *db, const char *text, struct err *err)
  * Pages of 4 KiB: a call dirties about ten leaves far apart, larger pages
  * would only make its log longer. temp_store stays FILE: page images of a
  * savepoint in memory are a list that the end of each statement walks along.
+ * Not mapped into memory: the page faults of a cold map cost more than reads.
  * Checkpoints are run by hand, see writer.c and keeper.c.
  */
 static const char set_up[] = "PRAGMA page_size=4096;"
@@ -219,10 +220,9 @@ static const char set_up[] = "PRAGMA page_size=4096;"
 			     "PRAGMA synchronous=FULL;"
 			     "PRAGMA foreign_keys=ON;"
 			     "PRAGMA wal_autocheckpoint=0;"
-			     "PRAGMA journal_size_limit=67108864;"
-			     "PRAGMA mmap_size=1073741824;";
+			     "PRAGMA journal_size_limit=67108864;";
 static const char set_up_writer[] = "PRAGMA cache_size=-131072;";
-static const char set_up_reader[] = "PRAGMA cache_size=-16384; PRAGMA query_only=ON;";
+static const char set_up_reader[] = "PRAGMA cache_size=-32768; PRAGMA query_only=ON;";
 
 static int remember_log(void *arg, sqlite3 *handle, const char *name, int pages)
 {
