@@ -35,6 +35,15 @@
 		take_v_;                                                                           \
 	})
 
+/* Likewise for a descriptor, of which -1 stays. */
+#define TAKE_FD(fd)                                                                                \
+	__extension__({                                                                            \
+		int *take_p_ = &(fd);                                                              \
+		int take_v_ = *take_p_;                                                            \
+		*take_p_ = -1;                                                                     \
+		take_v_;                                                                           \
+	})
+
 UNUSED static inline void auto_fd(int *fd)
 {
 	if (*fd >= 0)

@@ -8,7 +8,8 @@ enum { FILE_MAX = 64 << 20 };
 
 static bool read_stream(FILE *in, char **ret, size_t *ret_n, struct err *err)
 {
-	size_t cap = 1 << 16, n = 0;
+	size_t cap = 1 << 16;
+	size_t n = 0;
 	AUTO_FREE char *text = malloc(cap + 1);
 	while (text) {
 		n += fread(text + n, 1, cap - n, in);
@@ -37,9 +38,9 @@ static bool read_file(const char *path, char **ret, size_t *ret_n, struct err *e
 {
 	if (strcmp(path, "-") == 0)
 		return read_stream(stdin, ret, ret_n, err);
-	FILE *in = fopen(path, "rb");
+	FILE *in = fopen(path, "rbe");
 	if (!in)
-		return err_set(err, ERR_NOTFOUND, "%s: %s", path, strerror(errno));
+		return err_set(err, ERR_NOTFOUND, "%s: %s", path, strerrordesc_np(errno));
 	bool ok = read_stream(in, ret, ret_n, err);
 	(void)fclose(in);
 	return ok;

@@ -29,7 +29,8 @@ static void print_entries(const struct meter_entries *page, const struct tz *zon
 						"city",	     "type",  "m3",	    "reading of",
 						"last call", NULL };
 	struct table t;
-	char index[DECIMAL_MAX], time[32];
+	char index[DECIMAL_MAX];
+	char time[32];
 	table_begin(&t, a, headings, 1u << 6);
 	for (size_t i = 0; i < page->count; i++) {
 		const struct meter_row *r = &page->items[i].row;
@@ -86,7 +87,8 @@ static void line(const char *name, const char *value)
 static void print_card(const struct meter_card *card)
 {
 	const struct meter *m = &card->meter;
-	char index[DECIMAL_MAX], time[32];
+	char index[DECIMAL_MAX];
+	char time[32];
 	line("serial", m->row.serial);
 	line("type", m->row.type);
 	line("firmware", m->firmware);

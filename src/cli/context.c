@@ -82,7 +82,8 @@ static bool make_folder(const char *path, struct err *err)
 {
 	if (mkdir(path, 0700) == 0 || errno == EEXIST)
 		return true;
-	return err_set(err, ERR_IO, "the data folder %s cannot be made: %s", path, strerror(errno));
+	return err_set(err, ERR_IO, "the data folder %s cannot be made: %s", path,
+		       strerrordesc_np(errno));
 }
 
 /* "sqlite:PATH" with PATH seen from the data folder. */
@@ -101,7 +102,8 @@ static bool open_store(struct context *c, bool create, struct err *err)
 	struct arena *a = &c->arena; /* the store keeps what it is given */
 	const char *url = store_url(c, a);
 	const char *key = context_path(c, a, "secret.key");
-	size_t n = catalogue_count(c->catalogue), secrets = 0;
+	size_t n = catalogue_count(c->catalogue);
+	size_t secrets = 0;
 	const char **names = arena_new(a, const char *, n + 1);
 	if (!url || !key || !names)
 		return err_set(err, ERR_NOMEM, "no memory to open the store");

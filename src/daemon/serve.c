@@ -55,13 +55,14 @@ static void raise_descriptors(void)
 		return;
 	limit.rlim_cur = limit.rlim_max;
 	if (setrlimit(RLIMIT_NOFILE, &limit) != 0)
-		log_warn("daemon", "event=descriptors reason=\"%s\"", strerror(errno));
+		log_warn("daemon", "event=descriptors reason=\"%s\"", strerrordesc_np(errno));
 }
 
 /* The password is printed once and kept nowhere but as its hash. */
 static bool first_start(struct server *s, struct err *err)
 {
 	char made[PASSWORD_MADE];
+	/* No thread changes the environment. NOLINTNEXTLINE(concurrency-mt-unsafe) */
 	const char *given = getenv("THEMIS_ADMIN_PASSWORD");
 	bool is_first;
 	if (!given)
@@ -163,7 +164,7 @@ static void wait_for_end(const struct server *s, const sigset_t *signals)
 		if (sigwait(signals, &which) != 0)
 			return;
 		if (which != SIGHUP) {
-			log_info("daemon", "event=stop signal=%s", strsignal(which));
+			log_info("daemon", "event=stop signal=%s", sigdescr_np(which));
 			return;
 		}
 		reload(s);

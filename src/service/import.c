@@ -157,19 +157,20 @@ static bool read_rows(struct import *im, char *text, size_t n, struct err *err)
 
 static int by_serial(const void *pa, const void *pb)
 {
-	const struct row *const *a = pa, *const *b = pb;
+	const struct row *const *a = pa;
+	const struct row *const *b = pb;
 	int order = strcmp((*a)->fields[COLUMN_SERIAL], (*b)->fields[COLUMN_SERIAL]);
 	return order ? order : ((*a)->line > (*b)->line) - ((*a)->line < (*b)->line);
 }
 
 static bool check_twice(struct import *im, struct err *err)
 {
-	AUTO_FREE const struct row **sorted = calloc(im->count + 1, sizeof *sorted);
+	AUTO_FREE const struct row **sorted = calloc(im->count + 1, sizeof(const struct row *));
 	if (!sorted)
 		return err_set(err, ERR_NOMEM, "no memory for the rows");
 	for (size_t i = 0; i < im->count; i++)
 		sorted[i] = &im->rows[i];
-	qsort(sorted, im->count, sizeof *sorted, by_serial);
+	qsort(sorted, im->count, sizeof(const struct row *), by_serial);
 	for (size_t i = 1; i < im->count; i++)
 		if (strcmp(sorted[i]->fields[COLUMN_SERIAL],
 			   sorted[i - 1]->fields[COLUMN_SERIAL]) == 0)
@@ -182,7 +183,8 @@ static bool write_row(struct import *im, struct db *db, const struct row *r, str
 {
 	AUTO_ARENA scratch = { .limit = 1 << 20 };
 	struct meter_brief brief;
-	int64_t id, now = service_now(im->sv);
+	int64_t id;
+	int64_t now = service_now(im->sv);
 	const char *const *f = r->fields;
 	struct meter_registration reg = {
 		.serial = f[COLUMN_SERIAL],
@@ -230,7 +232,8 @@ static bool count_groups(struct db *db, int64_t *ret, struct err *err)
 static bool write_import(struct db *db, void *arg, struct err *err)
 {
 	struct import *im = arg;
-	int64_t before, after;
+	int64_t before;
+	int64_t after;
 	char words[80];
 	if (!count_groups(db, &before, err))
 		return false;

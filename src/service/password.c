@@ -71,7 +71,8 @@ static bool verify(struct service *sv, const char *hash, const char *password)
 	size_t n = strlen(password);
 	if (hash && hash[0])
 		return crypto_pwhash_argon2id_str_verify(hash, password, n) == 0;
-	unsigned char salt[crypto_pwhash_argon2id_SALTBYTES] = { 0 }, waste[32];
+	unsigned char salt[crypto_pwhash_argon2id_SALTBYTES] = { 0 };
+	unsigned char waste[32];
 	(void)!crypto_pwhash_argon2id(waste, sizeof waste, password, n, salt, passes(sv),
 				      memory(sv), crypto_pwhash_argon2id_ALG_ARGON2ID13);
 	return false;

@@ -6,7 +6,8 @@
 static size_t read_rows(struct reading_stream *s, struct reading *rows, size_t cap, bool ring,
 			size_t *ret_first)
 {
-	size_t n = 0, first = 0;
+	size_t n = 0;
+	size_t first = 0;
 	struct reading r;
 	while ((n < cap || ring) && store_reading_next(s, &r)) {
 		rows[(first + n) % cap] = r;
@@ -152,7 +153,8 @@ bool service_consumption_list(struct service *sv, const struct caller *c, const 
 
 static int by_order(const void *pa, const void *pb)
 {
-	const struct parameter_entry *a = pa, *b = pb;
+	const struct parameter_entry *a = pa;
+	const struct parameter_entry *b = pb;
 	return (a->about->order > b->about->order) - (a->about->order < b->about->order);
 }
 
@@ -161,7 +163,8 @@ bool service_parameter_list(struct service *sv, const struct caller *c, const ch
 {
 	struct meter_card card;
 	const struct parameter_current *rows;
-	size_t count, n = 0;
+	size_t count;
+	size_t n = 0;
 	AUTO_READER r = { 0 };
 	if (!service_meter_find(sv, c, RIGHT_PARAMETER_VIEW, serial, a, &card, err) ||
 	    !reader_take(sv, &r, err) ||

@@ -111,7 +111,8 @@ static bool open_session(struct service *sv, const struct user *u, const char *a
 			 char ret_token[static SESSION_TOKEN_CHARS + 1], struct session *ret,
 			 struct err *err)
 {
-	char token[SESSION_TOKEN_CHARS + 1], csrf[SESSION_TOKEN_CHARS + 1];
+	char token[SESSION_TOKEN_CHARS + 1];
+	char csrf[SESSION_TOKEN_CHARS + 1];
 	make_token(token);
 	make_token(csrf);
 	struct web_session w = { .user = u->id,

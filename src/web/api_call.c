@@ -59,7 +59,8 @@ bool api_meter_call_list(struct request *r, struct err *err)
 static bool take_event_cursor(const struct request *r, struct event_cursor *ret, struct err *err)
 {
 	const char *text = request_query(r, "cursor");
-	struct str time, skip;
+	struct str time;
+	struct str skip;
 	int64_t n;
 	struct event_cursor at = { .time = INT64_MAX };
 	if (text) {

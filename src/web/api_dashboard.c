@@ -5,7 +5,9 @@
 
 static void date(struct jsonw *j, int64_t day)
 {
-	int year, month, dom;
+	int year;
+	int month;
+	int dom;
 	char text[32];
 	civil_from_days(day, &year, &month, &dom);
 	(void)snprintf(text, sizeof text, "%04d-%02d-%02d", year, month, dom);

@@ -66,7 +66,8 @@ bool api_session_create(struct request *r, struct err *err)
 {
 	static const char *const members[] = { "login", "password", NULL };
 	AUTO_BODY *body = NULL;
-	const char *login = NULL, *password = NULL;
+	const char *login = NULL;
+	const char *password = NULL;
 	char token[SESSION_TOKEN_CHARS + 1];
 	struct session s;
 	int64_t locked = 0;

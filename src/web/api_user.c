@@ -24,7 +24,8 @@ bool api_user_update_me(struct request *r, struct err *err)
 {
 	static const char *const members[] = { "locale", "theme", NULL };
 	AUTO_BODY *body = NULL;
-	const char *locale = NULL, *theme = NULL;
+	const char *locale = NULL;
+	const char *theme = NULL;
 	if (!body_object(r, members, &body, err) ||
 	    !body_text(body, "locale", false, 8, &locale, err) ||
 	    !body_text(body, "theme", false, 8, &theme, err))

@@ -73,28 +73,23 @@ static void resume_all(struct events *e)
 	}
 }
 
-PRINTF(2, 3) static void broadcast(struct events *e, const char *fmt, ...)
+/* Copies the text; without memory the message is lost like one that came too fast. */
+static void broadcast(struct events *e, const char *text)
 {
-	va_list ap;
-	va_start(ap, fmt);
-	va_list again;
-	va_copy(again, ap);
-	int n = vsnprintf(NULL, 0, fmt, ap);
-	va_end(ap);
-	struct message *m = n < 0 ? NULL : malloc(sizeof *m + (size_t)n + 1);
-	if (m) {
-		m->refs = 1;
-		m->n = (size_t)n;
-		(void)vsnprintf(m->text, m->n + 1, fmt, again);
-		(void)pthread_mutex_lock(&e->lock);
-		struct message **place = &e->ring[e->head % RING];
-		unref(*place);
-		*place = m;
-		e->head++;
-		resume_all(e);
-		(void)pthread_mutex_unlock(&e->lock);
-	}
-	va_end(again);
+	size_t n = strlen(text);
+	struct message *m = malloc(sizeof *m + n + 1);
+	if (!m)
+		return;
+	m->refs = 1;
+	m->n = n;
+	memcpy(m->text, text, n + 1);
+	(void)pthread_mutex_lock(&e->lock);
+	struct message **place = &e->ring[e->head % RING];
+	unref(*place);
+	*place = m;
+	e->head++;
+	resume_all(e);
+	(void)pthread_mutex_unlock(&e->lock);
 }
 
 static void tell_call(struct events *e, struct db *db, const struct feed_item *item)
@@ -107,8 +102,13 @@ static void tell_call(struct events *e, struct db *db, const struct feed_item *i
 	if (!store_call_get(db, item->call, &call, &err))
 		return;
 	view_call(&j, &call, service_zone(e->service));
-	if (jsonw_take(&j, &text, &n, &err))
-		broadcast(e, "event: call\nid: %" PRId64 "\ndata: %s\n\n", item->ordinal, text);
+	AUTO_ARENA a = { .limit = 1 << 16 };
+	if (!jsonw_take(&j, &text, &n, &err))
+		return;
+	const char *message =
+		arena_printf(&a, "event: call\nid: %" PRId64 "\ndata: %s\n\n", item->ordinal, text);
+	if (message)
+		broadcast(e, message);
 }
 
 /* Whether a later item tells of the same call: then that one is enough. */
@@ -122,7 +122,8 @@ static bool told_later(const struct feed_item *items, size_t n, size_t at)
 
 static void tell_calls(struct events *e, struct db *db, const struct feed_item *items, size_t n)
 {
-	size_t left = 0, from = n;
+	size_t left = 0;
+	size_t from = n;
 	while (from > 0 && left < CALLS_A_TICK) {
 		from--;
 		left += items[from].call != 0 && !told_later(items, n, from);
@@ -169,10 +170,14 @@ static bool tell_figures(struct events *e, struct err *err)
 	view_figures(&j, &d, service_zone(e->service));
 	if (!jsonw_take(&j, &text, &n, err))
 		return false;
+	if (n >= sizeof e->figures)
+		return err_set(err, ERR_INTERNAL, "the figures are too long to tell");
 	if (strcmp(text, e->figures) == 0)
 		return true;
 	(void)snprintf(e->figures, sizeof e->figures, "%s", text);
-	broadcast(e, "event: dashboard\ndata: %s\n\n", text);
+	char message[sizeof e->figures + 40];
+	(void)snprintf(message, sizeof message, "event: dashboard\ndata: %s\n\n", text);
+	broadcast(e, message);
 	return true;
 }
 
@@ -226,7 +231,8 @@ static void *watch(void *arg)
 	struct events *e = arg;
 	struct store *store = service_store(e->service);
 	int64_t seen = -1;
-	uint64_t told = 0, beaten = clock_monotonic_ms();
+	uint64_t told = 0;
+	uint64_t beaten = clock_monotonic_ms();
 	while (!atomic_load(&e->stopping)) {
 		int64_t version = store_wait(store, seen, STORE_WAIT);
 		uint64_t now = clock_monotonic_ms();

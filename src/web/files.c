@@ -32,7 +32,9 @@ static bool accepts(const char *header, const char *coding)
 {
 	struct str rest = str_from(header);
 	while (rest.n > 0) {
-		struct str item, name, parameters;
+		struct str item;
+		struct str name;
+		struct str parameters;
 		(void)str_cut(rest, ',', &item, &rest);
 		(void)str_cut(item, ';', &name, &parameters);
 		name = str_trim(name);

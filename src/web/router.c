@@ -51,7 +51,8 @@ static bool match(struct str pattern, struct str path, struct str args[static RO
 {
 	unsigned n = 0;
 	while (pattern.n > 0 || path.n > 0) {
-		struct str want, got;
+		struct str want;
+		struct str got;
 		(void)str_cut(pattern, '/', &want, &pattern);
 		(void)str_cut(path, '/', &got, &path);
 		if (want.n > 0 && want.p[0] == '{') {

@@ -69,7 +69,8 @@ static const char *header(struct request *r, const char *name)
 /* The media type of a header without its parameters. */
 static bool media_is(const char *header_value, const char *media)
 {
-	struct str type, parameters;
+	struct str type;
+	struct str parameters;
 	(void)str_cut(str_from(header_value), ';', &type, &parameters);
 	type = str_trim(type);
 	return type.n == strlen(media) && strncasecmp(type.p, media, type.n) == 0;
@@ -335,7 +336,8 @@ static enum MHD_Result on_request(void *cls, struct MHD_Connection *conn, const 
 /* One line a request; the query is left out, it may hold names. */
 static void log_access(const struct request *r)
 {
-	char path[256], login[80];
+	char path[256];
+	char login[80];
 	log_info("web", "event=request method=%s path=%s status=%d ms=%" PRIu64 " from=%s login=%s",
 		 r->method, log_quote(path, sizeof path, r->path), r->answer.status,
 		 clock_monotonic_ms() - r->started, r->caller.address,
@@ -372,6 +374,20 @@ static void on_connection(void *cls, struct MHD_Connection *conn, void **slot,
 	atomic_fetch_add(&w->counters.connections, what == MHD_CONNECTION_NOTIFY_STARTED ? 1 : -1);
 }
 
+static bool find_port(int fd, unsigned *ret)
+{
+	union {
+		struct sockaddr any;
+		struct sockaddr_in v4;
+		struct sockaddr_in6 v6;
+	} name = { 0 };
+	socklen_t n = sizeof name;
+	if (getsockname(fd, &name.any, &n) != 0)
+		return false;
+	*ret = ntohs(name.any.sa_family == AF_INET6 ? name.v6.sin6_port : name.v4.sin_port);
+	return true;
+}
+
 static bool open_socket(const char *address, unsigned port, int *ret, unsigned *ret_port,
 			struct err *err)
 {
@@ -387,17 +403,10 @@ static bool open_socket(const char *address, unsigned port, int *ret, unsigned *
 	bool ok = fd >= 0 && setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) == 0 &&
 		  bind(fd, at->ai_addr, at->ai_addrlen) == 0 && listen(fd, LISTEN_BACKLOG) == 0;
 	freeaddrinfo(at);
-	struct sockaddr_storage name = { 0 };
-	socklen_t n = sizeof name;
-	if (!ok || getsockname(fd, (struct sockaddr *)&name, &n) != 0)
+	if (!ok || !find_port(fd, ret_port))
 		return err_set(err, ERR_IO, "web cannot listen on %s port %u: %s", address, port,
-			       strerror(errno));
-	in_port_t bound = name.ss_family == AF_INET6
-				  ? ((const struct sockaddr_in6 *)&name)->sin6_port
-				  : ((const struct sockaddr_in *)&name)->sin_port;
-	*ret_port = ntohs(bound);
-	*ret = fd;
-	fd = -1;
+			       strerrordesc_np(errno));
+	*ret = TAKE_FD(fd);
 	return true;
 }
 

@@ -27,7 +27,8 @@ static int set_up(void **state)
 {
 	struct house *h = calloc(1, sizeof *h);
 	struct err err = { 0 };
-	char url[128], key[128];
+	char url[128];
+	char key[128];
 	(void)snprintf(h->dir, sizeof h->dir, "/tmp/themis-session-XXXXXX");
 	if (!mkdtemp(h->dir))
 		return -1;
@@ -76,6 +77,7 @@ static int tear_down(void **state)
 	service_free(h->sv);
 	store_close(h->store);
 	catalogue_free(h->catalogue);
+	/* NOLINTNEXTLINE(concurrency-mt-unsafe) */
 	(void)nftw(h->dir, remove_one, 8, FTW_DEPTH | FTW_PHYS);
 	free(h);
 	tz_forget_all();
@@ -87,8 +89,8 @@ static enum err_kind sign_in(struct house *h, const char *login, const char *pas
 {
 	struct err err = { 0 };
 	int64_t locked = 0;
-	char token[SESSION_TOKEN_CHARS + 1];
-	struct session s;
+	char token[SESSION_TOKEN_CHARS + 1] = "";
+	struct session s = { 0 };
 	if (service_session_create(h->sv, login, pass, address, token, &s, &locked, &err)) {
 		if (ret_token)
 			memcpy(ret_token, token, sizeof token);
@@ -103,8 +105,9 @@ static enum err_kind sign_in(struct house *h, const char *login, const char *pas
 static void a_session_lives_while_it_is_used(void **state)
 {
 	struct house *h = *state;
-	char token[SESSION_TOKEN_CHARS + 1];
-	struct session s, found;
+	char token[SESSION_TOKEN_CHARS + 1] = "";
+	struct session s = { 0 };
+	struct session found = { 0 };
 	struct err err = { 0 };
 
 	assert_int_equal(sign_in(h, "ANNA", password, "192.0.2.1", token, &s), ERR_NONE);
@@ -124,8 +127,9 @@ static void a_session_lives_while_it_is_used(void **state)
 static void a_session_ends_at_the_latest(void **state)
 {
 	struct house *h = *state;
-	char token[SESSION_TOKEN_CHARS + 1];
-	struct session s, found;
+	char token[SESSION_TOKEN_CHARS + 1] = "";
+	struct session s = { 0 };
+	struct session found = { 0 };
 	struct err err = { 0 };
 
 	assert_int_equal(sign_in(h, "anna", password, "192.0.2.1", token, &s), ERR_NONE);
@@ -141,8 +145,8 @@ static void a_session_ends_at_the_latest(void **state)
 static void being_watched_is_no_activity(void **state)
 {
 	struct house *h = *state;
-	char token[SESSION_TOKEN_CHARS + 1];
-	struct session s;
+	char token[SESSION_TOKEN_CHARS + 1] = "";
+	struct session s = { 0 };
 	struct err err = { 0 };
 
 	assert_int_equal(sign_in(h, "anna", password, "192.0.2.1", token, &s), ERR_NONE);
@@ -155,8 +159,10 @@ static void being_watched_is_no_activity(void **state)
 static void signing_out_ends_it(void **state)
 {
 	struct house *h = *state;
-	char token[SESSION_TOKEN_CHARS + 1], other[SESSION_TOKEN_CHARS + 1];
-	struct session s, found;
+	char token[SESSION_TOKEN_CHARS + 1] = "";
+	char other[SESSION_TOKEN_CHARS + 1] = "";
+	struct session s = { 0 };
+	struct session found = { 0 };
 	struct err err = { 0 };
 
 	assert_int_equal(sign_in(h, "anna", password, "192.0.2.1", token, &s), ERR_NONE);
@@ -170,7 +176,7 @@ static void signing_out_ends_it(void **state)
 static void the_token_must_come_back(void **state)
 {
 	struct house *h = *state;
-	struct session s;
+	struct session s = { 0 };
 
 	assert_int_equal(sign_in(h, "anna", password, "192.0.2.1", NULL, &s), ERR_NONE);
 	assert_true(session_csrf_matches(&s, s.csrf));
@@ -238,8 +244,8 @@ static void an_address_that_guesses_is_locked_out(void **state)
 static void the_disabled_and_the_changed(void **state)
 {
 	struct house *h = *state;
-	char token[SESSION_TOKEN_CHARS + 1];
-	struct session found;
+	char token[SESSION_TOKEN_CHARS + 1] = "";
+	struct session found = { 0 };
 	struct err err = { 0 };
 	struct caller self = caller_local("system");
 
@@ -258,7 +264,7 @@ static void the_disabled_and_the_changed(void **state)
 static void rights_follow_the_table(void **state)
 {
 	struct house *h = *state;
-	struct session s;
+	struct session s = { 0 };
 	struct err err = { 0 };
 	AUTO_ARENA a = { 0 };
 	const struct user *rows;
@@ -293,7 +299,8 @@ static void passwords_have_a_policy(void **state)
 	assert_true(service_user_first(h->sv, password, &made, &err));
 	assert_false(made); /* there is somebody already */
 
-	char one[PASSWORD_MADE], two[PASSWORD_MADE];
+	char one[PASSWORD_MADE];
+	char two[PASSWORD_MADE];
 	password_make(one);
 	password_make(two);
 	assert_int_equal(strlen(one), PASSWORD_MADE - 1);
