@@ -87,8 +87,8 @@ export function SearchBox() {
 					prefix={<SearchOutlined />}
 					suffix={focused || text ? null : <Kbd>/</Kbd>}
 					onPressEnter={(event) => {
-						// Enter on a found meter is onSelect's.
-						if (!event.currentTarget.getAttribute('aria-activedescendant')) list();
+						// Enter on a found meter is onSelect's; "_-1" stands there when none is chosen.
+						if (!/_\d+$/.test(event.currentTarget.getAttribute('aria-activedescendant') ?? '')) list();
 					}}
 					onKeyDown={(event) => {
 						if (event.key === 'Escape') box.current?.blur();

@@ -16,6 +16,11 @@ export function expireSession(client: QueryClient): void {
 	client.setQueryData(sessionQuery().queryKey, null);
 }
 
+/** What one person saw must not be shown to the next; the session itself is being watched and stays. */
+function forgetAnswers(client: QueryClient): void {
+	client.removeQueries({ predicate: (query) => query.queryKey[0] !== 'session' && query.queryKey[0] !== 'version' });
+}
+
 /** null: nobody is signed in. */
 export const sessionQuery = () =>
 	queryOptions({
@@ -49,8 +54,7 @@ export function useSignIn() {
 	return useMutation({
 		mutationFn: (body: Schemas['Credentials']) => take(api.POST('/api/v1/session', { body })),
 		onSuccess: (session) => {
-			// What the one before saw must not be shown to the one who comes.
-			client.clear();
+			forgetAnswers(client);
 			expired = false;
 			client.setQueryData(sessionQuery().queryKey, session);
 		},
@@ -67,7 +71,7 @@ export function useSignOut() {
 		},
 		onSettled: (_data, error) => {
 			if (error instanceof ApiError && error.trouble === 'offline') return;
-			client.clear();
+			forgetAnswers(client);
 			expired = false;
 			client.setQueryData(sessionQuery().queryKey, null);
 		},
