@@ -275,12 +275,13 @@ static void take_row(struct session *s, const struct axdr_value *v)
 {
 	struct err err;
 	struct row row;
-	if (!row_parse(v, &s->rule, &s->last, &row, &err)) {
+	bool good = row_parse(v, &s->rule, &s->last, &row, &err);
+	s->last = row;
+	if (!good) {
 		if (!s->bad_rows++)
 			s->bad_err = err;
 		return;
 	}
-	s->last = row;
 	if (row.reading.time < s->ask.from || row.reading.time > s->ask.to)
 		return;
 	if (s->rule.columns->newest_first)

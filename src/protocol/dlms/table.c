@@ -184,12 +184,16 @@ static bool parse_values(const struct axdr_value *v, const struct row_rule *rule
 	const struct axdr_value *temperature = cell(v, c->temperature);
 	const struct axdr_value *status = cell(v, c->status);
 
+	bool first = !last->reading.time || last->unknown;
+
 	row->reading.index = last->reading.index;
-	if (last->reading.time)
+	if (!first)
 		row->reading.temperature = last->reading.temperature;
 	row->reading.status = last->reading.status;
-	if (!index && !last->reading.time)
-		return err_set(err, ERR_PROTO, "the first row has no index");
+	if (!index && first)
+		return err_set(err, ERR_PROTO, "%s has no index",
+			       last->unknown ? "the row after one not understood"
+					     : "the first row");
 	if (index && !value_index(index, rule->index, &row->reading.index, err))
 		return false;
 	if (temperature)
@@ -208,7 +212,8 @@ static bool parse_code(const struct axdr_value *v, const struct row_rule *rule,
 	int64_t i;
 	row->code = last->code;
 	if (!code)
-		return last->reading.time || err_set(err, ERR_PROTO, "the first event has no code");
+		return (last->reading.time && !last->unknown) ||
+		       err_set(err, ERR_PROTO, "the first event has no code");
 	if (!axdr_integer(code, &i) || i < 0 || i > UINT32_MAX)
 		return err_set(err, ERR_PROTO, "an event's code is a %s", axdr_tag_name(code->tag));
 	row->code = (uint32_t)i;
@@ -219,11 +224,14 @@ bool row_parse(const struct axdr_value *v, const struct row_rule *rule, const st
 	       struct row *ret, struct err *err)
 {
 	struct row row = { .reading.temperature = TEMPERATURE_NONE };
+	*ret = (struct row){ .unknown = true };
 	if (v->tag != AXDR_STRUCTURE || v->count != rule->columns->count)
 		return err_set(err, ERR_PROTO, "a row has %u columns, not %u", v->count,
 			       rule->columns->count);
 	if (!parse_time(v, rule, last, &row, err))
 		return false;
+	ret->reading.time = row.reading.time;
+	ret->reading.offset = row.reading.offset;
 	if (!(rule->events ? parse_code : parse_values)(v, rule, last, &row, err))
 		return false;
 	*ret = row;

@@ -31,6 +31,7 @@ NODISCARD bool columns_parse(const struct axdr_value *v, const struct profile *p
 struct row {
 	struct reading reading;
 	uint32_t code;
+	bool unknown; /* its values were not understood: only its time, if any, is known */
 };
 
 struct row_rule {
@@ -46,7 +47,8 @@ struct row_rule {
 
 /*
  * Null-data means "as in the row before", for the clock one capture period
- * later (Blue Book 4.3.6). `last` has time 0 before the first row.
+ * later (Blue Book 4.3.6). `last` has time 0 before the first row. *ret is set
+ * on failure too: to the little that the next row may refer to.
  */
 NODISCARD bool row_parse(const struct axdr_value *v, const struct row_rule *rule,
 			 const struct row *last, struct row *ret, struct err *err);
