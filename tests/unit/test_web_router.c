@@ -4,6 +4,8 @@
 
 #include "web/router.h"
 
+enum { DOCUMENT_MAX = 1 << 20 };
+
 static void the_table_is_consistent(void **state)
 {
 	(void)state;
@@ -91,6 +93,55 @@ static void unknown_parameters_are_known_as_such(void **state)
 	assert_false(route_takes_query(r, ""));
 }
 
+/* Whether line `at` of the document opens this path or method. */
+static bool opens(const char *at, const char *indent, const char *word)
+{
+	size_t n = strlen(indent);
+	size_t m = strlen(word);
+	return strncmp(at, indent, n) == 0 && strncasecmp(at + n, word, m) == 0 &&
+	       strncmp(at + n + m, ":\n", 2) == 0;
+}
+
+/* The operation's place: its method inside the block of its path. */
+static bool documented(const char *text, const struct route *r)
+{
+	bool inside = false;
+	for (const char *at = text; at; at = strchr(at, '\n'), at = at ? at + 1 : NULL) {
+		if (strncmp(at, "  /", 3) == 0)
+			inside = opens(at, "  ", r->pattern);
+		else if (inside && opens(at, "    ", r->method))
+			return true;
+	}
+	return false;
+}
+
+static size_t count_operations(const char *text)
+{
+	static const char *const methods[] = { "get", "post", "put", "patch", "delete" };
+	size_t n = 0;
+	for (const char *at = text; at; at = strchr(at, '\n'), at = at ? at + 1 : NULL)
+		for (size_t i = 0; i < ARRAY_LEN(methods); i++)
+			n += opens(at, "    ", methods[i]);
+	return n;
+}
+
+static void the_document_has_the_same_operations(void **state)
+{
+	(void)state;
+	AUTO_FREE char *text = calloc(1, DOCUMENT_MAX);
+	FILE *in = fopen(SOURCE_ROOT "/docs/openapi.yaml", "re");
+	assert_non_null(in);
+	assert_non_null(text);
+	size_t n = fread(text, 1, DOCUMENT_MAX - 1, in);
+	(void)fclose(in);
+	assert_true(n > 0 && n < DOCUMENT_MAX - 1);
+	for (size_t i = 0; i < route_count; i++)
+		if (!documented(text, &routes[i]))
+			fail_msg("%s %s is not in docs/openapi.yaml", routes[i].method,
+				 routes[i].pattern);
+	assert_int_equal(count_operations(text), route_count);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -98,6 +149,7 @@ int main(void)
 		cmocka_unit_test(arguments_are_taken_from_the_path),
 		cmocka_unit_test(what_is_not_there),
 		cmocka_unit_test(unknown_parameters_are_known_as_such),
+		cmocka_unit_test(the_document_has_the_same_operations),
 	};
 	return cmocka_run_group_tests_name("web_router", tests, NULL, NULL);
 }
