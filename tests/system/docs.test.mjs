@@ -1,0 +1,27 @@
+// Documents that are written by a program must be as the program would write them now,
+// and links between documents must lead somewhere.
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { test } from "node:test";
+import { ROOT, program } from "./lib.mjs";
+
+test("docs/settings.md lists the settings that the program has", () => {
+	const done = spawnSync(join(ROOT, "tools/settings-doc"), ["--check", program("themis")], { encoding: "utf8" });
+	assert.equal(done.stdout + done.stderr, "");
+	assert.equal(done.status, 0);
+});
+
+test("links and pictures of the documents exist", () => {
+	const { stdout } = spawnSync("git", ["ls-files", "-co", "--exclude-standard", "*.md"], { cwd: ROOT, encoding: "utf8" });
+	const broken = [];
+	for (const file of stdout.trim().split("\n")) {
+		const text = readFileSync(join(ROOT, file), "utf8").replace(/```[\s\S]*?```/g, "");
+		for (const [, target] of text.matchAll(/\]\(([^)#]+)(?:#[^)]*)?\)/g)) {
+			if (/^[a-z]+:/.test(target)) continue;
+			if (!existsSync(join(ROOT, dirname(file), target))) broken.push(`${file}: ${target}`);
+		}
+	}
+	assert.deepEqual(broken, []);
+});
