@@ -12,7 +12,7 @@ mkdirSync(folder, { recursive: true });
 const pictures = [
 	["dashboard.png", "/", {}],
 	["dashboard-en.png", "/", { language: "EN" }],
-	["meters.png", "/meters?sort=-last_call", {}],
+	["meters.png", "/meters", {}],
 	["meter.png", "/meters/15401450/consumption?by=day&from=2017-09-01&to=2017-09-30", {}],
 	["meter-dark.png", "/meters/15401491/consumption?by=month", { theme: "dark" }],
 	["phone.png", "/meters", { width: 390, height: 844 }],
