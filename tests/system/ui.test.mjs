@@ -112,6 +112,12 @@ async function settled(page) {
 	await page.waitForFunction(() => !document.querySelector(".skeleton, [aria-busy=true]"));
 }
 
+async function tab(page, name) {
+	await page.locator(".tabs").getByRole("link", { name }).click();
+	await page.locator(".tabs a.active", { hasText: name }).waitFor();
+	await settled(page);
+}
+
 const cells = (page) => page.locator("main table tbody tr").evaluateAll((rows) => rows.map((row) => [...row.cells].map((cell) => cell.textContent.replace(/[\u00a0\u202f]/g, " ").trim())));
 const serials = async (page) => (await cells(page)).map((row) => row[0]);
 
@@ -237,15 +243,15 @@ describe("the meters", () => {
 	test("follow the form while one types", async (t) => {
 		const page = await opened(t, "/meters");
 		await page.getByLabel("Абонент", { exact: true }).fill("давыдова");
-		await page.waitForURL(/subscriber=/);
+		await page.getByText("1 счётчик", { exact: true }).waitFor();
 		await settled(page);
 		assert.deepEqual(await serials(page), [PAPER]);
 		await page.getByRole("button", { name: "Сбросить" }).click();
 		await page.waitForURL((url) => url.search === "");
-		await page.getByLabel("Город").fill("Пяти");
+		await page.getByLabel("Город", { exact: true }).fill("Пяти");
 		await page.getByText("Пятигорск", { exact: true }).first().waitFor();
 		await page.waitForURL(/city=/);
-		await page.getByLabel("Город").fill("Ыыы");
+		await page.getByLabel("Город", { exact: true }).fill("Ыыы");
 		await page.getByText("Ничего не нашлось").waitFor();
 	});
 
@@ -271,6 +277,7 @@ describe("the meters", () => {
 		const top = items.find((group) => group.parent === null);
 		await page.locator(".side-groups").getByRole("link", { name: top.name }).click();
 		await page.waitForURL(new RegExp(`group=${top.id}$`));
+		await page.locator(".chips").getByText(`Группа: ${top.name}`).waitFor();
 		await settled(page);
 		assert.match(await page.getByTestId("row-count").textContent(), new RegExp(`^${top.meters_total} счётчик`));
 	});
@@ -327,6 +334,7 @@ describe("a meter's card", () => {
 		await page.waitForURL(/by=hour/);
 		await page.getByText("Месяцы", { exact: true }).click();
 		await page.waitForURL(/by=month/);
+		await page.getByRole("columnheader", { name: "Месяц" }).waitFor();
 		await settled(page);
 		assert.ok((await cells(page)).some(([month]) => month === "Сентябрь 2017"));
 	});
@@ -344,11 +352,11 @@ describe("a meter's card", () => {
 		assert.ok((await cells(page)).length > 100);
 		await page.getByText("Суточный", { exact: true }).click();
 		await page.waitForURL(/by=day/);
+		await page.locator(".ant-segmented-item-selected", { hasText: "Суточный" }).waitFor();
 		await settled(page);
 		assert.ok((await cells(page)).length > 20);
 
-		await page.getByRole("link", { name: "Параметры" }).click();
-		await settled(page);
+		await tab(page, "Параметры");
 		const heads = (await page.locator("main thead th").allTextContents()).map((head) => head.split(",")[0]);
 		assert.deepEqual(heads, ["Параметр", "Текущее", "Действует с", "Время", "Изменений"]);
 		const parameters = await cells(page);
@@ -357,11 +365,9 @@ describe("a meter's card", () => {
 		await page.getByRole("dialog").locator(".history li").first().waitFor();
 		await page.keyboard.press("Escape");
 
-		await page.getByRole("link", { name: "Звонки", exact: true }).last().click();
-		await settled(page);
+		await tab(page, "Звонки");
 		assert.ok((await cells(page)).every((row) => row.includes("Успешно")));
-		await page.getByRole("link", { name: "События" }).click();
-		await settled(page);
+		await tab(page, "События");
 	});
 });
 
