@@ -65,11 +65,15 @@ void call_load_row(struct call_load *l, enum archive a, const struct reading *r,
 
 void call_load_event(struct call_load *l, const struct driver_event *e)
 {
-	if (l->event_count >= LOAD_EVENTS_MAX)
-		return; /* rising times: the next call goes on from the last kept */
+	if (l->event_count >= LOAD_EVENTS_MAX) {
+		l->events_cut = true; /* the next call goes on from the last kept */
+		return;
+	}
 	struct meter_event *p = grow(l, l->events, sizeof *p, l->event_count, &l->event_cap);
 	if (!p)
 		return;
+	if (l->event_count && e->time < p[l->event_count - 1].time)
+		l->events_unsorted = true;
 	p[l->event_count++] = (struct meter_event){
 		.time = e->time, .offset = e->offset, .code = e->code, .ordinal = e->ordinal
 	};

@@ -34,6 +34,8 @@ struct call_load {
 	struct meter_event *events;
 	size_t event_count;
 	size_t event_cap;
+	bool events_unsorted;
+	bool events_cut; /* more came than fit */
 	struct parameter_value *parameters;
 	size_t parameter_count;
 	size_t parameter_cap;

@@ -215,9 +215,10 @@ static enum call_step end_clock(struct call *c)
 	int64_t now = c->asked_wall / 1000;
 	bool known = answered(c) && c->record.clock_known;
 
-	/* Rows are expected up to the meter's clock; later ones can be there
-	 * when it was ahead once or went back, and are asked for with the last. */
-	c->likely = (known ? c->meter_clock : now) + PAST_CLOCK;
+	/* Rows are expected up to the earlier clock. Later ones can be there when
+	 * the meter's is or was ahead; all of that time is asked for at once, for
+	 * a clock that is years ahead would take hundreds of ranges. */
+	c->likely = (known && c->meter_clock < now ? c->meter_clock : now) + PAST_CLOCK;
 	c->until = (known && c->meter_clock > now ? c->meter_clock : now) + PAST_CLOCK;
 	for (int a = 0; a < ARCHIVE_COUNT; a++)
 		c->next_from[a] = past(c, c->lookup.brief.newest[a]);
@@ -304,6 +305,8 @@ static void begin_archive(struct call *c)
  */
 static void cut_archive(struct call *c)
 {
+	if (c->step == STEP_EVENTS && c->load && c->load->events_unsorted)
+		c->load->event_count = 0;
 	if (c->step < STEP_HOURS || c->step > STEP_MONTHS || !c->load)
 		return;
 	struct load_rows *rows = &c->load->rows[archive_of(c->step)];
@@ -349,7 +352,13 @@ static void begin_events(struct call *c)
 
 static enum call_step end_events(struct call *c)
 {
-	(void)answered(c);
+	if (!answered(c)) {
+		cut_archive(c);
+	} else if (c->load->events_cut) {
+		c->partial = true;
+		call_note(c, "more than %d events came: the rest is left to the next call",
+			  LOAD_EVENTS_MAX);
+	}
 	return STEP_PARAMETERS;
 }
 

@@ -157,7 +157,9 @@ static bool merge_events(struct db *db, const struct call_batch *b, struct curre
 		bind_i64(s, 6, b->call->id);
 		if (!stmt_run(s, err))
 			return false;
-		if (e->time > c->newest_event && e->time <= b->now + AHEAD)
+		/* Not one second ahead: once the meter's clock is right again,
+		 * what happens before the mark would not be asked for. */
+		if (e->time > c->newest_event && e->time <= b->now)
 			c->newest_event = e->time;
 	}
 	return true;

@@ -291,6 +291,62 @@ static void a_long_archive_comes_in_batches(void **state)
 	assert_int_equal(rows, 241);
 }
 
+/* The years until its clock are one range, not hundreds. */
+static void a_clock_that_is_years_ahead_costs_one_range(void **state)
+{
+	struct rig *r = *state;
+	int asks = 0;
+	r->set.batch_rows = 1000;
+	daily_marks(r);
+	rig_start(r);
+	struct meter *m = rig_call(r);
+	m->clock += INT64_C(20) * 365 * DAY;
+	rig_until_quiet(r);
+	for (const char *p = m->asks; (p = strstr(p, "ARCHIVE hour")); p++)
+		asks++;
+	assert_in_range(asks, 1, 2);
+	assert_non_null(strstr(m->asks, "ARCHIVE month,EVENTS"));
+	rig_expect(r, CALL_OK, "and was set");
+}
+
+/* A part of the log that is out of order could move the mark past events. */
+static void events_before_a_break_count_in_order_only(void **state)
+{
+	struct rig *r = *state;
+	char events[128];
+	rig_start(r);
+	for (int back = 0; back < 2; back++) {
+		struct meter *m = rig_call(r);
+		long long t = rig_utc(r) - HOUR;
+		(void)snprintf(events, sizeof events, "event %lld 1\nevent %lld 2\nerror\n", t,
+			       back ? t - 60 : t + 60);
+		m->say[0].ask = "EVENTS";
+		m->say[0].answer = events;
+		rig_until_quiet(r);
+		rig_expect(r, CALL_PARTIAL, "the event log was read");
+		assert_int_equal(rig_last(r)->events, back ? 0 : 2);
+	}
+}
+
+static void a_flood_of_events_is_told(void **state)
+{
+	struct rig *r = *state;
+	enum { FLOOD = LOAD_EVENTS_MAX + 10 };
+	static char flood[FLOOD * 24];
+	size_t n = 0;
+	rig_start(r);
+	struct meter *m = rig_call(r);
+	for (int i = 0; i < FLOOD; i++)
+		n += (size_t)snprintf(flood + n, sizeof flood - n, "event %lld 1\n",
+				      (long long)rig_utc(r) - DAY + i);
+	(void)snprintf(flood + n, sizeof flood - n, "ok\n");
+	m->say[0].ask = "EVENTS";
+	m->say[0].answer = flood;
+	rig_until_quiet(r);
+	rig_expect(r, CALL_PARTIAL, "the rest is left to the next call");
+	assert_int_equal(rig_last(r)->events, LOAD_EVENTS_MAX);
+}
+
 /* More rows than one an hour: nothing is dropped, the range is asked again. */
 static void more_rows_than_expected(void **state)
 {
@@ -584,6 +640,9 @@ int main(void)
 		CALL_TEST(states_of_meters),
 		CALL_TEST(second_call_of_a_serial_is_refused),
 		CALL_TEST(a_long_archive_comes_in_batches),
+		CALL_TEST(a_clock_that_is_years_ahead_costs_one_range),
+		CALL_TEST(events_before_a_break_count_in_order_only),
+		CALL_TEST(a_flood_of_events_is_told),
 		CALL_TEST(more_rows_than_expected),
 		CALL_TEST(a_failed_commit_acknowledges_nothing),
 		CALL_TEST(nothing_is_committed_past_a_hole),

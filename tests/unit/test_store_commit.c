@@ -205,6 +205,8 @@ static void a_clock_that_runs_ahead_does_not_move_the_marks(void **state)
 	struct fixture f;
 	struct reading rows[2] = { { .time = NOW, .index = 5 },
 				   { .time = NOW + 400 * DAY, .index = 6 } };
+	struct meter_event events[2] = { { .time = NOW - 5, .code = 1 },
+					 { .time = NOW + 600, .code = 1 } };
 	struct meter_brief brief;
 	char serial[] = "1";
 	AUTO_ARENA a = { 0 };
@@ -213,10 +215,13 @@ static void a_clock_that_runs_ahead_does_not_move_the_marks(void **state)
 	fixture_write(&f, create, serial);
 	struct call_record call = call_of(serial, NOW);
 	struct call_batch b = { .call = &call, .rows = { rows }, .row_count = { 2 }, .now = NOW };
+	b.events = events;
+	b.event_count = 2;
 	fixture_write(&f, commit, &b);
 	struct db *db = fixture_read(&f);
 	must(store_meter_brief(db, serial, &a, &brief, &err));
 	assert_int_equal(brief.newest[ARCHIVE_HOUR], NOW);
+	assert_int_equal(brief.newest_event, NOW - 5);
 	assert_int_equal(brief.last_index, -1); /* only a row of the future would give one */
 	store_reader_give(f.store, db);
 	fixture_drop(&f);
