@@ -45,7 +45,7 @@ void civil_from_days(int64_t days, int *ret_year, int *ret_month, int *ret_day);
 /*
  * The gas day (month, year) that holds instant `utc`: starts at `start_hour`
  * local (0–23; day 1 of the month or year for the longer ones), ends where the
- * next one starts; 23, 24 or 25 hours for a day. See reference/reports.md.
+ * next one starts; 23, 24 or 25 hours for a day.
  */
 struct span {
 	int64_t from; /* UTC, inclusive */

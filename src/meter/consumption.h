@@ -2,8 +2,8 @@
  * consumption.h - consumption from index readings at period boundaries.
  *
  * Consumption is the difference of the index at the two UTC instants of the
- * local boundaries, never a sum of deltas (reference/reports.md); so the hours
- * of a day add up to the day, and the days of a month to the month.
+ * local boundaries, never a sum of deltas; so the hours of a day add up to the
+ * day, and the days of a month to the month.
  */
 #pragma once
 #include "base/err.h"

@@ -145,7 +145,7 @@ static void set_clock(struct session *s)
 	if (s->clock_tag == AXDR_UINT32)
 		v = (struct axdr_value){ .tag = AXDR_UINT32, .i = s->ask.utc };
 	fetch_begin(s);
-	session_set(s, role(s, ROLE_CLOCK), &v, set_done);
+	set_start(s, role(s, ROLE_CLOCK), &v, set_done);
 }
 
 /* Current values ---------------------------------------------------------- */
@@ -305,7 +305,7 @@ static void write_read(struct session *s)
 	struct axdr_value v;
 	enum ask_result result = change_parameter(s, p, &v);
 	if (result == ASK_OK)
-		session_set(s, &p->object, &v, set_done);
+		set_start(s, &p->object, &v, set_done);
 	else
 		session_finish(s, result);
 }

@@ -30,7 +30,7 @@ void session_fail(struct session *s, const struct err *err)
 	s->head.deadline = UINT64_MAX;
 }
 
-static void fail_words(struct session *s, const char *words)
+void session_fail_words(struct session *s, const char *words)
 {
 	struct err err;
 	(void)err_set(&err, ERR_PROTO, "%s", words);
@@ -137,115 +137,9 @@ static void on_aare(struct session *s, const struct apdu *a)
 	session_start_ask(s);
 }
 
-/* SET --------------------------------------------------------------------- */
-
-static size_t pdu_limit(const struct session *s)
-{
-	size_t max = LINK_APDU_MAX;
-	return s->server_pdu && s->server_pdu < max ? s->server_pdu : max;
-}
-
-static void set_done(struct session *s, enum ask_result result)
-{
-	s->set_result.result = result;
-	s->request = REQUEST_NONE;
-	s->next(s);
-}
-
-static void send_set_block(struct session *s)
-{
-	enum { HEAD_FIRST = 3 + 10, HEAD_BLOCK = 3 + 5 + 5 };
-	struct wr w = link_begin(&s->link);
-	size_t room = pdu_limit(s) - HEAD_BLOCK - HEAD_FIRST;
-	size_t left = s->set_len - s->set_sent;
-	struct apdu_block b = {
-		.last = left <= room,
-		.number = ++s->block,
-		.p = s->set_bytes + s->set_sent,
-		.n = left <= room ? left : room,
-	};
-	s->set_sent += b.n;
-	if (b.number == 1)
-		apdu_put_set_first(&w, s->invoke, &s->set_object, &b);
-	else
-		apdu_put_set_next(&w, s->invoke, &b);
-	session_send(s, &w, REQUEST_SET);
-}
-
-void session_set(struct session *s, const struct profile_object *o, const struct axdr_value *v,
-		 session_step *next)
-{
-	enum { VALUE_MAX = 4096 };
-	uint8_t *bytes = arena_alloc(&s->arena, VALUE_MAX, 1);
-	if (!bytes) {
-		struct err err;
-		(void)err_set(&err, ERR_NOMEM, "out of memory");
-		session_fail(s, &err);
-		return;
-	}
-	struct wr value = wr_make(bytes, VALUE_MAX);
-	axdr_put_value(&value, v);
-	if (value.bad) {
-		(void)err_set(&s->head.err, ERR_UNSUPPORTED,
-			      "the value does not fit in the meter's type");
-		session_finish(s, ASK_NOT_SUPPORTED);
-		return;
-	}
-	s->set_object = *o;
-	s->set_bytes = bytes;
-	s->set_len = value.len;
-	s->set_sent = 0;
-	s->next = next;
-	s->block = 0;
-	(void)session_invoke(s);
-	struct wr w = link_begin(&s->link);
-	apdu_put_set(&w, s->invoke, o);
-	if (w.len + value.len <= pdu_limit(s)) {
-		wr_bytes(&w, bytes, value.len);
-		session_send(s, &w, REQUEST_SET);
-	} else if (s->conformance & CONFORMANCE_BLOCK_SET) {
-		send_set_block(s);
-	} else {
-		(void)err_set(&s->head.err, ERR_UNSUPPORTED,
-			      "the value is longer than the meter's PDU of %zu bytes",
-			      pdu_limit(s));
-		session_finish(s, ASK_NOT_SUPPORTED);
-	}
-}
-
-static void on_set(struct session *s, const struct apdu *a)
-{
-	switch (a->kind) {
-	case APDU_SET_ACK:
-		if (a->block.number != s->block || s->set_sent == s->set_len)
-			fail_words(s, "the meter acknowledged a block that was not sent");
-		else
-			send_set_block(s);
-		return;
-	case APDU_SET_RESULT:
-	case APDU_SET_LAST:
-		set_done(s, apdu_access_result(a->code, &s->head.err));
-		return;
-	case APDU_EXCEPTION:
-	case APDU_SERVICE_ERROR:
-		set_done(s, session_failure(a->kind, a->code, &s->head.err));
-		return;
-	case APDU_AARE:
-	case APDU_RLRE:
-	case APDU_GET_DATA:
-	case APDU_GET_RESULT:
-	case APDU_GET_BLOCK:
-	case APDU_GET_BLOCK_RESULT:
-	case APDU_GET_LIST:
-	case APDU_UNSOLICITED:
-	default:
-		fail_words(s, "the meter answered something else to SET");
-	}
-}
-
 /* GET --------------------------------------------------------------------- */
 
-bool body_append(struct session *s, const uint8_t *p, size_t n)
+static bool body_append(struct session *s, const uint8_t *p, size_t n)
 {
 	if (n > BODY_MAX - s->body_len)
 		return false;
@@ -276,12 +170,12 @@ static void get_next_block(struct session *s)
 static void on_block(struct session *s, const struct apdu_block *b)
 {
 	if (b->number != s->block + 1 || (!b->n && !b->last)) {
-		fail_words(s, "the meter sent a block out of sequence");
+		session_fail_words(s, "the meter sent a block out of sequence");
 		return;
 	}
 	s->block = b->number;
 	if (!body_append(s, b->p, b->n)) {
-		fail_words(s, "the meter's answer is too long");
+		session_fail_words(s, "the meter's answer is too long");
 		return;
 	}
 	bool table = s->request == REQUEST_TABLE;
@@ -298,7 +192,7 @@ static void on_block(struct session *s, const struct apdu_block *b)
 static void on_table_data(struct session *s, struct rd data)
 {
 	if (!body_append(s, data.p, rd_left(&data))) {
-		fail_words(s, "the meter's answer is too long");
+		session_fail_words(s, "the meter's answer is too long");
 		return;
 	}
 	archive_bytes(s);
@@ -322,7 +216,8 @@ static void on_get(struct session *s, const struct apdu *a)
 		if (s->request == REQUEST_LIST)
 			fetch_answer(s, a);
 		else
-			fail_words(s, "the meter answered with a list that was not asked for");
+			session_fail_words(s,
+					   "the meter answered with a list that was not asked for");
 		return;
 	case APDU_GET_RESULT:
 	case APDU_GET_BLOCK_RESULT:
@@ -340,7 +235,7 @@ static void on_get(struct session *s, const struct apdu *a)
 	case APDU_SET_LAST:
 	case APDU_UNSOLICITED:
 	default:
-		fail_words(s, "the meter answered something else to GET");
+		session_fail_words(s, "the meter answered something else to GET");
 	}
 }
 
@@ -358,7 +253,7 @@ static bool is_ignored(struct session *s, const struct apdu *a)
 	if (!other && a->kind != APDU_UNSOLICITED)
 		return false;
 	if (++s->ignored > IGNORED_MAX)
-		fail_words(s, "the meter keeps answering other requests");
+		session_fail_words(s, "the meter keeps answering other requests");
 	else
 		link_wait_on(&s->link, s->now);
 	return true;
@@ -385,7 +280,7 @@ static void on_apdu(struct session *s)
 	if (s->stage == STAGE_ASSOCIATE)
 		on_aare(s, &a);
 	else if (s->request == REQUEST_SET)
-		on_set(s, &a);
+		set_answer(s, &a);
 	else
 		on_get(s, &a);
 }

@@ -3,6 +3,7 @@
  *
  *   client.c  connection, association, one request at a time and its answer
  *   fetch.c   lists of attributes: GET-with-list where the meter can, else GETs
+ *   set.c     one attribute is written, in blocks when it must
  *   asks.c    identity, clock, current values, parameters, writing
  *   archive.c archives and events
  */
@@ -131,11 +132,10 @@ struct session {
 /* client.c */
 void session_finish(struct session *s, enum ask_result result);
 void session_fail(struct session *s, const struct err *err);
+void session_fail_words(struct session *s, const char *words);
 uint8_t session_invoke(struct session *s);
 /* Sends what was built; `next` runs when the answer is complete. */
 void session_send(struct session *s, const struct wr *w, enum request request);
-void session_set(struct session *s, const struct profile_object *o, const struct axdr_value *v,
-		 session_step *next);
 enum ask_result session_failure(enum apdu_kind kind, uint16_t code, struct err *err);
 void session_start_ask(struct session *s); /* asks.c: the association stands */
 
@@ -146,7 +146,6 @@ size_t fetch_find(const struct session *s, const struct profile_object *o);
 void fetch_run(struct session *s, session_step *done);
 void fetch_answer(struct session *s, const struct apdu *a); /* a failure, or the value(s) */
 void fetch_body(struct session *s);			    /* all blocks are there */
-NODISCARD bool body_append(struct session *s, const uint8_t *p, size_t n);
 
 /* Value of a ticket; NULL (err, *ret_result) when there is none. */
 const struct axdr_value *fetch_value(struct session *s, size_t ticket, enum ask_result *ret_result,
@@ -155,6 +154,11 @@ const struct axdr_value *fetch_value(struct session *s, size_t ticket, enum ask_
 void fetch_add_quantity(struct session *s, const struct profile_object *o);
 NODISCARD bool fetch_quantity(struct session *s, const struct profile_object *o,
 			      struct quantity *ret, enum ask_result *ret_result, struct err *err);
+
+/* set.c */
+void set_start(struct session *s, const struct profile_object *o, const struct axdr_value *v,
+	       session_step *next); /* `next` finds the outcome in set_result */
+void set_answer(struct session *s, const struct apdu *a);
 
 /* archive.c */
 void archive_prefetch(struct session *s); /* adds what describes the archives */
