@@ -156,12 +156,16 @@ static bool walk_wanted(struct list_plan *p, struct err *err)
 	return true;
 }
 
+struct bucket_ref {
+	const struct bucket_view *view;
+};
+
 static int by_fold(const void *a, const void *b)
 {
-	const struct bucket_view *const *x = a;
-	const struct bucket_view *const *y = b;
+	const struct bucket_ref *x = a;
+	const struct bucket_ref *y = b;
 
-	return strcmp((*x)->fold, (*y)->fold);
+	return strcmp(x->view->fold, y->view->fold);
 }
 
 /* The serial of a label's key, or NULL when the key is of another label. */
@@ -195,8 +199,7 @@ static bool walk_label(struct list_plan *p, struct walk *w, const char *fold, bo
 
 static bool walk_labels(struct list_plan *p, struct err *err)
 {
-	const struct bucket_view **order =
-		arena_new(p->arena, const struct bucket_view *, p->bucket_count + 1);
+	struct bucket_ref *order = arena_new(p->arena, struct bucket_ref, p->bucket_count + 1);
 	struct walk w = { .text = compose(p, true) };
 	size_t n = 0;
 
@@ -204,18 +207,18 @@ static bool walk_labels(struct list_plan *p, struct err *err)
 		return err_set(err, ERR_NOMEM, "no memory for a list");
 	for (size_t i = 0; i < p->bucket_count; i++) {
 		if (p->buckets[i].wanted)
-			order[n++] = &p->buckets[i];
+			order[n++].view = &p->buckets[i];
 	}
-	qsort(order, n, sizeof(*order), by_fold);
+	qsort(order, n, sizeof *order, by_fold);
 	for (size_t done = 0, i; done < n && p->walked <= p->limits.walk;) {
-		const char *fold = order[p->down ? n - 1 - done : done]->fold;
+		const char *fold = order[p->down ? n - 1 - done : done].view->fold;
 		bool before;
 		if (p->best.count == p->best.max)
 			return true;
 		if (!walk_label(p, &w, fold, &before, err))
 			return false;
 		for (i = done; i < n; i++) {
-			const struct bucket_view *b = order[p->down ? n - 1 - i : i];
+			const struct bucket_view *b = order[p->down ? n - 1 - i : i].view;
 			if (strcmp(b->fold, fold) != 0)
 				break;
 			w.bucket = b->id;
