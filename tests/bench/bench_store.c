@@ -52,7 +52,7 @@ static int64_t micros(void)
 {
 	struct timespec t;
 
-	(void)clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+	(void)clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
 	return t.tv_sec * 1000000 + t.tv_nsec / 1000;
 }
 
