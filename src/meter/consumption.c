@@ -56,11 +56,12 @@ static void open_row(struct filling *f, struct span span)
 static void take_inside(struct filling *f, const struct consumption_rule *rule,
 			const struct reading *before, const struct reading *r)
 {
+	bool record = !(r->flags & CONSUMPTION_BOUNDARY);
 	int64_t litres;
 
-	f->row.records++;
-	f->row.flags |= r->flags;
-	if (r->temperature != TEMPERATURE_NONE) {
+	f->row.records += record;
+	f->row.flags |= r->flags & ~CONSUMPTION_BOUNDARY;
+	if (record && r->temperature != TEMPERATURE_NONE) {
 		f->temperature_sum += r->temperature;
 		f->temperatures++;
 	}
@@ -77,6 +78,11 @@ static void take_inside(struct filling *f, const struct consumption_rule *rule,
 	}
 	if (rule->qmax > 0 && litres > bound(before, r, rule->qmax))
 		f->row.flags |= READING_ABOVE_QMAX;
+}
+
+static bool is_used(const struct reading *r, struct span span)
+{
+	return !(r->flags & CONSUMPTION_BOUNDARY) || r->time == span.from || r->time == span.to;
 }
 
 static void take_reading(struct filling *f, const struct consumption_rule *rule,
@@ -162,7 +168,7 @@ void consumption_stream(const struct consumption_rule *rule, int64_t from, int64
 		if (have_before)
 			take_reading(&f, rule, NULL, &before);
 		while (more && r.time <= s.now.to) {
-			if (!have_before || r.time > before.time) {
+			if ((!have_before || r.time > before.time) && is_used(&r, s.now)) {
 				take_reading(&f, rule, have_before ? &before : NULL, &r);
 				before = r;
 				have_before = true;

@@ -31,6 +31,14 @@ struct consumption {
 	unsigned records;    /* records inside (from, to] */
 };
 
+/*
+ * Set by the caller in the flags of a reading that is no hourly record but the
+ * meter's own index at that instant, from its daily archive. It stands for a
+ * record missing at a boundary and is not looked at elsewhere; the hour stays a
+ * gap.
+ */
+#define CONSUMPTION_BOUNDARY (1u << 31)
+
 struct consumption_rule {
 	const struct tz *zone;
 	enum gas_period by;

@@ -99,11 +99,56 @@ static int64_t count_periods(const struct consumption_query *q)
 static void sum(struct consumption_sheet *sheet)
 {
 	for (size_t i = 0; i < sheet->count; i++) {
-		if (!sheet->items[i].volume_valid)
+		if (!sheet->items[i].volume_valid) {
+			sheet->missing += !sheet->items[i].open;
 			continue;
+		}
 		sheet->total_known = true;
 		sheet->total += sheet->items[i].volume;
 	}
+}
+
+/* Hourly rows, and where there is none the daily row of that very instant. */
+struct merged {
+	struct reading_stream *from[2]; /* hours, days */
+	struct reading next[2];
+	bool has[2];
+};
+
+static void merged_pull(struct merged *m, size_t i)
+{
+	m->has[i] = store_reading_next(m->from[i], &m->next[i]);
+	if (i)
+		m->next[i].flags |= CONSUMPTION_BOUNDARY;
+}
+
+static bool merged_next(void *arg, struct reading *ret)
+{
+	struct merged *m = arg;
+	size_t i = m->has[1] && (!m->has[0] || m->next[1].time < m->next[0].time);
+	if (!m->has[i])
+		return false;
+	*ret = m->next[i]; /* of equal times the hourly one: it comes first */
+	merged_pull(m, i);
+	return true;
+}
+
+static bool stream_periods(struct db *db, int64_t meter, const struct consumption_rule *rule,
+			   const struct consumption_query *q, struct collecting *k, struct err *err)
+{
+	struct span first = gas_period_at(rule->zone, rule->by, rule->gas_day_start, q->from);
+	struct span last = gas_period_at(rule->zone, rule->by, rule->gas_day_start, q->to - 1);
+	int64_t from = first.from - (first.to - first.from);
+	AUTO_READINGS *hours = NULL;
+	AUTO_READINGS *days = NULL;
+	if (!store_reading_open(db, meter, ARCHIVE_HOUR, from, last.to, &hours, err) ||
+	    !store_reading_open(db, meter, ARCHIVE_DAY, from, last.to, &days, err))
+		return false;
+	struct merged m = { .from = { hours, days } };
+	merged_pull(&m, 0);
+	merged_pull(&m, 1);
+	consumption_stream(rule, q->from, q->to, merged_next, &m, collect, k);
+	return store_reading_check(hours, err) && store_reading_check(days, err);
 }
 
 bool service_consumption_list(struct service *sv, const struct caller *c, const char *serial,
@@ -133,14 +178,7 @@ bool service_consumption_list(struct service *sv, const struct caller *c, const 
 		.qmax = qmax_of(card.meter.row.type),
 		.now = service_now(sv),
 	};
-	struct span first = gas_period_at(rule.zone, rule.by, rule.gas_day_start, q->from);
-	struct span last = gas_period_at(rule.zone, rule.by, rule.gas_day_start, q->to - 1);
-	AUTO_READINGS *s = NULL;
-	if (!store_reading_open(r.db, card.meter.row.id, ARCHIVE_HOUR,
-				first.from - (first.to - first.from), last.to, &s, err))
-		return false;
-	consumption_stream(&rule, q->from, q->to, store_reading_next_fn, s, collect, &k);
-	if (!store_reading_check(s, err))
+	if (!stream_periods(r.db, card.meter.row.id, &rule, q, &k, err))
 		return false;
 	struct consumption_sheet sheet = { .items = k.items,
 					   .count = k.count,

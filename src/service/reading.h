@@ -47,6 +47,7 @@ struct consumption_sheet {
 	int gas_day_start;
 	bool total_known; /* at least one volume is */
 	int64_t total;	  /* litres */
+	size_t missing;	  /* closed periods that are not in the total */
 };
 
 NODISCARD bool service_consumption_list(struct service *sv, const struct caller *c,

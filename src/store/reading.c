@@ -135,11 +135,6 @@ bool store_reading_next(struct reading_stream *s, struct reading *ret)
 	return true;
 }
 
-bool store_reading_next_fn(void *arg, struct reading *ret)
-{
-	return store_reading_next(arg, ret);
-}
-
 bool store_reading_check(const struct reading_stream *s, struct err *err)
 {
 	return s->err.kind == ERR_NONE || err_set(err, s->err.kind, "%s", s->err.msg);

@@ -21,9 +21,6 @@ void store_reading_close(struct reading_stream *s); /* accepts NULL */
 DEFINE_AUTO(reading_stream, store_reading_close)
 #define AUTO_READINGS CLEANUP(auto_reading_stream) struct reading_stream
 
-/* As reading_next_fn of meter/consumption.h: arg is the stream. */
-bool store_reading_next_fn(void *arg, struct reading *ret);
-
 /* A value that came again and differed: the stored one stays. */
 struct reading_revision {
 	enum archive archive;

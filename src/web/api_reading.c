@@ -117,6 +117,7 @@ bool api_consumption_list(struct request *r, struct err *err)
 		jsonw_decimal(&j, sheet.total, 3, 3);
 	else
 		jsonw_null(&j);
+	view_key_int(&j, "missing", (int64_t)sheet.missing);
 	jsonw_object_end(&j);
 	return request_answer_json(r, 200, &j, err);
 }

@@ -374,6 +374,38 @@ static void any_readings_are_borne(void **state)
 	}
 }
 
+/* The daily archive has the index of a boundary whose hourly record is missing. */
+static void a_daily_row_stands_at_a_boundary(void **state)
+{
+	(void)state;
+	struct consumption_rule how = rule("Europe/Moscow", GAS_DAY);
+	size_t n = hourly("2017-09-27T06:00:00+03:00", "2017-09-29T06:00:00+03:00", 1000, 10);
+
+	/* At the boundary between the days: in the place of its hour. */
+	readings[24].flags = CONSUMPTION_BOUNDARY;
+	readings[24].temperature = 100;
+	run(&how, "2017-09-27T06:00:00+03:00", "2017-09-29T06:00:00+03:00", n);
+	assert_int_equal(rows.count, 2);
+	for (size_t i = 0; i < 2; i++) {
+		assert_true(rows.row[i].volume_valid);
+		assert_int_equal(rows.row[i].volume, 240);
+		assert_int_equal(rows.row[i].temperature, 2000);
+	}
+	assert_int_equal(rows.row[0].records, 23);
+	assert_int_equal(rows.row[0].flags, READING_GAP);
+	assert_int_equal(rows.row[1].records, 24);
+	assert_int_equal(rows.row[1].flags, 0);
+
+	/* Elsewhere it is not looked at, whatever it says. */
+	readings[24].flags = 0;
+	readings[30].flags = CONSUMPTION_BOUNDARY;
+	readings[30].index = 0;
+	run(&how, "2017-09-27T06:00:00+03:00", "2017-09-29T06:00:00+03:00", n);
+	assert_true(rows.row[1].volume_valid);
+	assert_int_equal(rows.row[1].volume, 240);
+	assert_int_equal(rows.row[1].records, 23);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -388,6 +420,7 @@ int main(void)
 		cmocka_unit_test(temperature_is_the_mean_of_the_period),
 		cmocka_unit_test(parts_add_up),
 		cmocka_unit_test(any_readings_are_borne),
+		cmocka_unit_test(a_daily_row_stands_at_a_boundary),
 	};
 	int failed = cmocka_run_group_tests_name("meter_consumption", tests, NULL, NULL);
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { NOTHING, columnOffset, formatAgo, formatBytes, formatDuration, formatNumber, formatShare, formatTime, formatVolume, offsetOf, toZone } from './format';
+import { NOTHING, columnOffset, formatAgo, formatBytes, formatDuration, formatNumber, formatShare, formatTime, formatTotal, formatVolume, offsetOf, toZone } from './format';
 
 const plain = (text: string) => text.replace(/[\u00a0\u202f]/g, ' ');
 
@@ -7,6 +7,10 @@ describe('numbers', () => {
 	it('have the decimal sign of the language and three digits', () => {
 		expect(plain(formatVolume(15279.569, 'ru'))).toBe('15 279,569');
 		expect(formatVolume(15279.569, 'en')).toBe('15,279.569');
+		expect(formatTotal({ total: 1.5, missing: 0 }, 'en')).toBe('1.500');
+		expect(formatTotal({ total: 1.5, missing: 2 }, 'en')).toBe('≥ 1.500');
+		expect(formatTotal({ total: null, missing: 2 }, 'en')).toBe(NOTHING);
+		expect(formatTotal(undefined, 'en')).toBe(NOTHING);
 		expect(formatVolume(0, 'ru')).toBe('0,000');
 		expect(plain(formatVolume(5443, 'ru'))).toBe('5 443,000');
 	});

@@ -41,6 +41,9 @@ export function formatNumber(value: number | string | null | undefined, digits: 
 
 export const formatCount = (value: number | null | undefined, language: Language) => formatNumber(value, 0, language);
 export const formatVolume = (value: number | string | null | undefined, language: Language) => formatNumber(value, 3, language);
+/** A sum that leaves periods out is shown as what it is: the least that it can be. */
+export const formatTotal = (sum: { total: number | null; missing: number } | undefined, language: Language) =>
+	`${sum?.missing && sum.total !== null ? '≥ ' : ''}${formatVolume(sum?.total, language)}`;
 export const formatTemperature = (value: number | string | null | undefined, language: Language) => formatNumber(value, 2, language);
 
 /** Share of 0…1 as "98,4 %". 99.96 % is not yet 100 %. */

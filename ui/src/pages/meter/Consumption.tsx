@@ -6,7 +6,7 @@ import { useSearchParams } from 'react-router';
 import type { Schemas } from '@/api/client';
 import { consumptionQuery } from '@/api/queries';
 import { useLanguage } from '@/app/look';
-import { formatCount, formatTemperature, formatTime, formatVolume, offsetOf } from '@/lib/format';
+import { formatCount, formatTemperature, formatTime, formatTotal, formatVolume, offsetOf } from '@/lib/format';
 import { useNarrow } from '@/lib/hooks';
 import { clampRange, defaultPreset, instantsOf, isStep, presetRange, readRange, steps, wholeMonths, type DateRange, type Step } from '@/lib/range';
 import { Flags } from '@/parts/bits';
@@ -65,7 +65,7 @@ function Totals({ data }: { data: Schemas['ConsumptionList'] }) {
 			<div>
 				<dt>{t('consumption.total')}</dt>
 				<dd className="num" data-testid="total">
-					{formatVolume(data.total, language)} {t('unit.m3')}
+					{formatTotal(data, language)} {t('unit.m3')}
 				</dd>
 			</div>
 			<div>
@@ -127,7 +127,7 @@ function Sheet({ data, stale }: { data: Schemas['ConsumptionList'] | undefined; 
 						<td />
 						<td className="wide" />
 						<td />
-						<td className="end">{formatVolume(data?.total, language)}</td>
+						<td className="end">{formatTotal(data, language)}</td>
 						{shownColumns.length > 5 ? <td /> : null}
 					</tr>
 				}

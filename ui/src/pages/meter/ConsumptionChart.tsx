@@ -8,7 +8,7 @@ import { useLanguage } from '@/app/look';
 import { Chart } from '@/charts/Chart';
 import { paletteOf } from '@/charts/style';
 import { usePalette } from '@/charts/usePalette';
-import { formatTime, formatVolume } from '@/lib/format';
+import { formatTime, formatTotal } from '@/lib/format';
 import { consumptionOption, isFlagged, isMissing } from './consumptionOption';
 
 interface Props {
@@ -46,7 +46,7 @@ export function ConsumptionChart({ data, serial, height, plain = false }: Props)
 	const save = async () => {
 		try {
 			const zoom = (chart.current?.getOption()['dataZoom'] as { start?: number; end?: number }[] | undefined)?.[0];
-			await savePicture(consumptionOption(data, { t, language, palette: paletteOf(false) }, true), title, t('consumption.picture_note', { volume: formatVolume(data.total, language) }), zoom);
+			await savePicture(consumptionOption(data, { t, language, palette: paletteOf(false) }, true), title, t('consumption.picture_note', { volume: formatTotal(data, language) }), zoom);
 		} catch {
 			void message.error(t('consumption.picture_failed'));
 		}
@@ -65,7 +65,7 @@ export function ConsumptionChart({ data, serial, height, plain = false }: Props)
 					</Button>
 				)}
 			</figcaption>
-			<Chart option={option} height={height} onReady={ready} label={t('consumption.chart_label', { title, volume: formatVolume(data.total, language) })} />
+			<Chart option={option} height={height} onReady={ready} label={t('consumption.chart_label', { title, volume: formatTotal(data, language) })} />
 			{zoomable ? <p className="muted zoom-hint">{t('consumption.zoom_hint')}</p> : null}
 		</figure>
 	);

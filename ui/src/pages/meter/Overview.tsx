@@ -5,7 +5,7 @@ import { Link } from 'react-router';
 import { consumptionQuery, meterCallsQuery } from '@/api/queries';
 import { useLanguage } from '@/app/look';
 import { useMay } from '@/app/session';
-import { NOTHING, formatCount, formatVolume } from '@/lib/format';
+import { NOTHING, formatCount, formatTotal } from '@/lib/format';
 import { instantsOf, presetRange } from '@/lib/range';
 import { CallResultBadge, Flags, Time } from '@/parts/bits';
 import type { MeterCard } from '../Meter';
@@ -112,7 +112,7 @@ function LastDays({ meter }: { meter: MeterCard }) {
 			title={t('overview.last_days')}
 			more={
 				<Link className="hint" to={`/meters/${meter.serial}/consumption`}>
-					{data ? t('overview.consumed', { volume: formatVolume(data.total, language) }) : t('meter.tab.consumption')}
+					{data ? t('overview.consumed', { volume: formatTotal(data, language) }) : t('meter.tab.consumption')}
 				</Link>
 			}
 		>

@@ -18,7 +18,7 @@ const row = (consumption: number | null, more: Partial<Row> = {}): Row => ({
 });
 
 const words = { t: ((key: string) => key) as never, language: 'ru' as const, palette: paletteOf(false) };
-const list = (items: Row[]) => ({ by: 'day' as const, zone: 'Europe/Moscow', gas_day_start: '06:00', items, total: null });
+const list = (items: Row[]) => ({ by: 'day' as const, zone: 'Europe/Moscow', gas_day_start: '06:00', items, total: null, missing: 0 });
 
 describe('the consumption chart', () => {
 	it('shades runs without data, but not the day that is still open', () => {
