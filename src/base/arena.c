@@ -68,27 +68,18 @@ char *arena_strdup(struct arena *a, const char *s)
 	return arena_strndup(a, s, strlen(s));
 }
 
-char *arena_vprintf(struct arena *a, const char *fmt, va_list ap)
-{
-	va_list again;
-
-	va_copy(again, ap);
-	int len = vsnprintf(NULL, 0, fmt, again);
-	va_end(again);
-	if (len < 0)
-		return NULL;
-	char *q = arena_alloc(a, (size_t)len + 1, 1);
-	if (q)
-		(void)vsnprintf(q, (size_t)len + 1, fmt, ap);
-	return q;
-}
-
 char *arena_printf(struct arena *a, const char *fmt, ...)
 {
 	va_list ap;
 
 	va_start(ap, fmt);
-	char *q = arena_vprintf(a, fmt, ap);
+	int len = vsnprintf(NULL, 0, fmt, ap);
+	va_end(ap);
+	char *q = len < 0 ? NULL : arena_alloc(a, (size_t)len + 1, 1);
+	if (!q)
+		return NULL;
+	va_start(ap, fmt);
+	(void)vsnprintf(q, (size_t)len + 1, fmt, ap);
 	va_end(ap);
 	return q;
 }

@@ -29,7 +29,6 @@ char *arena_strdup(struct arena *a, const char *s);
 char *arena_strndup(struct arena *a, const char *s, size_t n);
 void *arena_memdup(struct arena *a, const void *p, size_t n);
 PRINTF(2, 3) char *arena_printf(struct arena *a, const char *fmt, ...);
-PRINTF(2, 0) char *arena_vprintf(struct arena *a, const char *fmt, va_list ap);
 void arena_reset(struct arena *a); /* frees all, keeps the limit */
 
 #define arena_new(a, T, n) ((T *)arena_alloc_array((a), sizeof(T), _Alignof(T), (n)))

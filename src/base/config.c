@@ -323,11 +323,6 @@ const char *config_text(const struct config *c, const char *key)
 		->text;
 }
 
-unsigned config_choice(const struct config *c, const char *key)
-{
-	return (unsigned)get(c, key, 1u << CONFIG_ENUM)->number;
-}
-
 size_t config_count(const struct config *c)
 {
 	return c->count;

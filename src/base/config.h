@@ -74,7 +74,6 @@ NODISCARD bool config_reload(const struct config *old, const char *path, config_
 int64_t config_int(const struct config *c, const char *key); /* also duration, size */
 bool config_bool(const struct config *c, const char *key);
 const char *config_text(const struct config *c, const char *key); /* all the others */
-unsigned config_choice(const struct config *c, const char *key);  /* position in `choices` */
 
 /* For listings: all entries, sorted by key. Texts live as long as `c`. */
 struct config_item {

@@ -23,7 +23,8 @@ bool context_load_config(struct context *c, const struct context_options *o, str
 	return true;
 }
 
-char *context_path(const struct context *c, struct arena *a, const char *path)
+/* PATH seen from the data folder; NULL when memory is out or it is too long. */
+static char *context_path(const struct context *c, struct arena *a, const char *path)
 {
 	if (path[0] == '/')
 		return arena_strdup(a, path);

@@ -40,6 +40,3 @@ NODISCARD bool context_load_files(struct context *c, struct err *err);
 /* Store and service; the data folder is made when `create`. Loads files first. */
 NODISCARD bool context_open(struct context *c, bool create, struct err *err);
 void context_close(struct context *c);
-
-/* PATH seen from the data folder; NULL when memory is out or it is too long. */
-char *context_path(const struct context *c, struct arena *a, const char *path);

@@ -162,6 +162,21 @@ void call_arm(struct call *c)
 		loop_arm(c->loop, &c->conn->timer, due);
 }
 
+/* No more is said or heard; the call itself goes on to its last commit. */
+static void drop_session(struct call *c)
+{
+	if (c->session)
+		c->session->driver->close(c->session);
+	c->session = NULL;
+	if (!c->conn)
+		return;
+	c->record.bytes_in = (int64_t)c->conn->bytes_in;
+	c->record.bytes_out = (int64_t)c->conn->bytes_out;
+	c->conn->call = NULL;
+	conn_close(c->conn);
+	c->conn = NULL;
+}
+
 void call_timer(struct call *c)
 {
 	uint64_t now = loop_now(c->loop);
@@ -170,7 +185,7 @@ void call_timer(struct call *c)
 	if (now >= time_end(c)) {
 		call_end(c, CALL_LIMIT, "the call took longer than %llu s, while %s",
 			 (unsigned long long)c->loop->home->set.call_ms / 1000, doing);
-		call_drop_session(c);
+		drop_session(c);
 	} else if (c->wait == WAIT_METER && c->session) {
 		if (now >= c->session->deadline)
 			c->session->driver->tick(c->session, now);
@@ -178,7 +193,7 @@ void call_timer(struct call *c)
 			call_end(c, c->conn->bytes_in ? CALL_TIMEOUT : CALL_SILENT,
 				 "the meter was silent for %llu s while %s",
 				 (unsigned long long)c->loop->home->set.idle_ms / 1000, doing);
-			call_drop_session(c);
+			drop_session(c);
 		}
 	}
 	call_run(c);
@@ -193,7 +208,7 @@ void call_input(struct call *c, const uint8_t *p, size_t n)
 	if (c->conn->bytes_in + c->conn->bytes_out > limit) {
 		call_end(c, CALL_LIMIT, "more than %llu bytes passed, while %s",
 			 (unsigned long long)limit, call_step_doing(c->step));
-		call_drop_session(c);
+		drop_session(c);
 	} else {
 		c->session->driver->input(c->session, p, n, loop_now(c->loop));
 	}
@@ -203,30 +218,15 @@ void call_input(struct call *c, const uint8_t *p, size_t n)
 void call_lost(struct call *c, const char *how)
 {
 	call_end(c, CALL_HUNG_UP, "the meter %s while %s", how, call_step_doing(c->step));
-	call_drop_session(c);
+	drop_session(c);
 	call_run(c);
 }
 
 void call_stop(struct call *c)
 {
 	call_end(c, CALL_INTERRUPTED, "the server was stopped while %s", call_step_doing(c->step));
-	call_drop_session(c);
+	drop_session(c);
 	call_run(c);
-}
-
-/* No more is said or heard; the call itself goes on to its last commit. */
-void call_drop_session(struct call *c)
-{
-	if (c->session)
-		c->session->driver->close(c->session);
-	c->session = NULL;
-	if (!c->conn)
-		return;
-	c->record.bytes_in = (int64_t)c->conn->bytes_in;
-	c->record.bytes_out = (int64_t)c->conn->bytes_out;
-	c->conn->call = NULL;
-	conn_close(c->conn);
-	c->conn = NULL;
 }
 
 static void log_end(const struct call *c)
@@ -248,7 +248,7 @@ void call_free(struct call *c)
 
 	stat_add(&l->stats.results[c->record.result], 1);
 	log_end(c);
-	call_drop_session(c);
+	drop_session(c);
 	serials_release(&l->home->serials, &c->claim);
 	if (c->prev)
 		c->prev->next = c->next;

@@ -92,8 +92,7 @@ struct call *call_next_of(const struct call *c);
 /* Goes on as far as nothing must be waited for (call_steps.c). */
 void call_run(struct call *c);
 void call_begin(struct call *c);
-const char *call_step_name(enum call_step s);
-const char *call_step_doing(enum call_step s); /* "reading the clock" */
+const char *call_step_doing(enum call_step s); /* "its clock was read" */
 
 /* The steps COMMIT and FINISH (call_commit.c). */
 void call_begin_commit(struct call *c);
@@ -110,7 +109,6 @@ PRINTF(3, 4) void call_end(struct call *c, enum call_result result, const char *
 PRINTF(2, 3) void call_note(struct call *c, const char *fmt, ...);
 
 void call_ask(struct call *c, const struct driver_ask *ask);
-void call_drop_session(struct call *c);
 void call_arm(struct call *c); /* the connection's deadline */
 void call_free(struct call *c);
 

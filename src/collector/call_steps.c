@@ -484,11 +484,6 @@ static const struct step {
 	[STEP_CLOSE] = { "close", "it was closed", NULL, NULL, 0 },
 };
 
-const char *call_step_name(enum call_step s)
-{
-	return steps[s].name;
-}
-
 const char *call_step_doing(enum call_step s)
 {
 	return steps[s].doing;

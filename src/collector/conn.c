@@ -158,24 +158,6 @@ void conn_send(struct conn *c, const uint8_t *p, size_t n)
 		queue_write(c, p, n);
 }
 
-/* Asks the drivers in their order; the first that says yes has it. */
-static enum sniff_verdict sniff_bytes(const struct collector *home, const uint8_t *p, size_t n,
-				      const struct driver **ret)
-{
-	enum sniff_verdict best = SNIFF_NO;
-
-	for (size_t i = 0; home->drivers[i]; i++) {
-		enum sniff_verdict v = home->drivers[i]->sniff(p, n);
-		if (v == SNIFF_YES) {
-			*ret = home->drivers[i];
-			return SNIFF_YES;
-		}
-		if (v == SNIFF_MORE)
-			best = SNIFF_MORE;
-	}
-	return best;
-}
-
 static void start_call(struct conn *c, const struct driver *d)
 {
 	if (!call_start(c, d))
@@ -191,7 +173,7 @@ static void sniff(struct conn *c, const uint8_t *p, size_t n)
 
 	memcpy(c->sniff + c->sniffed, p, take);
 	c->sniffed = (uint8_t)(c->sniffed + take);
-	enum sniff_verdict v = sniff_bytes(c->loop->home, c->sniff, c->sniffed, &d);
+	enum sniff_verdict v = driver_sniff(c->loop->home->drivers, c->sniff, c->sniffed, &d);
 	if (v == SNIFF_MORE && c->sniffed < sizeof c->sniff)
 		return;
 	if (v != SNIFF_YES) {

@@ -70,7 +70,8 @@ void loop_fire(struct loop *l)
 	set_alarm(l);
 }
 
-void loop_post(struct call_job *job)
+/* Any thread: the loop takes the job up in its next pass. */
+static void hand_back(struct call_job *job)
 {
 	struct loop *l = job->loop;
 
@@ -98,7 +99,7 @@ static void offer_job(struct loop *l, struct call_job *job)
 		return;
 	}
 	job->err = err;
-	loop_post(job);
+	hand_back(job);
 }
 
 void loop_offer(struct loop *l, struct call_job *job,
@@ -106,7 +107,7 @@ void loop_offer(struct loop *l, struct call_job *job,
 		void (*back)(struct call_job *job))
 {
 	job->loop = l;
-	job->done = loop_post;
+	job->done = hand_back;
 	job->offer = offer;
 	job->back = back;
 	job->since = loop_now(l);

@@ -1,7 +1,8 @@
 /*
  * loop.h - one thread's event loop: its socket, timers, jobs and counters.
  *
- * All but loop_post() and loop_stop() is for the loop's own thread.
+ * All but loop_stop() is for the loop's own thread; the store hands jobs back from its
+ * threads through the `done` that loop_offer() sets.
  */
 #pragma once
 #include <pthread.h>
@@ -85,7 +86,6 @@ void loop_free(struct loop *l);		   /* has ended or never ran; accepts NULL */
 
 /* Any thread. */
 void loop_stop(struct loop *l, uint64_t drain_ms);
-void loop_post(struct call_job *job);
 
 uint64_t loop_now(const struct loop *l); /* monotonic ms */
 int64_t loop_wall(const struct loop *l); /* UTC ms */

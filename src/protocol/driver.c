@@ -16,10 +16,11 @@ const struct driver *driver_find(const char *name)
 	return NULL;
 }
 
-enum sniff_verdict driver_sniff(const uint8_t *p, size_t n, const struct driver **ret)
+enum sniff_verdict driver_sniff(const struct driver *const *list, const uint8_t *p, size_t n,
+				const struct driver **ret)
 {
 	enum sniff_verdict verdict = SNIFF_NO;
-	for (const struct driver *const *d = drivers; *d; d++) {
+	for (const struct driver *const *d = list; *d; d++) {
 		switch ((*d)->sniff(p, n)) {
 		case SNIFF_YES:
 			*ret = *d;

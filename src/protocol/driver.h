@@ -158,5 +158,7 @@ struct driver {
 extern const struct driver *const drivers[];
 const struct driver *driver_find(const char *name);
 
-/* SNIFF_YES with *ret set, SNIFF_MORE, or SNIFF_NO when no driver fits. */
-enum sniff_verdict driver_sniff(const uint8_t *p, size_t n, const struct driver **ret);
+/* Asks those of a NULL-terminated list in order; the first that says yes has it: SNIFF_YES
+ * with *ret set, SNIFF_MORE, or SNIFF_NO when none fits. */
+enum sniff_verdict driver_sniff(const struct driver *const *list, const uint8_t *p, size_t n,
+				const struct driver **ret);

@@ -4,7 +4,7 @@
 
 #include "base/attr.h"
 
-const char *call_end_name(enum call_end end)
+static const char *call_end_name(enum call_end end)
 {
 	static const char *const names[END_COUNT] = {
 		[END_OK] = "ok",
@@ -49,7 +49,7 @@ void histogram_add(struct histogram *h, uint64_t micros)
 		h->max = micros;
 }
 
-void histogram_merge(struct histogram *to, const struct histogram *from)
+static void histogram_merge(struct histogram *to, const struct histogram *from)
 {
 	for (size_t i = 0; i < HISTOGRAM_BUCKETS; i++)
 		to->count[i] += from->count[i];

@@ -26,8 +26,6 @@ enum call_end {
 	END_COUNT,
 };
 
-const char *call_end_name(enum call_end end);
-
 /* Microseconds in buckets 3 % wide. */
 enum { HISTOGRAM_SUB = 32, HISTOGRAM_BUCKETS = 60 * HISTOGRAM_SUB };
 struct histogram {
@@ -37,7 +35,6 @@ struct histogram {
 };
 
 void histogram_add(struct histogram *h, uint64_t micros);
-void histogram_merge(struct histogram *to, const struct histogram *from);
 /* Upper end of the bucket in which the share falls; 0 when empty. */
 uint64_t histogram_percentile(const struct histogram *h, double share);
 

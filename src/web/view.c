@@ -32,7 +32,8 @@ void view_key_percent(struct jsonw *j, const char *key, int64_t part, int64_t wh
 		jsonw_quotient(j, part * 100, whole, 0, 2);
 }
 
-void view_key_index(struct jsonw *j, const char *key, int64_t litres)
+/* A negative index: null. */
+static void view_key_index(struct jsonw *j, const char *key, int64_t litres)
 {
 	jsonw_key(j, key);
 	if (litres < 0)
@@ -41,7 +42,7 @@ void view_key_index(struct jsonw *j, const char *key, int64_t litres)
 		jsonw_decimal(j, litres, 3, 3);
 }
 
-void view_key_temperature(struct jsonw *j, const char *key, int16_t temperature)
+static void view_key_temperature(struct jsonw *j, const char *key, int16_t temperature)
 {
 	jsonw_key(j, key);
 	if (temperature == TEMPERATURE_NONE)
@@ -50,7 +51,7 @@ void view_key_temperature(struct jsonw *j, const char *key, int16_t temperature)
 		jsonw_decimal(j, temperature, 2, 2);
 }
 
-void view_key_flags(struct jsonw *j, const char *key, uint32_t flags)
+static void view_key_flags(struct jsonw *j, const char *key, uint32_t flags)
 {
 	jsonw_key(j, key);
 	jsonw_array(j);

@@ -17,9 +17,6 @@ void view_key_int(struct jsonw *j, const char *key, int64_t v);
 void view_key_time(struct jsonw *j, const char *key, int64_t utc, const struct tz *zone);
 /* Percent with two digits; null when nothing was expected. */
 void view_key_percent(struct jsonw *j, const char *key, int64_t part, int64_t whole);
-void view_key_index(struct jsonw *j, const char *key, int64_t litres); /* negative: null */
-void view_key_temperature(struct jsonw *j, const char *key, int16_t temperature);
-void view_key_flags(struct jsonw *j, const char *key, uint32_t flags);
 void view_key_hour(struct jsonw *j, const char *key, int hour); /* "06:00" */
 
 void view_reading(struct jsonw *j, const struct reading *r);

@@ -351,14 +351,14 @@ static void first_bytes(void **state)
 {
 	(void)state;
 	const struct driver *d = NULL;
-	assert_int_equal(driver_sniff(NULL, 0, &d), SNIFF_MORE);
-	assert_int_equal(driver_sniff((const uint8_t *)"\x7e", 1, &d), SNIFF_YES);
+	assert_int_equal(driver_sniff(drivers, NULL, 0, &d), SNIFF_MORE);
+	assert_int_equal(driver_sniff(drivers, (const uint8_t *)"\x7e", 1, &d), SNIFF_YES);
 	assert_string_equal(d->name, "dlms-hdlc");
-	assert_int_equal(driver_sniff((const uint8_t *)"\x00", 1, &d), SNIFF_MORE);
-	assert_int_equal(driver_sniff((const uint8_t *)"\x00\x01", 2, &d), SNIFF_YES);
+	assert_int_equal(driver_sniff(drivers, (const uint8_t *)"\x00", 1, &d), SNIFF_MORE);
+	assert_int_equal(driver_sniff(drivers, (const uint8_t *)"\x00\x01", 2, &d), SNIFF_YES);
 	assert_string_equal(d->name, "dlms-wrapper");
-	assert_int_equal(driver_sniff((const uint8_t *)"\x00\x02", 2, &d), SNIFF_NO);
-	assert_int_equal(driver_sniff((const uint8_t *)"GET ", 4, &d), SNIFF_NO);
+	assert_int_equal(driver_sniff(drivers, (const uint8_t *)"\x00\x02", 2, &d), SNIFF_NO);
+	assert_int_equal(driver_sniff(drivers, (const uint8_t *)"GET ", 4, &d), SNIFF_NO);
 	assert_ptr_equal(driver_find("dlms-wrapper"), d);
 	assert_null(driver_find("telex"));
 }

@@ -113,7 +113,8 @@ static void talk_open(struct talk *t, enum station_kind kind, bool announced, ui
 	if (announced) {
 		const struct driver *sniffed = NULL;
 		station_announce(&t->bench.station);
-		assert_int_equal(driver_sniff(t->bench.sent, t->bench.sent_n, &sniffed), SNIFF_YES);
+		assert_int_equal(driver_sniff(drivers, t->bench.sent, t->bench.sent_n, &sniffed),
+				 SNIFF_YES);
 		assert_ptr_equal(sniffed, d);
 		carry(t);
 	}

@@ -101,7 +101,6 @@ NODISCARD bool axdr_make_integer(uint8_t tag, int64_t v, struct axdr_value *ret)
 /* Whole tree as A-XDR. Values that the tag cannot hold make w->bad. */
 void axdr_put_value(struct wr *w, const struct axdr_value *v);
 
-void axdr_put_null(struct wr *w);
 void axdr_put_list(struct wr *w, enum axdr_tag tag, size_t count); /* ARRAY, STRUCTURE */
 void axdr_put_integer(struct wr *w, uint8_t tag, int64_t v);
 void axdr_put_string(struct wr *w, enum axdr_tag tag, const void *p, size_t n);

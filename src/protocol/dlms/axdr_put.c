@@ -17,11 +17,6 @@ void axdr_put_length(struct wr *w, size_t n)
 	}
 }
 
-void axdr_put_null(struct wr *w)
-{
-	wr_u8(w, AXDR_NULL);
-}
-
 void axdr_put_list(struct wr *w, enum axdr_tag tag, size_t count)
 {
 	wr_u8(w, tag);

@@ -4,7 +4,7 @@
  * CRC-16/X-25 (ISO/IEC 13239 4.2.5): reflected 1021h, FFFFh in, complement out;
  * half a byte at a time.
  */
-uint16_t hdlc_fcs(const uint8_t *p, size_t n)
+static uint16_t hdlc_fcs(const uint8_t *p, size_t n)
 {
 	static const uint16_t table[16] = {
 		0x0000, 0x1081, 0x2102, 0x3183, 0x4204, 0x5285, 0x6306, 0x7387,
@@ -228,7 +228,8 @@ void hdlc_deframer_abandon(struct hdlc_deframer *d)
 		(void)resync(d, 1);
 }
 
-struct hdlc_params hdlc_params_default(void)
+/* 128, 128, 1, 1: what holds without parameters. */
+static struct hdlc_params hdlc_params_default(void)
 {
 	return (struct hdlc_params){ HDLC_INFO_DEFAULT, HDLC_INFO_DEFAULT, 1, 1 };
 }

@@ -58,8 +58,6 @@ struct hdlc_frame {
 	size_t len;
 };
 
-uint16_t hdlc_fcs(const uint8_t *p, size_t n);
-
 /* The whole frame with both flags; w->bad when it does not fit. */
 void hdlc_put_frame(struct wr *w, const struct hdlc_frame *f);
 
@@ -100,8 +98,6 @@ struct hdlc_params {
 	uint32_t window_receive;
 };
 
-/* 128, 128, 1, 1: what holds without parameters. */
-struct hdlc_params hdlc_params_default(void);
 void hdlc_put_params(struct wr *w, const struct hdlc_params *p);
 
 /* An empty field leaves the defaults. False on a malformed field. */
