@@ -25,7 +25,7 @@ CREATE TABLE label (
 	UNIQUE (kind, text)
 );
 CREATE INDEX label_fold ON label (kind, fold);
--- No type and no city known: ids 1 and 2 (store/label.h).
+-- No type and no city known: ids 1 and 2 (LABEL_NO_TYPE and LABEL_NO_CITY in store/register.h).
 INSERT INTO label (id, kind, text, fold) VALUES (1, 2, '', char(1114111)), (2, 1, '', char(1114111));
 
 -- path: "/1/7/", ids from the root to the group itself.

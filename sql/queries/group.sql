@@ -46,13 +46,3 @@ UPDATE meter_group SET path = ?2 || SUBSTR(path, LENGTH(?1) + 1) WHERE path >= ?
 
 -- name: group_set_zone
 UPDATE meter_group SET zone = ?2 WHERE id = ?1;
-
--- name: group_is_used
-SELECT 1 FROM meter WHERE group_id IS NOT NULL AND group_id = ?1
-UNION ALL SELECT 1 FROM meter_group WHERE parent IS NOT NULL AND parent = ?1 LIMIT 1;
-
--- name: group_forget_buckets
-DELETE FROM bucket WHERE group_id IS NOT NULL AND group_id = ?1 AND meters = 0;
-
--- name: group_remove
-DELETE FROM meter_group WHERE id = ?1;

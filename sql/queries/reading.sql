@@ -11,9 +11,6 @@ UPDATE hour_block SET missing = ?3, first = ?4, used = ?5, data = ?6 WHERE meter
 SELECT day, missing, first, data FROM hour_block WHERE meter = ?1 AND day >= ?2 AND day <= ?3
 ORDER BY meter, day;
 
--- name: hour_block_presence
-SELECT day, missing FROM hour_block WHERE meter = ?1 AND day >= ?2 AND day <= ?3 ORDER BY meter, day;
-
 -- name: hour_offgrid_add
 INSERT INTO hour_offgrid (meter, time, index_l, temperature, time_offset, status, flags, call)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT (meter, time) DO NOTHING;

@@ -2,10 +2,6 @@
 SELECT s.id, s.name, s.account, city.text, s.street, s.house, s.flat, s.phone, s.email
 FROM subscriber s JOIN label city ON city.id = s.city WHERE s.id = ?1;
 
--- name: subscriber_list
-SELECT s.id, s.name, s.account, city.text, s.street, s.house, s.flat, s.phone, s.email
-FROM subscriber s JOIN label city ON city.id = s.city WHERE s.id > ?1 ORDER BY s.id LIMIT ?2;
-
 -- name: subscriber_find
 SELECT s.id FROM subscriber s JOIN label city ON city.id = s.city
 WHERE s.account = ?1 AND s.name = ?2

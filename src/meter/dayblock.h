@@ -14,6 +14,7 @@ enum {
 	DAYBLOCK_HOURS = 24,
 	DAYBLOCK_BLOB_MAX = 1024, /* proven by a property test */
 };
+#define DAYBLOCK_ALL ((1u << DAYBLOCK_HOURS) - 1) /* presence of a whole day */
 
 struct dayblock {
 	uint32_t present;		     /* bit h: record of hour h is there */

@@ -343,30 +343,6 @@ bool store_group_move(struct db *db, int64_t id, int64_t parent, struct err *err
 	return move_paths(db, from, to, err);
 }
 
-bool store_group_remove(struct db *db, int64_t id, struct err *err)
-{
-	AUTO_STMT *used = NULL;
-	struct stmt *s;
-	bool row;
-
-	if (!db_start(db, SQL_GROUP_IS_USED, &used, err))
-		return false;
-	bind_i64(used, 1, id);
-	if (!stmt_step(used, &row, err))
-		return false;
-	if (row)
-		return err_set(err, ERR_CONFLICT, "the group is not empty");
-	if (!db_start(db, SQL_GROUP_FORGET_BUCKETS, &s, err))
-		return false;
-	bind_i64(s, 1, id);
-	if (!stmt_run(s, err) || !db_start(db, SQL_GROUP_REMOVE, &s, err))
-		return false;
-	bind_i64(s, 1, id);
-	if (!stmt_run(s, err))
-		return false;
-	return db_changes(db) || err_set(err, ERR_NOTFOUND, "there is no such group");
-}
-
 bool store_group_set_zone(struct db *db, int64_t id, const char *zone, struct err *err)
 {
 	struct stmt *s;

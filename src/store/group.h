@@ -39,8 +39,7 @@ NODISCARD bool store_group_create(struct db *db, int64_t parent, const char *nam
 NODISCARD bool store_group_rename(struct db *db, int64_t id, const char *name, struct err *err);
 /* ERR_INVAL when `parent` is the group itself or below it. */
 NODISCARD bool store_group_move(struct db *db, int64_t id, int64_t parent, struct err *err);
-/* ERR_CONFLICT unless it holds neither meters nor groups. */
-NODISCARD bool store_group_remove(struct db *db, int64_t id, struct err *err);
+/* NULL or "": its meters take the zone from above. */
 NODISCARD bool store_group_set_zone(struct db *db, int64_t id, const char *zone, struct err *err);
 
 /* Finds "Волгоград/Центр", making what is missing; "" gives 0. */

@@ -10,8 +10,6 @@
  */
 enum { HOUR = 3600, AHEAD = HOUR };
 
-#define ALL_HOURS ((1u << DAYBLOCK_HOURS) - 1)
-
 static void bind_reading(struct stmt *s, int at, const struct reading *r)
 {
 	bind_i64(s, at++, r->time);
@@ -57,7 +55,7 @@ static bool load_block(struct merge *m, int64_t day, struct dayblock *b, bool *r
 	if (!row)
 		return true;
 	const uint8_t *blob = col_blob(s, 2, &n);
-	uint32_t present = ~(uint32_t)col_i64(s, 0) & ALL_HOURS;
+	uint32_t present = ~(uint32_t)col_i64(s, 0) & DAYBLOCK_ALL;
 	if (!dayblock_decode(b, day, present, col_i64(s, 1), blob, n, err))
 		return err_prefix(err, "day %lld of meter %lld", (long long)day,
 				  (long long)m->current->meter);
@@ -77,7 +75,7 @@ static bool save_block(struct merge *m, int64_t day, const struct dayblock *b, b
 		return false;
 	bind_i64(s, 1, m->current->meter);
 	bind_i64(s, 2, day);
-	bind_i64(s, 3, ~b->present & ALL_HOURS);
+	bind_i64(s, 3, ~b->present & DAYBLOCK_ALL);
 	bind_i64(s, 4, b->hour[first].index);
 	bind_i64(s, 5, b->hour[last].index - b->hour[first].index);
 	bind_blob(s, 6, blob, n);

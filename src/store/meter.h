@@ -68,9 +68,6 @@ enum meter_sort {
 	METER_SORT_COUNT,
 };
 const char *meter_sort_name(enum meter_sort s); /* "serial", "group", … "index-time", "called" */
-bool meter_sort_parse(const char *name, enum meter_sort *ret);
-
-/* Empty values come last in rising order. */
 
 /*
  * Texts match when every word of theirs begins a word of the field, case

@@ -26,7 +26,8 @@ void plan_read_row(const struct stmt *s, struct list_row *r)
 	};
 }
 
-enum word_place plan_sort_place(enum meter_sort s)
+/* PLACE_COUNT: no text. */
+static enum word_place sort_place(enum meter_sort s)
 {
 	return s == METER_BY_SERIAL	  ? PLACE_SERIAL
 	       : s == METER_BY_SUBSCRIBER ? PLACE_SUBSCRIBER
@@ -64,7 +65,7 @@ static bool count_source(struct list_plan *p, struct source *s, struct err *err)
 		if (!count_word(p, place, s->word, &n, err))
 			return false;
 		s->count += n;
-		if (place == (unsigned)plan_sort_place(p->sort))
+		if (place == (unsigned)sort_place(p->sort))
 			s->count_first = n;
 		if (place % 2 == 0 && n > s->count_sure) /* a first word: one a meter */
 			s->count_sure = n;
@@ -262,7 +263,7 @@ static bool collect_word(struct list_plan *p, const struct source *src, bool wit
 		AUTO_STMT *s = NULL;
 		if (!(src->places >> place & 1))
 			continue;
-		if (without && place == (unsigned)plan_sort_place(p->sort))
+		if (without && place == (unsigned)sort_place(p->sort))
 			continue;
 		if (!db_start(p->db, SQL_LIST_OF_WORD, &s, err))
 			return false;

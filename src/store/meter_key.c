@@ -20,17 +20,6 @@ const char *meter_sort_name(enum meter_sort s)
 	return (unsigned)s < METER_SORT_COUNT ? sort_names[s] : sort_names[0];
 }
 
-bool meter_sort_parse(const char *name, enum meter_sort *ret)
-{
-	for (unsigned i = 0; i < METER_SORT_COUNT; i++) {
-		if (strcmp(sort_names[i], name) == 0) {
-			*ret = (enum meter_sort)i;
-			return true;
-		}
-	}
-	return false;
-}
-
 bool plan_sort_is_number(enum meter_sort s)
 {
 	return s == METER_BY_INDEX || s == METER_BY_INDEX_TIME || s == METER_BY_CALLED;

@@ -144,7 +144,6 @@ NODISCARD bool plan_walk_word(struct list_plan *p, const char *word, bool *ret_f
 
 /* Columns: those of sql/queries/list.sql. */
 void plan_read_row(const struct stmt *s, struct list_row *ret);
-enum word_place plan_sort_place(enum meter_sort s); /* PLACE_COUNT: no text */
 
 /* store_meter_list() with limits of one's own, for tests. */
 NODISCARD bool meter_list_within(struct db *db, const struct meter_query *q,

@@ -17,7 +17,7 @@ int64_t parameter_read_at(const struct current *c, int64_t key, int64_t own)
 	return c->parameters_read & bit_of(key) && c->parameters_at > own ? c->parameters_at : own;
 }
 
-bool parameter_is_secret(struct db *db, const char *key)
+static bool is_secret(struct db *db, const char *key)
 {
 	const char *const *names = db_context(db)->secret_parameters;
 
@@ -75,7 +75,7 @@ static bool bind_value(struct db *db, struct stmt *s, int at, const struct param
 	uint8_t box[SECRET_TEXT_MAX + SECRET_OVERHEAD];
 	size_t n;
 
-	if (!parameter_is_secret(db, v->key)) {
+	if (!is_secret(db, v->key)) {
 		bind_text(s, at, v->text);
 		bind_null(s, at + 1);
 		return true;

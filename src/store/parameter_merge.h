@@ -15,5 +15,3 @@ NODISCARD bool parameters_merge(struct db *db, struct current *c, int64_t call,
 
 /* When a value was last confirmed: its own row's time or that of the bit. */
 int64_t parameter_read_at(const struct current *c, int64_t key, int64_t own);
-
-bool parameter_is_secret(struct db *db, const char *key);

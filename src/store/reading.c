@@ -3,8 +3,6 @@
 #include "meter/dayblock.h"
 #include "store/engine.h"
 
-#define ALL_HOURS ((1u << DAYBLOCK_HOURS) - 1)
-
 struct reading_stream {
 	struct stmt *blocks; /* hourly archive only */
 	struct stmt *plain;
@@ -57,7 +55,7 @@ static bool next_block(struct reading_stream *s)
 		return true;
 	}
 	const uint8_t *data = col_blob(s->blocks, 3, &n);
-	uint32_t present = ~(uint32_t)col_i64(s->blocks, 1) & ALL_HOURS;
+	uint32_t present = ~(uint32_t)col_i64(s->blocks, 1) & DAYBLOCK_ALL;
 	s->hour = 0;
 	return dayblock_decode(&s->block, col_i64(s->blocks, 0), present, col_i64(s->blocks, 2),
 			       data, n, &s->err);
@@ -173,20 +171,4 @@ bool store_reading_revisions(struct db *db, int64_t meter, enum archive archive,
 		r.seen_at = col_i64(s, 7);
 		each(arg, &r);
 	}
-}
-
-bool store_reading_presence(struct db *db, int64_t meter, int64_t from_day, int64_t to_day,
-			    day_presence_fn *each, void *arg, struct err *err)
-{
-	AUTO_STMT *s = start_range(db, SQL_HOUR_BLOCK_PRESENCE, meter, from_day, to_day, err);
-	bool row;
-
-	while (s) {
-		if (!stmt_step(s, &row, err))
-			return false;
-		if (!row)
-			return true;
-		each(arg, col_i64(s, 0), ~(uint32_t)col_i64(s, 1) & ALL_HOURS);
-	}
-	return false;
 }

@@ -32,9 +32,3 @@ typedef void reading_revision_fn(void *arg, const struct reading_revision *r);
 NODISCARD bool store_reading_revisions(struct db *db, int64_t meter, enum archive archive,
 				       int64_t from, int64_t to, unsigned limit,
 				       reading_revision_fn *each, void *arg, struct err *err);
-
-/* Presence maps of the days [from, to] for gap pictures: bit h = hour h. */
-typedef void day_presence_fn(void *arg, int64_t day, uint32_t present);
-NODISCARD bool store_reading_presence(struct db *db, int64_t meter, int64_t from_day,
-				      int64_t to_day, day_presence_fn *each, void *arg,
-				      struct err *err);

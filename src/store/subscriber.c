@@ -146,35 +146,3 @@ bool store_subscriber_change(struct db *db, const struct subscriber *who, struct
 		return err_set(err, ERR_NOTFOUND, "there is no such subscriber");
 	return refresh_meters(db, who->id, err);
 }
-
-bool store_subscriber_list(struct db *db, int64_t after, unsigned limit, struct arena *a,
-			   struct subscriber_page *ret, struct err *err)
-{
-	AUTO_STMT *s = NULL;
-	struct subscriber_page page = { 0 };
-	bool row;
-
-	if (limit < 1 || limit > 500)
-		return err_field(err, "limit", "from 1 to 500");
-	struct subscriber *rows = arena_new(a, struct subscriber, limit);
-	if (!rows)
-		return err_set(err, ERR_NOMEM, "no memory for a list");
-	if (!db_start(db, SQL_SUBSCRIBER_LIST, &s, err))
-		return false;
-	bind_i64(s, 1, after);
-	bind_i64(s, 2, (int64_t)limit + 1);
-	for (page.rows = rows;; page.count++) {
-		if (!stmt_step(s, &row, err))
-			return false;
-		if (!row)
-			break;
-		if (page.count == limit) {
-			page.next = rows[limit - 1].id;
-			break;
-		}
-		if (!read_row(s, a, &rows[page.count], err))
-			return false;
-	}
-	*ret = page;
-	return true;
-}

@@ -29,13 +29,3 @@ NODISCARD bool store_subscriber_get(struct db *db, int64_t id, struct arena *a,
 NODISCARD bool store_subscriber_create(struct db *db, const struct subscriber *s, int64_t *ret_id,
 				       struct err *err);
 NODISCARD bool store_subscriber_change(struct db *db, const struct subscriber *s, struct err *err);
-
-struct subscriber_page {
-	const struct subscriber *rows;
-	size_t count;
-	int64_t next; /* id to go on after, 0 = the end */
-};
-
-/* Subscribers with id > after in rising order; limit 1–500. */
-NODISCARD bool store_subscriber_list(struct db *db, int64_t after, unsigned limit, struct arena *a,
-				     struct subscriber_page *ret, struct err *err);

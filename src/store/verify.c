@@ -8,8 +8,6 @@
 
 enum { HOUR = 3600, DAY_HOURS = 24, WHAT_MAX = 200 };
 
-#define ALL_HOURS ((1u << DAYBLOCK_HOURS) - 1)
-
 struct verifier {
 	struct db *db;
 	int64_t now;
@@ -58,7 +56,7 @@ static void verify_block(struct verifier *v, const struct current *c, const stru
 	struct dayblock b;
 	struct err err = { 0 };
 	int64_t day = col_i64(s, 0);
-	uint32_t present = ~(uint32_t)col_i64(s, 1) & ALL_HOURS;
+	uint32_t present = ~(uint32_t)col_i64(s, 1) & DAYBLOCK_ALL;
 	size_t n;
 	const uint8_t *data = col_blob(s, 4, &n);
 	long long meter = c->meter;

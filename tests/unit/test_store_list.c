@@ -397,12 +397,43 @@ static void changes_keep_counters_and_words_in_step(void **state)
 	fixture_drop(&f);
 }
 
+static bool meter_in_a_zone(struct db *db, void *arg, struct err *err)
+{
+	struct meter_change w = METER_CHANGE_NONE;
+	int64_t top;
+	int64_t id;
+
+	(void)arg;
+	return store_group_by_names(db, "Юг", &top, err) &&
+	       store_group_set_zone(db, top, "Europe/Volgograd", err) &&
+	       store_group_by_names(db, "Юг/Волгоград", &w.group, err) &&
+	       store_meter_create(db, "1", METER_ACTIVE, &w, NOW, &id, err);
+}
+
+static void a_zone_comes_from_the_nearest_group(void **state)
+{
+	(void)state;
+	struct fixture f;
+	struct meter m;
+	AUTO_ARENA a = { 0 };
+
+	fixture_make(&f);
+	fixture_write(&f, meter_in_a_zone, NULL);
+	struct db *db = fixture_read(&f);
+	must(store_meter_find(db, "1", &a, NOW, &m, &err));
+	assert_non_null(m.zone);
+	assert_string_equal(m.zone, "Europe/Volgograd");
+	store_reader_give(f.store, db);
+	fixture_drop(&f);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(pages_equal_a_naive_list_for_every_sort_and_filter),
 		cmocka_unit_test(bad_queries_are_named),
 		cmocka_unit_test(changes_keep_counters_and_words_in_step),
+		cmocka_unit_test(a_zone_comes_from_the_nearest_group),
 	};
 	return cmocka_run_group_tests_name("store_list", tests, NULL, NULL);
 }

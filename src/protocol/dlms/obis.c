@@ -36,10 +36,3 @@ bool obis_parse(const char *text, uint8_t ret[static 6])
 	memcpy(ret, v, sizeof v);
 	return true;
 }
-
-const char *obis_format(char buf[static OBIS_TEXT_MAX], const uint8_t obis[static 6])
-{
-	(void)snprintf(buf, OBIS_TEXT_MAX, "%u-%u:%u.%u.%u.%u", obis[0], obis[1], obis[2], obis[3],
-		       obis[4], obis[5]);
-	return buf;
-}

@@ -10,7 +10,6 @@ enum { OBIS_TEXT_MAX = 24 };
 
 /* The sixth part may be missing (then 255). False when the text is no OBIS. */
 NODISCARD bool obis_parse(const char *text, uint8_t ret[static 6]);
-const char *obis_format(char buf[static OBIS_TEXT_MAX], const uint8_t obis[static 6]);
 
 static inline bool obis_equal(const uint8_t a[static 6], const uint8_t b[static 6])
 {
