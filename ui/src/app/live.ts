@@ -93,7 +93,11 @@ export function useLive(): void {
 
 		const open = () => {
 			source = new EventSource('/api/v1/events');
-			source.addEventListener('open', () => setState('live'));
+			source.addEventListener('open', () => {
+				// What happened while the line was down was not told.
+				if (state === 'lost') void client.invalidateQueries();
+				setState('live');
+			});
 			source.addEventListener('call', (event) => {
 				const call = parse<Call>(event);
 				if (!call) return;

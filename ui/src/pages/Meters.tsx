@@ -69,8 +69,9 @@ export function Meters() {
 					<Button icon={<FilterOutlined />} aria-expanded={formOpen} onClick={() => setFormOpen(!formOpen)}>
 						{narrowed ? t('meters.filters_count', { count: narrowed }) : t('meters.filters')}
 					</Button>
-				) : null}
-				<ColumnChoice columns={columns} />
+				) : (
+					<ColumnChoice columns={columns} />
+				)}
 			</div>
 			{!narrow || formOpen ? <SearchForm search={search} onChange={change} /> : null}
 			<Chips search={search} onChange={change} />

@@ -43,6 +43,7 @@ export function Archives({ meter }: { meter: MeterCard }) {
 				rows={rows}
 				rowKey={(row) => (isGap(row) ? `gap ${row.before}` : row.time)}
 				flagged={isGap}
+				cards={false}
 				empty={
 					<>
 						<strong>{t('archives.none')}</strong>
@@ -80,13 +81,13 @@ function useArchiveColumns(offset: string, archive: Step): Column<ArchiveRow>[] 
 			{ key: 'flags', title: t('column.flags'), hint: t('column.flags_hint'), render: (row) => (isGap(row) ? null : row.flags.length ? <Flags flags={row.flags} /> : NOTHING) },
 			{
 				key: 'status',
-				desk: true,
+				wide: true,
 				title: t('column.status'),
 				hint: t('column.status_hint'),
 				end: true,
 				render: ofReading((row) => (row.status ? <span className="mono">0x{row.status.toString(16).toUpperCase().padStart(4, '0')}</span> : NOTHING)),
 			},
-			{ key: 'call', desk: true, title: t('column.call'), hint: t('column.call_hint'), end: true, render: ofReading((row) => row.call ?? NOTHING) },
+			{ key: 'call', wide: true, title: t('column.call'), hint: t('column.call_hint'), end: true, render: ofReading((row) => row.call ?? NOTHING) },
 		];
 	}, [t, language, offset, archive]);
 }

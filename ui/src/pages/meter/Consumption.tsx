@@ -102,7 +102,7 @@ function Sheet({ data, stale }: { data: Schemas['ConsumptionList'] | undefined; 
 			{ key: 'from', title: offset ? `${heading}, ${offset}` : heading, nowrap: true, strong: true, render: (row) => <span title={`${formatTime(row.from, 'second', language)} – ${formatTime(row.to, 'second', language)} ${offsetOf(row.to)}`}>{periodName(row, by, language)}</span> },
 			{ key: 'index', title: t('column.index'), hint: t('column.index_start_hint'), end: true, render: (row) => formatVolume(row.index_start, language) },
 			{ key: 'average', title: t('column.average_short'), hint: t('column.average_hint'), end: true, wide: true, render: (row) => formatVolume(row.average, language) },
-			{ key: 'temperature', title: t('column.temperature_short'), hint: t('column.temperature_hint'), end: true, render: (row) => formatTemperature(row.temperature, language) },
+			{ key: 'temperature', title: t('column.temperature_short'), hint: t('column.temperature_hint'), end: true, wide: true, render: (row) => formatTemperature(row.temperature, language) },
 			{ key: 'consumption', title: t('column.consumption_m3'), end: true, render: (row) => (row.consumption === null ? <span className={row.open ? 'muted' : 'warn-text'}>{t(row.open ? 'consumption.open' : 'consumption.unknown')}</span> : formatVolume(row.consumption, language)) },
 			{ key: 'flags', title: t('column.flags'), render: (row) => (row.flags.length ? <Flags flags={row.flags} /> : null) },
 		];
@@ -126,7 +126,7 @@ function Sheet({ data, stale }: { data: Schemas['ConsumptionList'] | undefined; 
 						<td>{t('consumption.sum')}</td>
 						<td />
 						<td className="wide" />
-						<td />
+						<td className="wide" />
 						<td className="end">{formatTotal(data, language)}</td>
 						{shownColumns.length > 5 ? <td /> : null}
 					</tr>

@@ -31,7 +31,7 @@ export function ConsumptionChart({ data, serial, height, plain = false }: Props)
 	const ready = useCallback(
 		(made: ECharts) => {
 			chart.current = made;
-			if (!zoomable) return;
+			if (!zoomable || !window.matchMedia('(pointer: fine)').matches) return;
 			made.dispatchAction({ type: 'takeGlobalCursor', key: 'dataZoomSelect', dataZoomSelectActive: true });
 			made.getZr().off('dblclick');
 			made.getZr().on('dblclick', () => made.dispatchAction({ type: 'dataZoom', start: 0, end: 100 }));
