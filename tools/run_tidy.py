@@ -1,6 +1,7 @@
 """run_tidy.py BUILD: clang-tidy over the C files of BUILD/compile_commands.json, in
 parallel. A file that was clean is not looked at again while it, its headers, its
-compiler command and .clang-tidy are unchanged (.cache/tidy holds the proofs)."""
+compiler command and .clang-tidy are unchanged. The proofs are named by a hash of all
+that, so that all clones of a person share them (~/.cache/themis/tidy)."""
 import concurrent.futures
 import hashlib
 import json
@@ -8,9 +9,12 @@ import os
 import shlex
 import subprocess
 import sys
+import time
 
 ROOT = os.environ["ROOT"]
-CACHE = os.path.join(ROOT, ".cache/tidy")
+CACHE = os.path.join(os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache"),
+                     "themis/tidy")
+KEPT_SECONDS = 30 * 86400  # a proof that nobody asked for in so long is thrown away
 MINE = ("src/", "tests/")
 
 
@@ -59,10 +63,17 @@ def check(entry, build, common):
     return False, done.stdout or done.stderr
 
 
+def prune():
+    for entry in os.scandir(CACHE):
+        if entry.stat().st_mtime < time.time() - KEPT_SECONDS:
+            os.unlink(entry.path)
+
+
 def main():
     build = os.path.join(ROOT, sys.argv[1])
     wanted = sys.argv[2:]
     os.makedirs(CACHE, exist_ok=True)
+    prune()
     version = subprocess.run(["clang-tidy", "--version"], stdout=subprocess.PIPE).stdout
     common = version + digest(os.path.join(ROOT, ".clang-tidy")).encode()
     entries = {}
