@@ -119,12 +119,3 @@ static inline void fixture_verify(struct fixture *f, int64_t now)
 	store_reader_give(f->store, db);
 	assert_int_equal(v.wrong, 0);
 }
-
-/* A small generator of its own, so that failures repeat. */
-static inline uint64_t fixture_random(uint64_t *state)
-{
-	uint64_t x = *state += UINT64_C(0x9e3779b97f4a7c15);
-	x = (x ^ x >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
-	x = (x ^ x >> 27) * UINT64_C(0x94d049bb133111eb);
-	return x ^ x >> 31;
-}

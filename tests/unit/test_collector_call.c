@@ -1,18 +1,6 @@
 /* The order of a call, its batches, and every way in which it can end. */
 #include "collector_rig.h"
 
-static int start(void **state)
-{
-	*state = rig_new();
-	return 0;
-}
-
-static int stop(void **state)
-{
-	rig_free(*state);
-	return 0;
-}
-
 /* Parameters were read an hour ago: none is due. */
 static struct parameter_age *forget_parameters(struct rig *r)
 {
@@ -370,104 +358,6 @@ static void more_rows_than_expected(void **state)
 	assert_true(rig_last(r)->record.ended > 0);
 }
 
-static void a_failed_commit_acknowledges_nothing(void **state)
-{
-	struct rig *r = *state;
-	r->fail_commits = 1;
-	rig_start(r);
-	struct meter *m = rig_call(r);
-	rig_until_quiet(r);
-	assert_null(strstr(m->asks, "RELEASE"));
-	/* The record alone is tried once more. */
-	assert_int_equal(r->commit_count, 1);
-	rig_expect(r, CALL_STORE_FAILED, "disk full");
-	assert_int_equal(rig_last(r)->rows[ARCHIVE_HOUR], 0);
-	assert_false(rig_last(r)->has_current);
-	assert_int_equal(rig_stats(r).results[CALL_STORE_FAILED], 1);
-	assert_int_equal(rig_stats(r).failures, 1);
-
-	r->fail_commits = 2;
-	(void)rig_call(r);
-	rig_until_quiet(r);
-	assert_int_equal(r->commit_count, 1);
-	assert_int_equal(rig_stats(r).results[CALL_STORE_FAILED], 2);
-}
-
-static void nothing_is_committed_past_a_hole(void **state)
-{
-	struct rig *r = *state;
-	r->set.batch_rows = 50;
-	r->fail_from = 1;
-	r->fail_commits = 1;
-	rig_start(r);
-	struct meter *m = rig_call(r);
-	m->first_hour = rig_utc(r) - 10 * DAY;
-	rig_until_quiet(r);
-	assert_int_equal(r->commit_count, 2);
-	assert_int_equal(r->commits[0].rows[ARCHIVE_HOUR], 50);
-	assert_int_equal(r->commits[1].rows[ARCHIVE_HOUR], 0);
-	rig_expect(r, CALL_STORE_FAILED, "disk full");
-	assert_null(strstr(m->asks, "RELEASE"));
-}
-
-static void a_failed_look_up_ends_the_call(void **state)
-{
-	struct rig *r = *state;
-	r->fail_lookup = true;
-	rig_start(r);
-	struct meter *m = rig_call(r);
-	rig_until_quiet(r);
-	assert_string_equal(m->asks, "IDENTIFY");
-	rig_expect(r, CALL_STORE_FAILED, "looking the meter up: disk I/O error");
-}
-
-static void a_full_queue_is_waited_for(void **state)
-{
-	struct rig *r = *state;
-	r->full = 2;
-	rig_start(r);
-	(void)rig_call(r);
-	rig_until(r, r->full == 1);
-	rig_settle(r);
-	rig_pass(r, 100);
-	assert_int_equal(r->full, 0);
-	rig_settle(r);
-	rig_pass(r, 100);
-	rig_until_quiet(r);
-	rig_expect(r, CALL_OK, "");
-}
-
-static void the_connection_may_die_during_a_look_up(void **state)
-{
-	struct rig *r = *state;
-	r->hold_lookups = true;
-	rig_start(r);
-	struct meter *m = rig_call(r);
-	rig_until(r, r->held_count == 1);
-	meter_gone(m);
-	rig_until(r, rig_stats(r).open == 0);
-	assert_int_equal(rig_stats(r).calls, 1);
-	rig_release(r);
-	rig_until_quiet(r);
-	rig_expect(r, CALL_HUNG_UP, "hung up while it was looked up");
-	assert_int_equal(rig_last(r)->record.meter, 7);
-}
-
-static void the_connection_may_die_during_a_commit(void **state)
-{
-	struct rig *r = *state;
-	r->hold_commits = true;
-	rig_start(r);
-	struct meter *m = rig_call(r);
-	rig_until(r, r->held_count == 1);
-	meter_gone(m);
-	rig_until(r, rig_stats(r).open == 0);
-	rig_release(r);
-	rig_until_quiet(r);
-	assert_int_equal(r->commit_count, 1);
-	rig_expect(r, CALL_OK, "");
-}
-
 static void the_clock_is_set_beyond_the_limit(void **state)
 {
 	struct rig *r = *state;
@@ -624,38 +514,30 @@ static void a_push_is_confirmed_after_its_commit(void **state)
 	rig_expect(r, CALL_OK, "");
 }
 
-#define CALL_TEST(f) cmocka_unit_test_setup_teardown(f, start, stop)
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		CALL_TEST(daily_call_is_one_commit),
-		CALL_TEST(release_follows_the_commit),
-		CALL_TEST(hanging_up_keeps_what_came),
-		CALL_TEST(rows_before_a_break_count),
-		CALL_TEST(what_a_meter_lacks_is_no_error),
-		CALL_TEST(a_failing_archive_leaves_the_others),
-		CALL_TEST(identity_must_be_told),
-		CALL_TEST(unknown_serials),
-		CALL_TEST(states_of_meters),
-		CALL_TEST(second_call_of_a_serial_is_refused),
-		CALL_TEST(a_long_archive_comes_in_batches),
-		CALL_TEST(a_clock_that_is_years_ahead_costs_one_range),
-		CALL_TEST(events_before_a_break_count_in_order_only),
-		CALL_TEST(a_flood_of_events_is_told),
-		CALL_TEST(more_rows_than_expected),
-		CALL_TEST(a_failed_commit_acknowledges_nothing),
-		CALL_TEST(nothing_is_committed_past_a_hole),
-		CALL_TEST(a_failed_look_up_ends_the_call),
-		CALL_TEST(a_full_queue_is_waited_for),
-		CALL_TEST(the_connection_may_die_during_a_look_up),
-		CALL_TEST(the_connection_may_die_during_a_commit),
-		CALL_TEST(the_clock_is_set_beyond_the_limit),
-		CALL_TEST(rows_are_flagged),
-		CALL_TEST(what_cannot_be_is_not_kept),
-		CALL_TEST(a_current_index_that_goes_back),
-		CALL_TEST(parameters_are_read_when_they_are_old),
-		CALL_TEST(a_push_is_confirmed_after_its_commit),
+		RIG_TEST(daily_call_is_one_commit),
+		RIG_TEST(release_follows_the_commit),
+		RIG_TEST(hanging_up_keeps_what_came),
+		RIG_TEST(rows_before_a_break_count),
+		RIG_TEST(what_a_meter_lacks_is_no_error),
+		RIG_TEST(a_failing_archive_leaves_the_others),
+		RIG_TEST(identity_must_be_told),
+		RIG_TEST(unknown_serials),
+		RIG_TEST(states_of_meters),
+		RIG_TEST(second_call_of_a_serial_is_refused),
+		RIG_TEST(a_long_archive_comes_in_batches),
+		RIG_TEST(a_clock_that_is_years_ahead_costs_one_range),
+		RIG_TEST(events_before_a_break_count_in_order_only),
+		RIG_TEST(a_flood_of_events_is_told),
+		RIG_TEST(more_rows_than_expected),
+		RIG_TEST(the_clock_is_set_beyond_the_limit),
+		RIG_TEST(rows_are_flagged),
+		RIG_TEST(what_cannot_be_is_not_kept),
+		RIG_TEST(a_current_index_that_goes_back),
+		RIG_TEST(parameters_are_read_when_they_are_old),
+		RIG_TEST(a_push_is_confirmed_after_its_commit),
 	};
 	return cmocka_run_group_tests_name("collector_call", tests, NULL, NULL);
 }

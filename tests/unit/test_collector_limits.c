@@ -4,18 +4,6 @@
 #include <fcntl.h>
 #include <sys/resource.h>
 
-static int start(void **state)
-{
-	*state = rig_new();
-	return 0;
-}
-
-static int stop(void **state)
-{
-	rig_free(*state);
-	return 0;
-}
-
 static void silence_has_an_end(void **state)
 {
 	struct rig *r = *state;
@@ -360,28 +348,26 @@ static void noise_in_every_protocol(void **state)
 	}
 }
 
-#define LIMIT_TEST(f) cmocka_unit_test_setup_teardown(f, start, stop)
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		LIMIT_TEST(silence_has_an_end),
-		LIMIT_TEST(hanging_up_without_a_word),
-		LIMIT_TEST(garbage_is_no_protocol),
-		LIMIT_TEST(the_probe_speaks_to_a_silent_meter),
-		LIMIT_TEST(a_silent_meter_times_out),
-		LIMIT_TEST(a_slow_loris_runs_out_of_time),
-		LIMIT_TEST(bytes_of_a_call_are_counted),
-		LIMIT_TEST(a_peer_that_does_not_read_is_cut_off),
-		LIMIT_TEST(connections_are_counted),
-		LIMIT_TEST(connections_of_an_address_are_counted),
-		LIMIT_TEST(noise_cannot_fill_the_disk),
-		LIMIT_TEST(descriptors_may_run_out),
-		LIMIT_TEST(a_stop_lets_calls_end),
-		LIMIT_TEST(a_stop_has_an_end),
-		LIMIT_TEST(a_taken_port_is_told),
-		LIMIT_TEST(a_quiet_connection_is_small),
-		LIMIT_TEST(noise_in_every_protocol),
+		RIG_TEST(silence_has_an_end),
+		RIG_TEST(hanging_up_without_a_word),
+		RIG_TEST(garbage_is_no_protocol),
+		RIG_TEST(the_probe_speaks_to_a_silent_meter),
+		RIG_TEST(a_silent_meter_times_out),
+		RIG_TEST(a_slow_loris_runs_out_of_time),
+		RIG_TEST(bytes_of_a_call_are_counted),
+		RIG_TEST(a_peer_that_does_not_read_is_cut_off),
+		RIG_TEST(connections_are_counted),
+		RIG_TEST(connections_of_an_address_are_counted),
+		RIG_TEST(noise_cannot_fill_the_disk),
+		RIG_TEST(descriptors_may_run_out),
+		RIG_TEST(a_stop_lets_calls_end),
+		RIG_TEST(a_stop_has_an_end),
+		RIG_TEST(a_taken_port_is_told),
+		RIG_TEST(a_quiet_connection_is_small),
+		RIG_TEST(noise_in_every_protocol),
 	};
 	return cmocka_run_group_tests_name("collector_limits", tests, NULL, NULL);
 }

@@ -1,6 +1,7 @@
 #include "store_fixture.h"
 
 #include "base/arena.h"
+#include "random.h"
 #include "store/call_list.h"
 #include "store/dashboard.h"
 #include "store/feed.h"
@@ -414,7 +415,7 @@ static void random_batches_agree_with_a_simple_model(void **state)
 	static struct reading back[MODEL_HOURS];
 	bool have[MODEL_HOURS] = { false };
 	char serial[] = "1";
-	uint64_t seed = 42;
+	struct rnd rnd = { 42 };
 	int64_t meter = 0;
 	int64_t start = NOW - NOW % DAY - 50 * DAY;
 
@@ -423,11 +424,11 @@ static void random_batches_agree_with_a_simple_model(void **state)
 	for (int round = 0; round < 150; round++) {
 		struct reading rows[200];
 		size_t n = 0;
-		size_t at = fixture_random(&seed) % (MODEL_HOURS - 200);
+		size_t at = rnd_next(&rnd) % (MODEL_HOURS - 200);
 		for (size_t h = at; h < at + 200; h++) {
-			if (fixture_random(&seed) % 4 == 0)
+			if (rnd_next(&rnd) % 4 == 0)
 				continue;
-			bool other = fixture_random(&seed) % 16 == 0;
+			bool other = rnd_next(&rnd) % 16 == 0;
 			rows[n] = (struct reading){ .time = start + (int64_t)h * HOUR,
 						    .index = (int64_t)h * 100 + other,
 						    .offset = 3 * HOUR,

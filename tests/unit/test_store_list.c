@@ -2,6 +2,7 @@
 
 #include "base/arena.h"
 #include "base/str.h"
+#include "random.h"
 #include "store/group.h"
 #include "store/meter_plan.h"
 
@@ -15,20 +16,20 @@ static const char *const cities[] = { "Волгоград", "Волжский", 
 static const char *const types[] = { "ВК-G4ETe", "ВК-G6ETe", "" };
 static const char *const groups[] = { "",      "Юг",	     "Юг/Волгоград", "Юг/Волгоград/Центр",
 				      "Север", "Север/Центр" };
-static uint64_t seed = 7;
-#define PICK(list) ((list)[fixture_random(&seed) % ARRAY_LEN(list)])
+static struct rnd rnd = { 7 };
+#define PICK(list) ((list)[rnd_next(&rnd) % ARRAY_LEN(list)])
 
 static bool call_in(struct db *db, const char *serial, struct err *err)
 {
-	int64_t at = NOW - (int64_t)(fixture_random(&seed) % 40) * DAY / 8;
+	int64_t at = NOW - (int64_t)(rnd_next(&rnd) % 40) * DAY / 8;
 	struct reading now = { .time = at,
-			       .index = (int64_t)(fixture_random(&seed) % 50) * 100,
-			       .status = fixture_random(&seed) % 6 == 0 };
+			       .index = (int64_t)(rnd_next(&rnd) % 50) * 100,
+			       .status = rnd_next(&rnd) % 6 == 0 };
 	struct call_record c = { .started = at * 1000, .ended = at * 1000, .result = CALL_OK };
 	struct call_batch b = { .call = &c, .now = at };
 
 	(void)snprintf(c.serial, sizeof c.serial, "%s", serial);
-	b.current = fixture_random(&seed) % 10 ? &now : NULL;
+	b.current = rnd_next(&rnd) % 10 ? &now : NULL;
 	return store_call_commit(db, &b, err);
 }
 
@@ -40,21 +41,20 @@ static bool fill(struct db *db, void *arg, struct err *err)
 		char name[120];
 		char account[24];
 		int64_t id;
-		(void)snprintf(serial, sizeof serial, "%d%04d", (int)(fixture_random(&seed) % 9000),
-			       i);
+		(void)snprintf(serial, sizeof serial, "%d%04d", (int)(rnd_next(&rnd) % 9000), i);
 		(void)snprintf(name, sizeof name, "%s %s", PICK(surnames), PICK(names));
-		(void)snprintf(account, sizeof account, "%d", (int)(fixture_random(&seed) % 300));
+		(void)snprintf(account, sizeof account, "%d", (int)(rnd_next(&rnd) % 300));
 		struct meter_registration r = {
 			.serial = serial,
 			.type = PICK(types),
 			.groups = PICK(groups),
 			.subscriber = { .name = name,
 					.city = PICK(cities),
-					.account = fixture_random(&seed) % 4 ? account : "" },
+					.account = rnd_next(&rnd) % 4 ? account : "" },
 		};
 		if (!store_meter_register(db, &r, NOW, &id, err))
 			return false;
-		if (fixture_random(&seed) % 5 && !call_in(db, serial, err))
+		if (rnd_next(&rnd) % 5 && !call_in(db, serial, err))
 			return false;
 	}
 	return true;
@@ -341,14 +341,14 @@ static bool change_some(struct db *db, void *arg, struct err *err)
 {
 	(void)arg;
 	for (int i = 0; i < 200; i++) {
-		const struct meter_row *r = &all[fixture_random(&seed) % METERS].row;
+		const struct meter_row *r = &all[rnd_next(&rnd) % METERS].row;
 		struct meter_change w = METER_CHANGE_NONE;
-		w.group = (int64_t)(fixture_random(&seed) % 6);
+		w.group = (int64_t)(rnd_next(&rnd) % 6);
 		w.type = PICK(types);
 		if (!store_meter_change(db, r->id, &w, NOW, err) ||
 		    !store_meter_set_state(db, r->id,
-					   fixture_random(&seed) % 4 ? METER_ACTIVE : METER_RETIRED,
-					   NOW, err))
+					   rnd_next(&rnd) % 4 ? METER_ACTIVE : METER_RETIRED, NOW,
+					   err))
 			return false;
 		struct subscriber s = { .id = r->subscriber,
 					.name = PICK(surnames),
