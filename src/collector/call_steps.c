@@ -301,16 +301,22 @@ static void begin_archive(struct call *c)
 
 /*
  * An answer that did not come whole is kept as far as it goes, because the next
- * call asks from its last row on. That holds only for rows in rising order.
+ * call asks from its last row on. That holds only for rows in rising order, which
+ * a single one does not show: it may be the newest, come first.
  */
 static void cut_archive(struct call *c)
 {
-	if (c->step == STEP_EVENTS && c->load && c->load->events_unsorted)
-		c->load->event_count = 0;
-	if (c->step < STEP_HOURS || c->step > STEP_MONTHS || !c->load)
+	struct call_load *l = c->load;
+
+	if (l && c->step == STEP_EVENTS && (l->events_unsorted || l->event_count == 1))
+		l->event_count = 0;
+	if (!l || c->step < STEP_HOURS || c->step > STEP_MONTHS)
 		return;
-	struct load_rows *rows = &c->load->rows[archive_of(c->step)];
-	if (rows->unsorted)
+	enum archive a = archive_of(c->step);
+	struct load_rows *rows = &l->rows[a];
+	bool alone = rows->count == c->asked_rows + 1 &&
+		     rows->p[c->asked_rows].time > c->next_from[a] + periods[a];
+	if (rows->unsorted || alone)
 		rows->count = c->asked_rows;
 }
 

@@ -124,6 +124,14 @@ static void rows_before_a_break_count(void **state)
 	m->say[0].answer = rows;
 	rig_until_quiet(r);
 	assert_int_equal(rig_last(r)->rows[ARCHIVE_HOUR], 0);
+
+	/* Neither is a single one: the newest may come first. */
+	m = rig_call(r);
+	(void)snprintf(rows, sizeof rows, "row hour %lld 11 10800 0\nnonsense\n", t + HOUR);
+	m->say[0].ask = "ARCHIVE hour";
+	m->say[0].answer = rows;
+	rig_until_quiet(r);
+	assert_int_equal(rig_last(r)->rows[ARCHIVE_HOUR], 0);
 }
 
 static void what_a_meter_lacks_is_no_error(void **state)
