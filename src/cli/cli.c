@@ -1,5 +1,6 @@
 #include "cli/cli.h"
 
+#include <sys/stat.h>
 #include <sysexits.h>
 
 #include "base/log.h"
@@ -184,6 +185,8 @@ int cli_main(int argc, char **argv, bool (*serve)(struct cli *c, struct err *err
 	struct cli c = { .where = { .data = DATA_DEFAULT }, .serve = serve };
 	struct parse p = { .cli = &c, .argv = argv, .argc = argc, .path = "themis" };
 	struct err err = { 0 };
+	/* What is written holds personal data: the database, its log, the key. */
+	(void)umask(077);
 	bool ok = parse(&p, &err);
 	if (ok && p.help) {
 		print_help(p.path, c.command);
