@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "web/events.h"
 #include "web/files.h"
+#include "web/pace.h"
 #include "web/router.h"
 #include "web/web.h"
 
@@ -19,7 +20,32 @@ enum {
 	LISTEN_BACKLOG = 256,
 	ADMIT_FIRST = 64 << 10, /* larger bodies are taken from known callers only */
 	RETRY_BUSY = 2,		/* s */
+	TURN_TIMES = 2,		/* a peer's turn may take so many idle times */
 };
+
+static int nibble(char c)
+{
+	static const char digits[] = "0123456789abcdef";
+	const char *at = c ? strchr(digits, c >= 'A' && c <= 'F' ? c - 'A' + 'a' : c) : NULL;
+	return at ? (int)(at - digits) : -1;
+}
+
+/* %00 stays as it is: decoded it would end the text, and "1%00x" be "1". */
+static size_t unescape(void *cls, struct MHD_Connection *conn, char *text)
+{
+	(void)cls;
+	(void)conn;
+	char *to = text;
+	for (const char *at = text; *at;) {
+		int high = at[0] == '%' ? nibble(at[1]) : -1;
+		int low = high >= 0 ? nibble(at[2]) : -1;
+		bool decode = low >= 0 && (high | low) != 0;
+		*to++ = decode ? (char)(high << 4 | low) : *at;
+		at += decode ? 3 : 1;
+	}
+	*to = 0;
+	return (size_t)(to - text);
+}
 
 static void set_peer(struct request *r)
 {
@@ -123,6 +149,13 @@ static void find_route(struct request *r)
 	}
 }
 
+static struct pace_seat *seat_of(struct MHD_Connection *conn)
+{
+	const union MHD_ConnectionInfo *info =
+		MHD_get_connection_info(conn, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+	return info ? info->socket_context : NULL;
+}
+
 static struct request *request_open(struct web *w, struct MHD_Connection *conn, const char *url,
 				    const char *method)
 {
@@ -198,6 +231,10 @@ static enum MHD_Result send_answer(struct request *r)
 {
 	char seconds[24];
 	struct answer *a = &r->answer;
+	if (a->stream)
+		pace_rest(r->web->pace, seat_of(r->conn));
+	else
+		pace_await(r->web->pace, seat_of(r->conn), a->n);
 	struct MHD_Response *response = make_response(r);
 	if (!response)
 		return MHD_NO;
@@ -232,6 +269,7 @@ static enum MHD_Result park(struct request *r, enum request_phase phase)
 	r->phase = phase;
 	if (atomic_load(&r->web->stopping))
 		return MHD_NO;
+	pace_rest(r->web->pace, seat_of(r->conn));
 	MHD_suspend_connection(r->conn);
 	if (pool_submit(r->web->pool, r))
 		return MHD_YES;
@@ -271,6 +309,7 @@ static enum MHD_Result begin(struct request *r)
 		const struct file *file = files_find(r->path);
 		if (file) {
 			r->phase = PHASE_ANSWER;
+			pace_await(r->web->pace, seat_of(r->conn), file->plain.n);
 			return files_send(r->conn, file, &r->answer.status, security_headers);
 		}
 	}
@@ -280,13 +319,19 @@ static enum MHD_Result begin(struct request *r)
 	if (r->body_size > ADMIT_FIRST)
 		return park(r, PHASE_ADMIT);
 	r->phase = PHASE_BODY;
+	pace_await(r->web->pace, seat_of(r->conn), r->body_size);
 	return MHD_YES;
 }
 
 static enum MHD_Result take_body(struct request *r, const char *data, size_t n)
 {
-	if (!r->body && !(r->body = malloc(r->body_size + 1)))
-		return MHD_NO;
+	if (!r->body) {
+		r->body = malloc(r->body_size + 1);
+		if (!r->body)
+			return MHD_NO;
+		/* Anew: to be admitted took time that was not the peer's. */
+		pace_await(r->web->pace, seat_of(r->conn), r->body_size);
+	}
 	if (n > r->body_size - r->body_n)
 		return MHD_NO;
 	memcpy(r->body + r->body_n, data, n);
@@ -347,11 +392,11 @@ static void log_access(const struct request *r)
 static void on_completed(void *cls, struct MHD_Connection *conn, void **slot,
 			 enum MHD_RequestTerminationCode why)
 {
-	(void)conn;
 	(void)why;
 	struct web *w = cls;
 	struct request *r = *slot;
 	*slot = NULL;
+	pace_await(w->pace, seat_of(conn), 0); /* the next request */
 	if (!r)
 		return;
 	int hundred = r->answer.status / 100;
@@ -368,10 +413,17 @@ static void on_completed(void *cls, struct MHD_Connection *conn, void **slot,
 static void on_connection(void *cls, struct MHD_Connection *conn, void **slot,
 			  enum MHD_ConnectionNotificationCode what)
 {
-	(void)conn;
-	(void)slot;
 	struct web *w = cls;
-	atomic_fetch_add(&w->counters.connections, what == MHD_CONNECTION_NOTIFY_STARTED ? 1 : -1);
+	bool starts = what == MHD_CONNECTION_NOTIFY_STARTED;
+	atomic_fetch_add(&w->counters.connections, starts ? 1 : -1);
+	if (starts) {
+		const union MHD_ConnectionInfo *info =
+			MHD_get_connection_info(conn, MHD_CONNECTION_INFO_CONNECTION_FD);
+		*slot = info ? pace_enter(w->pace, info->connect_fd) : NULL;
+	} else {
+		pace_leave(w->pace, *slot);
+		*slot = NULL;
+	}
 }
 
 static bool find_port(int fd, unsigned *ret)
@@ -423,6 +475,7 @@ static bool start_daemon(struct web *w, struct err *err)
 				     MHD_OPTION_CONNECTION_TIMEOUT, w->how.idle_timeout,
 				     MHD_OPTION_NOTIFY_COMPLETED, on_completed, w,
 				     MHD_OPTION_NOTIFY_CONNECTION, on_connection, w,
+				     MHD_OPTION_UNESCAPE_CALLBACK, unescape, NULL,
 				     MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_END);
 	if (!w->daemon)
 		return err_set(err, ERR_IO, "the web server could not be started");
@@ -437,7 +490,8 @@ bool web_start(const struct web_settings *how, struct web **ret, struct err *err
 		return err_set(err, ERR_NOMEM, "no memory for the web server");
 	w->how = *how;
 	if (!pool_new(how->workers, how->queue_max, work, worked, &w->pool, err) ||
-	    !events_new(how->service, how->max_streams, &w->events, err) || !start_daemon(w, err)) {
+	    !events_new(how->service, how->max_streams, &w->events, err) ||
+	    !pace_new(how->idle_timeout * TURN_TIMES, &w->pace, err) || !start_daemon(w, err)) {
 		web_stop(w);
 		return false;
 	}
@@ -458,6 +512,7 @@ void web_stop(struct web *w)
 	events_stop(w->events);
 	if (w->daemon)
 		MHD_stop_daemon(w->daemon);
+	pace_free(w->pace);
 	events_free(w->events);
 	free(w);
 }

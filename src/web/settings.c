@@ -46,7 +46,8 @@ const struct config_entry web_config[] = {
 	  .preset = "60s",
 	  .min = 1,
 	  .max = 3600,
-	  .doc = "A connection on which nothing moves is closed" },
+	  .doc = "A connection on which nothing moves is closed; a request must be complete, and its "
+		 "answer taken, in twice that and a second for each 16 KiB" },
 	{ .key = "web.metrics_public",
 	  .type = CONFIG_BOOL,
 	  .preset = "false",

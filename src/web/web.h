@@ -7,6 +7,7 @@
 #include "web/server.h"
 
 struct events;
+struct pace;
 
 /* Counted for /metrics. */
 struct web_counters {
@@ -21,6 +22,7 @@ struct web {
 	struct MHD_Daemon *daemon;
 	struct pool *pool;
 	struct events *events;
+	struct pace *pace;
 	struct web_counters counters;
 	atomic_bool stopping;
 	unsigned port;
