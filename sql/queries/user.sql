@@ -50,7 +50,7 @@ UPDATE web_session SET expires_at = ?2 WHERE token_hash = ?1;
 DELETE FROM web_session WHERE token_hash = ?1;
 
 -- name: session_end_of_user
-DELETE FROM web_session WHERE user_id = ?1;
+DELETE FROM web_session WHERE user_id = ?1 AND token_hash <> ?2;
 
 -- name: session_end_expired
 DELETE FROM web_session WHERE expires_at <= ?1;

@@ -158,6 +158,16 @@ bool command_meter_quarantine(struct cli *c, struct err *err)
 	return true;
 }
 
+bool command_meter_refuse(struct cli *c, struct err *err)
+{
+	if (!cli_open(c, err))
+		return false;
+	for (unsigned i = 0; i < c->arg_count; i++)
+		if (!service_meter_refuse(c->context.service, &c->caller, c->args[i], err))
+			return err_prefix(err, "%s", c->args[i]);
+	return true;
+}
+
 bool command_meter_adopt(struct cli *c, struct err *err)
 {
 	int64_t group = 0;

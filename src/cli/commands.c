@@ -58,6 +58,8 @@ static const struct cli_command meter_commands[] = {
 	{ "quarantine", NULL, "Meters that called without being known", command_meter_quarantine },
 	{ "adopt", "SERIAL...", "Takes meters out of quarantine", command_meter_adopt, 1,
 	  CLI_ARGS_MAX, adopt_options },
+	{ "refuse", "SERIAL...", "Lets quarantined meters no longer call", command_meter_refuse, 1,
+	  CLI_ARGS_MAX },
 	{ NULL },
 };
 

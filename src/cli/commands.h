@@ -18,6 +18,7 @@ cli_run command_meter_list;
 cli_run command_meter_show;
 cli_run command_meter_quarantine;
 cli_run command_meter_adopt;
+cli_run command_meter_refuse;
 cli_run command_group_list;
 cli_run command_group_add;
 cli_run command_import_meters;

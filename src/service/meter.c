@@ -112,7 +112,7 @@ static bool write_adoption(struct db *db, void *arg, struct err *err)
 	char object[SERIAL_MAX + 8];
 	if (!store_meter_find(db, ad->serial, &a, now, &m, err))
 		return false;
-	if (m.row.state != METER_QUARANTINED)
+	if (m.row.state != METER_QUARANTINED && m.row.state != METER_REFUSED)
 		return err_set(err, ERR_CONFLICT, "the meter is not in quarantine");
 	struct meter_change change = METER_CHANGE_NONE;
 	struct meter_group g;
@@ -123,7 +123,9 @@ static bool write_adoption(struct db *db, void *arg, struct err *err)
 	return store_meter_set_state(db, m.row.id, METER_ACTIVE, now, err) &&
 	       store_meter_change(db, m.row.id, &change, now, err) &&
 	       service_audit(ad->sv, db, ad->caller, "meter.adopt", object,
-			     "{\"state\":\"quarantined\"}", "{\"state\":\"active\"}", err);
+			     m.row.state == METER_REFUSED ? "{\"state\":\"refused\"}"
+							  : "{\"state\":\"quarantined\"}",
+			     "{\"state\":\"active\"}", err);
 }
 
 bool service_meter_adopt(struct service *sv, const struct caller *c, const char *serial,
@@ -132,4 +134,29 @@ bool service_meter_adopt(struct service *sv, const struct caller *c, const char 
 	struct adoption ad = { sv, c, serial, group };
 	return caller_check(c, RIGHT_METER_ADOPT, err) &&
 	       service_write(sv, write_adoption, &ad, err);
+}
+
+static bool write_refusal(struct db *db, void *arg, struct err *err)
+{
+	const struct adoption *ad = arg;
+	AUTO_ARENA a = { .limit = 1 << 20 };
+	struct meter m;
+	int64_t now = service_now(ad->sv);
+	char object[SERIAL_MAX + 8];
+	if (!store_meter_find(db, ad->serial, &a, now, &m, err))
+		return false;
+	if (m.row.state != METER_QUARANTINED)
+		return err_set(err, ERR_CONFLICT, "the meter is not in quarantine");
+	(void)snprintf(object, sizeof object, "meter:%s", m.row.serial);
+	return store_meter_set_state(db, m.row.id, METER_REFUSED, now, err) &&
+	       service_audit(ad->sv, db, ad->caller, "meter.refuse", object,
+			     "{\"state\":\"quarantined\"}", "{\"state\":\"refused\"}", err);
+}
+
+bool service_meter_refuse(struct service *sv, const struct caller *c, const char *serial,
+			  struct err *err)
+{
+	struct adoption ad = { .sv = sv, .caller = c, .serial = serial };
+	return caller_check(c, RIGHT_METER_ADOPT, err) &&
+	       service_write(sv, write_refusal, &ad, err);
 }

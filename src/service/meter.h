@@ -46,6 +46,9 @@ NODISCARD bool service_quarantine_list(struct service *sv, const struct caller *
 				       const char *after, unsigned limit, struct arena *a,
 				       const struct meter **ret, size_t *ret_count,
 				       const char **ret_next, struct err *err);
-/* ERR_CONFLICT unless it is in quarantine; group 0 = none. */
+/* Also of one refused before. ERR_CONFLICT unless it is in quarantine or refused; group 0 = none. */
 NODISCARD bool service_meter_adopt(struct service *sv, const struct caller *c, const char *serial,
 				   int64_t group, struct err *err);
+/* Its calls end unheard from now on; what it sent is kept. ERR_CONFLICT unless it is in quarantine. */
+NODISCARD bool service_meter_refuse(struct service *sv, const struct caller *c, const char *serial,
+				    struct err *err);

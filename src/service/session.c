@@ -147,6 +147,20 @@ static bool find_user(struct service *sv, const char *login, struct user *ret, b
 	return false;
 }
 
+/* Until when; 0 = not. The user's row outlives a restart, and an administrator clears it. */
+static int64_t login_locked(struct service *sv, const char *folded, const struct user *u,
+			    int64_t now)
+{
+	int64_t until = limiter_locked(sv->logins, folded, now);
+	if (!u)
+		return until;
+	if (until && u->failures == 0 && u->locked_until == 0) {
+		limiter_forgive(sv->logins, folded);
+		return 0;
+	}
+	return u->locked_until > now ? u->locked_until : until;
+}
+
 bool service_session_create(struct service *sv, const char *login, const char *password,
 			    const char *address, char ret_token[static SESSION_TOKEN_CHARS + 1],
 			    struct session *ret, int64_t *ret_locked, struct err *err)
@@ -162,12 +176,10 @@ bool service_session_create(struct service *sv, const char *login, const char *p
 	char folded[LOGIN_MAX];
 	(void)utf8_fold(folded, sizeof folded, str_from(login));
 	int64_t until = limiter_locked(sv->addresses, address, now);
-	if (!until)
-		until = limiter_locked(sv->logins, folded, now);
 	if (!until && !find_user(sv, login, &u, &known, err))
 		return false;
-	if (!until && known && u.locked_until > now)
-		until = u.locked_until; /* from before a restart */
+	if (!until)
+		until = login_locked(sv, folded, known ? &u : NULL, now);
 	if (until)
 		return locked(until, ret_locked, err);
 	bool right;
@@ -257,6 +269,68 @@ bool service_session_delete(struct service *sv, const struct caller *c, const ch
 	struct ending e = { .sv = sv, .caller = c };
 	hash_token(token, e.hash);
 	return service_write(sv, write_ending, &e, err);
+}
+
+struct renewal {
+	struct service *sv;
+	const struct caller *caller;
+	const char *password; /* hashed */
+	uint8_t keep[SESSION_HASH];
+};
+
+static bool write_renewal(struct db *db, void *arg, struct err *err)
+{
+	const struct renewal *n = arg;
+	char object[LOGIN_MAX + 8];
+	(void)snprintf(object, sizeof object, "user:%s", n->caller->login);
+	return store_user_set_password(db, n->caller->user, n->password, n->keep, err) &&
+	       service_audit(n->sv, db, n->caller, "user.password", object, NULL, NULL, err);
+}
+
+/* The present password, by the rules of signing in. */
+static bool check_current(struct service *sv, const struct caller *c, const char *current,
+			  struct err *err)
+{
+	struct user u;
+	bool known;
+	bool right;
+	int64_t until;
+	int64_t now = service_now(sv);
+	char folded[LOGIN_MAX];
+	struct err why = { 0 };
+	(void)utf8_fold(folded, sizeof folded, str_from(c->login));
+	if (!find_user(sv, c->login, &u, &known, err))
+		return false;
+	until = limiter_locked(sv->addresses, c->address, now);
+	if (!until)
+		until = login_locked(sv, folded, known ? &u : NULL, now);
+	if (until)
+		return locked(until, &until, err);
+	if (!password_verify(sv, known ? u.password : NULL, current, &right, err))
+		return false;
+	if (right)
+		return true;
+	(void)refuse(sv, known ? &u : NULL, folded, c->address, now, &why);
+	return why.kind == ERR_UNAUTHENTICATED
+		       ? err_field(err, "current", "is not the present password")
+		       : err_set(err, why.kind, "%s", why.msg);
+}
+
+bool service_session_set_password(struct service *sv, const struct caller *c, const char *token,
+				  const char *current, const char *fresh, struct err *err)
+{
+	char hash[PASSWORD_HASH_MAX];
+	struct renewal n = { .sv = sv, .caller = c, .password = hash };
+	if (c->user == 0)
+		return err_set(err, ERR_DENIED, "only a user has a password");
+	if (!password_check_policy(fresh, c->login, "new", err))
+		return false;
+	if (strcmp(current, fresh) == 0)
+		return err_field(err, "new", "must differ from the present password");
+	if (!check_current(sv, c, current, err) || !password_hash(sv, fresh, hash, err))
+		return false;
+	hash_token(token, n.keep);
+	return service_write(sv, write_renewal, &n, err);
 }
 
 bool session_csrf_matches(const struct session *s, const char *csrf)

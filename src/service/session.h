@@ -33,6 +33,14 @@ NODISCARD bool service_session_create(struct service *sv, const char *login, con
 				      char ret_token[static SESSION_TOKEN_CHARS + 1],
 				      struct session *ret, int64_t *ret_locked, struct err *err);
 
+/*
+ * One's own password: the present one must be right (ERR_INVAL on "current" if not; wrong ones count
+ * as at sign-in and lock, ERR_LIMIT). The other sessions of the user end, that of `token` goes on.
+ */
+NODISCARD bool service_session_set_password(struct service *sv, const struct caller *c,
+					    const char *token, const char *current,
+					    const char *fresh, struct err *err);
+
 /* The session of a cookie; ERR_UNAUTHENTICATED when it is over. */
 NODISCARD bool service_session_find(struct service *sv, const char *token, const char *address,
 				    struct session *ret, struct err *err);

@@ -83,7 +83,7 @@ static bool write_password(struct db *db, void *arg, struct err *err)
 {
 	struct user_change *ch = arg;
 	return store_user_find(db, ch->login, &ch->user, err) &&
-	       store_user_set_password(db, ch->user.id, ch->hash, err) &&
+	       store_user_set_password(db, ch->user.id, ch->hash, NULL, err) &&
 	       audit_user(ch, db, NULL, err);
 }
 

@@ -80,6 +80,7 @@ struct call_record {
 	enum call_result result;
 	char reason[256]; /* in words, "" when all went well */
 	int64_t rows;	  /* archive records committed by it */
+	bool outside;	  /* read only: its meter is quarantined or refused */
 };
 
 struct parameter_value {

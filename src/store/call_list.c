@@ -14,7 +14,7 @@ static enum sql list_query(const struct call_filter *f)
 	if (f->meter)
 		return f->result_is ? SQL_CALL_LIST_OF_METER_RESULT : SQL_CALL_LIST_OF_METER;
 	if (!f->result_is)
-		return SQL_CALL_LIST_ALL;
+		return f->known ? SQL_CALL_LIST_KNOWN : SQL_CALL_LIST_ALL;
 	return f->result == CALL_OK ? SQL_CALL_LIST_OK : SQL_CALL_LIST_OF_RESULT;
 }
 

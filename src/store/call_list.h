@@ -11,6 +11,7 @@ struct call_filter {
 	int64_t meter;	/* 0 = of all */
 	bool result_is; /* only calls that ended with `result` */
 	enum call_result result;
+	bool known; /* of all: leaves out what is quarantined or refused, and what was only claimed */
 	int64_t before; /* id of the last row seen, 0 = from the newest */
 	unsigned limit; /* 1–CALL_LIST_MAX */
 };

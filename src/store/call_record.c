@@ -147,6 +147,7 @@ bool call_record_read(struct db *db, const struct stmt *s, struct call_record *r
 		.clock_drift = col_i64(s, 10),
 		.clock_known = !col_is_null(s, 10),
 		.rows = col_i64(s, 13),
+		.outside = col_i64(s, 14) == METER_QUARANTINED || col_i64(s, 14) == METER_REFUSED,
 	};
 	int64_t result = col_i64(s, 11);
 

@@ -177,8 +177,10 @@ bool store_user_change(struct db *db, const struct user *u, struct err *err)
 	return run_found(db, s, err);
 }
 
-bool store_user_set_password(struct db *db, int64_t id, const char *hash, struct err *err)
+bool store_user_set_password(struct db *db, int64_t id, const char *hash, const uint8_t *keep,
+			     struct err *err)
 {
+	static const uint8_t none[SESSION_HASH];
 	struct stmt *s;
 
 	if (!db_start(db, SQL_USER_SET_PASSWORD, &s, err))
@@ -188,6 +190,7 @@ bool store_user_set_password(struct db *db, int64_t id, const char *hash, struct
 	if (!run_found(db, s, err) || !db_start(db, SQL_SESSION_END_OF_USER, &s, err))
 		return false;
 	bind_i64(s, 1, id);
+	bind_blob(s, 2, keep ? keep : none, SESSION_HASH);
 	return stmt_run(s, err);
 }
 

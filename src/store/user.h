@@ -39,9 +39,9 @@ NODISCARD bool store_user_count(struct db *db, int64_t *ret, struct err *err);
 NODISCARD bool store_user_create(struct db *db, struct user *u, struct err *err);
 /* Writes name, role, locale, theme and disabled of user u->id. */
 NODISCARD bool store_user_change(struct db *db, const struct user *u, struct err *err);
-/* Also ends all sessions of the user and its lock. */
+/* Also ends the user's lock and all its sessions, but for that of token hash `keep` (NULL = none). */
 NODISCARD bool store_user_set_password(struct db *db, int64_t id, const char *hash,
-				       struct err *err);
+				       const uint8_t *keep, struct err *err);
 /* Counts a wrong password; locked_until 0 leaves it unlocked. */
 NODISCARD bool store_user_failed(struct db *db, int64_t id, int64_t locked_until, struct err *err);
 /* Counts none from now on. */

@@ -65,6 +65,16 @@ static bool take_limit(const struct request *r, unsigned *ret, struct err *err)
 	return true;
 }
 
+/* The store's names of the filters, for the parameters of the API. */
+static bool name_parameter(struct err *err)
+{
+	if (strcmp(err->field, "search") == 0)
+		(void)snprintf(err->field, sizeof err->field, "q");
+	else if (strcmp(err->field, "serial") == 0)
+		(void)snprintf(err->field, sizeof err->field, "meter");
+	return false;
+}
+
 bool api_meter_list(struct request *r, struct err *err)
 {
 	struct meter_query q = {
@@ -80,9 +90,10 @@ bool api_meter_list(struct request *r, struct err *err)
 	AUTO_JSONW j = { .limit = REQUEST_ANSWER_MAX };
 	if (!request_query_int(r, "group", 1, INT64_MAX, 0, &q.filter.group, err) ||
 	    !take_filter(r, &q.filter, err) || !take_sort(r, &q, err) ||
-	    !take_limit(r, &q.limit, err) ||
-	    !service_meter_list(r->service, &r->caller, &q, &r->arena, &page, err))
+	    !take_limit(r, &q.limit, err))
 		return false;
+	if (!service_meter_list(r->service, &r->caller, &q, &r->arena, &page, err))
+		return name_parameter(err);
 	jsonw_object(&j);
 	jsonw_key(&j, "items");
 	jsonw_array(&j);
@@ -158,6 +169,12 @@ bool api_quarantine_list(struct request *r, struct err *err)
 	view_key_text(&j, "next_cursor", next);
 	jsonw_object_end(&j);
 	return request_answer_json(r, 200, &j, err);
+}
+
+bool api_quarantine_refuse(struct request *r, struct err *err)
+{
+	return service_meter_refuse(r->service, &r->caller, r->args[0], err) &&
+	       answer_card(r, RIGHT_METER_VIEW, err);
 }
 
 bool api_quarantine_adopt(struct request *r, struct err *err)

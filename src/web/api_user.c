@@ -1,7 +1,9 @@
 #include "service/user.h"
 #include "web/api.h"
 #include "web/body.h"
+#include "web/events.h"
 #include "web/view.h"
+#include "web/web.h"
 
 bool api_user_list(struct request *r, struct err *err)
 {
@@ -36,4 +38,20 @@ bool api_user_update_me(struct request *r, struct err *err)
 	    !service_session_find(r->service, r->token, r->caller.address, &r->session, err))
 		return false;
 	return api_session_get(r, err);
+}
+
+bool api_user_set_password(struct request *r, struct err *err)
+{
+	static const char *const members[] = { "current", "new", NULL };
+	AUTO_BODY *body = NULL;
+	const char *current = NULL;
+	const char *fresh = NULL;
+	if (!body_object(r, members, &body, err) ||
+	    !body_text(body, "current", true, PASSWORD_MAX, &current, err) ||
+	    !body_text(body, "new", true, PASSWORD_MAX, &fresh, err) ||
+	    !service_session_set_password(r->service, &r->caller, r->token, current, fresh, err))
+		return false;
+	events_end_others(r->web->events, r->caller.user, r->token);
+	request_answer_empty(r, 204);
+	return true;
 }

@@ -24,6 +24,7 @@ enum {
 
 struct message {
 	unsigned refs; /* under the lock */
+	bool outside;  /* for those who may see the quarantine */
 	size_t n;
 	char text[];
 };
@@ -32,11 +33,13 @@ struct stream {
 	struct stream *next;
 	struct MHD_Connection *conn;
 	char token[SESSION_TOKEN_CHARS + 1];
+	int64_t user;
 	uint64_t at;		 /* number of the next message */
 	struct message *current; /* partly sent */
 	size_t sent;
 	bool parked;
-	bool over; /* its session has ended */
+	bool sees_outside; /* its caller may see the quarantine */
+	bool over;	   /* its session has ended */
 };
 
 struct events {
@@ -74,13 +77,14 @@ static void resume_all(struct events *e)
 }
 
 /* Copies the text; without memory the message is lost like one that came too fast. */
-static void broadcast(struct events *e, const char *text)
+static void broadcast(struct events *e, const char *text, bool outside)
 {
 	size_t n = strlen(text);
 	struct message *m = malloc(sizeof *m + n + 1);
 	if (!m)
 		return;
 	m->refs = 1;
+	m->outside = outside;
 	m->n = n;
 	memcpy(m->text, text, n + 1);
 	(void)pthread_mutex_lock(&e->lock);
@@ -108,7 +112,7 @@ static void tell_call(struct events *e, struct db *db, const struct feed_item *i
 	const char *message =
 		arena_printf(&a, "event: call\nid: %" PRId64 "\ndata: %s\n\n", item->ordinal, text);
 	if (message)
-		broadcast(e, message);
+		broadcast(e, message, call.outside || (!call.meter && call.serial[0]));
 }
 
 /* Whether a later item tells of the same call: then that one is enough. */
@@ -177,7 +181,7 @@ static bool tell_figures(struct events *e, struct err *err)
 	(void)snprintf(e->figures, sizeof e->figures, "%s", text);
 	char message[sizeof e->figures + 40];
 	(void)snprintf(message, sizeof message, "event: dashboard\ndata: %s\n\n", text);
-	broadcast(e, message);
+	broadcast(e, message, false);
 	return true;
 }
 
@@ -204,6 +208,16 @@ void events_end_session(struct events *e, const char *token)
 	(void)pthread_mutex_unlock(&e->lock);
 }
 
+void events_end_others(struct events *e, int64_t user, const char *token)
+{
+	(void)pthread_mutex_lock(&e->lock);
+	for (struct stream *s = e->streams; s; s = s->next)
+		if (s->user == user && strcmp(s->token, token) != 0)
+			s->over = true;
+	resume_all(e);
+	(void)pthread_mutex_unlock(&e->lock);
+}
+
 static void heartbeat(struct events *e)
 {
 	char token[SESSION_TOKEN_CHARS + 1];
@@ -213,7 +227,7 @@ static void heartbeat(struct events *e)
 		    err.kind == ERR_UNAUTHENTICATED)
 			events_end_session(e, token);
 	}
-	broadcast(e, ":\n\n");
+	broadcast(e, ":\n\n", false);
 }
 
 static void tick(struct events *e)
@@ -298,6 +312,8 @@ bool events_open(struct events *e, struct request *r, struct err *err)
 	if (!s)
 		return err_set(err, ERR_NOMEM, "no memory for a stream");
 	s->conn = r->conn;
+	s->user = r->caller.user;
+	s->sees_outside = role_allows(r->caller.role, RIGHT_QUARANTINE_VIEW);
 	(void)snprintf(s->token, sizeof s->token, "%s", r->token);
 	(void)pthread_mutex_lock(&e->lock);
 	unsigned own = 0;
@@ -339,10 +355,12 @@ static struct message *message_of(struct events *e, struct stream *s)
 {
 	if (s->current)
 		return s->current;
-	if (s->at == e->head)
-		return NULL;
 	if (e->head - s->at > RING)
 		s->at = e->head - RING;
+	while (s->at < e->head && e->ring[s->at % RING]->outside && !s->sees_outside)
+		s->at++;
+	if (s->at == e->head)
+		return NULL;
 	s->current = e->ring[s->at % RING];
 	s->current->refs++;
 	s->at++;

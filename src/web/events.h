@@ -25,5 +25,7 @@ void events_close(struct events *e, struct stream *s);
 
 /* Somebody signed out: ends the streams of that session. */
 void events_end_session(struct events *e, const char *token);
+/* Somebody changed the password: ends those of the user's other sessions. */
+void events_end_others(struct events *e, int64_t user, const char *token);
 
 unsigned events_count(struct events *e); /* open streams */

@@ -52,6 +52,10 @@ const operations = {
 		assert.equal((await anna.patch("/users/me", { locale: "en", theme: "dark" })).locale, "en");
 		assert.equal((await anna.get("/session")).theme, "dark");
 	},
+	setMyPassword: async () => {
+		await anna.post("/users/me/password", { current: PASSWORD, new: "Второй-вход-2026" });
+		await anna.post("/users/me/password", { current: "Второй-вход-2026", new: PASSWORD });
+	},
 	getDashboard: async () => {
 		const dashboard = await api.get("/dashboard");
 		assert.equal(dashboard.figures.meters, 4);
@@ -115,6 +119,10 @@ const operations = {
 		assert.ok(meter.current, "what it sent before is kept");
 		const again = await api.request("POST", "/quarantine/17000004/adopt", {});
 		assert.equal(again.status, 409);
+	},
+	refuseMeter: async () => {
+		await runSim({ server, meters: 1, serial_base: 17000005, days: 1, fast: true });
+		assert.equal((await api.post("/quarantine/17000005/refuse")).state, "refused");
 	},
 	importMeters: async () => {
 		const result = await api.demand("POST", "/imports?dry_run=true", "serial,city\n17000003,Ростов\n17000010,Ростов\n", {

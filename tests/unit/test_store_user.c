@@ -107,7 +107,7 @@ static bool disable(struct db *db, void *arg, struct err *err)
 
 static bool new_password(struct db *db, void *arg, struct err *err)
 {
-	return store_user_set_password(db, *(int64_t *)arg, "$argon2id$y", err);
+	return store_user_set_password(db, *(int64_t *)arg, "$argon2id$y", NULL, err);
 }
 
 static bool signed_in(struct fixture *f, const struct web_session *w, int64_t now)
