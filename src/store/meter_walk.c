@@ -209,7 +209,7 @@ static bool walk_labels(struct list_plan *p, struct err *err)
 		if (p->buckets[i].wanted)
 			order[n++].view = &p->buckets[i];
 	}
-	qsort(order, n, sizeof *order, by_fold);
+	qsort(order, n, sizeof order[0], by_fold);
 	for (size_t done = 0, i; done < n && p->walked <= p->limits.walk;) {
 		const char *fold = order[p->down ? n - 1 - done : done].view->fold;
 		bool before;

@@ -5,12 +5,10 @@
  * each input that once broke something is checked with every `make test`.
  */
 #include <dirent.h>
-#include <errno.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/stat.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -24,14 +22,14 @@ static void report(bool ok, const char *what)
 	tests++;
 	if (!ok)
 		failures++;
-	printf("%s %u - %s\n", ok ? "ok" : "not ok", tests, what);
-	fflush(stdout);
+	(void)printf("%s %u - %s\n", ok ? "ok" : "not ok", tests, what);
+	(void)fflush(stdout);
 }
 
 /* The target must see the exact size: a buffer of its own lets ASan find reads past it. */
 static bool replay_file(const char *path, long size)
 {
-	FILE *f = fopen(path, "rb");
+	FILE *f = fopen(path, "rbe");
 	if (!f)
 		return false;
 	uint8_t *data = malloc(size > 0 ? (size_t)size : 1);
@@ -64,7 +62,7 @@ static void replay_folder(const char *folder)
 	int n = scandir(folder, &names, NULL, alphasort);
 
 	if (n < 0) {
-		fprintf(stderr, "%s: %s\n", folder, strerror(errno));
+		perror(folder);
 		report(false, folder);
 		return;
 	}
@@ -80,6 +78,6 @@ int main(int argc, char **argv)
 	report(LLVMFuzzerTestOneInput((const uint8_t *)"", 0) == 0, "empty input");
 	for (int i = 1; i < argc; i++)
 		replay_folder(argv[i]);
-	printf("1..%u\n", tests);
+	(void)printf("1..%u\n", tests);
 	return failures ? EXIT_FAILURE : EXIT_SUCCESS;
 }

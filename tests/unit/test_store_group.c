@@ -1,5 +1,6 @@
 #include "store_fixture.h"
 
+#include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
 #include <sys/wait.h>
@@ -230,7 +231,7 @@ static void what_is_acknowledged_survives_kill_9(void **state)
 		fixture_make(&f);
 		store_close(f.store);
 		f.store = NULL;
-		assert_int_equal(pipe(pipe_ends), 0);
+		assert_int_equal(pipe2(pipe_ends, O_CLOEXEC), 0);
 		pid_t child = fork();
 		assert_true(child >= 0);
 		if (child == 0) {
