@@ -1,9 +1,9 @@
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from 'react-router';
 import { ApiError } from '@/api/client';
 import { LookProvider } from './look';
-import { makeRouter } from './router';
+import { fetchPages, makeRouter } from './router';
 import { expireSession, sessionQuery } from './session';
 
 function makeClient(): QueryClient {
@@ -31,6 +31,10 @@ function makeClient(): QueryClient {
 export function App() {
 	const [client] = useState(makeClient);
 	const [router] = useState(makeRouter);
+	useEffect(() => {
+		const timer = window.setTimeout(fetchPages, 3_000);
+		return () => window.clearTimeout(timer);
+	}, []);
 	return (
 		<QueryClientProvider client={client}>
 			<LookProvider>

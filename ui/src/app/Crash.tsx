@@ -8,7 +8,7 @@ const RELOADED = 'themis.reloaded';
 
 /** After an update of the server the old page asks for files that are gone. */
 function isMissingFile(error: unknown): boolean {
-	return error instanceof TypeError && /dynamically imported module|importing a module|preload/i.test(error.message);
+	return error instanceof Error && /dynamically imported module|importing a module|preload/i.test(error.message);
 }
 
 function mayReload(): boolean {
@@ -26,15 +26,23 @@ function mayReload(): boolean {
 export function Crash() {
 	const error = useRouteError();
 	const { t } = useTranslation();
-	const [reloading] = useState(() => isMissingFile(error) && mayReload());
+	const missing = isMissingFile(error);
+	const [kind, setKind] = useState<'looking' | 'offline' | 'missing_file' | 'crash'>(missing ? 'looking' : 'crash');
 	useEffect(() => {
-		if (reloading) window.location.reload();
-	}, [reloading]);
-	if (reloading) return null;
-	const kind = isMissingFile(error) ? 'missing_file' : 'crash';
+		if (!missing) return;
+		// With nobody there a reload would leave the browser's own error page.
+		fetch('/healthz').then(
+			() => {
+				if (mayReload()) window.location.reload();
+				else setKind('missing_file');
+			},
+			() => setKind('offline'),
+		);
+	}, [missing]);
+	if (kind === 'looking') return null;
 	return (
 		<main>
-			<Screen title={t(`trouble.${kind}.title`)} text={t(`trouble.${kind}.text`)} detail={error instanceof Error ? error.message : undefined}>
+			<Screen title={t(`trouble.${kind}.title`)} text={t(`trouble.${kind}.text`)} detail={kind === 'crash' && error instanceof Error ? error.message : undefined}>
 				<Button type="primary" onClick={() => window.location.reload()}>
 					{t('act.reload')}
 				</Button>
