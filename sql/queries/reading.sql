@@ -16,7 +16,12 @@ INSERT INTO hour_offgrid (meter, time, index_l, temperature, time_offset, status
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT (meter, time) DO NOTHING;
 
 -- name: hour_offgrid_get
-SELECT index_l, temperature, time_offset, status FROM hour_offgrid WHERE meter = ?1 AND time = ?2;
+SELECT time, index_l, temperature, time_offset, status, flags, call FROM hour_offgrid
+WHERE meter = ?1 AND time = ?2;
+
+-- name: hour_offgrid_change
+UPDATE hour_offgrid SET index_l = ?3, temperature = ?4, time_offset = ?5, status = ?6, flags = ?7, call = ?8
+WHERE meter = ?1 AND time = ?2;
 
 -- name: hour_offgrid_range
 SELECT time, index_l, temperature, time_offset, status, flags, call FROM hour_offgrid
@@ -27,7 +32,12 @@ INSERT INTO day_reading (meter, time, index_l, temperature, time_offset, status,
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT (meter, time) DO NOTHING;
 
 -- name: day_reading_get
-SELECT index_l, temperature, time_offset, status FROM day_reading WHERE meter = ?1 AND time = ?2;
+SELECT time, index_l, temperature, time_offset, status, flags, call FROM day_reading
+WHERE meter = ?1 AND time = ?2;
+
+-- name: day_reading_change
+UPDATE day_reading SET index_l = ?3, temperature = ?4, time_offset = ?5, status = ?6, flags = ?7, call = ?8
+WHERE meter = ?1 AND time = ?2;
 
 -- name: day_reading_range
 SELECT time, index_l, temperature, time_offset, status, flags, call FROM day_reading
@@ -38,7 +48,12 @@ INSERT INTO month_reading (meter, time, index_l, temperature, time_offset, statu
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT (meter, time) DO NOTHING;
 
 -- name: month_reading_get
-SELECT index_l, temperature, time_offset, status FROM month_reading WHERE meter = ?1 AND time = ?2;
+SELECT time, index_l, temperature, time_offset, status, flags, call FROM month_reading
+WHERE meter = ?1 AND time = ?2;
+
+-- name: month_reading_change
+UPDATE month_reading SET index_l = ?3, temperature = ?4, time_offset = ?5, status = ?6, flags = ?7, call = ?8
+WHERE meter = ?1 AND time = ?2;
 
 -- name: month_reading_range
 SELECT time, index_l, temperature, time_offset, status, flags, call FROM month_reading

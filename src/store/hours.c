@@ -105,12 +105,36 @@ static void move_marks(struct merge *m, enum archive archive, int64_t time)
 		c->first_hour = time;
 }
 
+/*
+ * Of two rows of one time the first stays, but a row that came before its time
+ * was stamped by a clock that was ahead: the one that comes in its time is right.
+ */
+static bool supersedes(const struct reading *r, const struct reading *stored)
+{
+	return (stored->flags & READING_FUTURE) && !(r->flags & READING_FUTURE);
+}
+
+/* r differs from *stored: one of them stays, the other is a revision. */
+static bool settle_hour(struct merge *m, const struct reading *r, struct reading *stored,
+			bool *ret_changed, struct err *err)
+{
+	struct reading other = *r;
+
+	if (supersedes(r, stored)) {
+		other = *stored;
+		*stored = *r;
+		*ret_changed = true;
+	}
+	return add_revision(m, ARCHIVE_HOUR, &other, err);
+}
+
 /* Rows [0, count) are on the grid of one day. */
 static bool merge_day(struct merge *m, int64_t day, const struct reading *rows, size_t count,
 		      struct err *err)
 {
 	struct dayblock b = { 0 };
 	unsigned added = 0;
+	bool changed = false;
 	bool found;
 
 	if (!load_block(m, day, &b, &found, err))
@@ -118,17 +142,18 @@ static bool merge_day(struct merge *m, int64_t day, const struct reading *rows, 
 	for (size_t i = 0; i < count; i++) {
 		struct reading r = stamped(m, &rows[i]);
 		enum dayblock_put put = dayblock_put(&b, &r);
-		if (put == DAYBLOCK_DIFFERS && !add_revision(m, ARCHIVE_HOUR, &r, err))
+		struct reading *stored = &b.hour[(r.time - day * DAYBLOCK_HOURS * HOUR) / HOUR];
+		if (put == DAYBLOCK_DIFFERS && !settle_hour(m, &r, stored, &changed, err))
 			return false;
 		added += put == DAYBLOCK_ADDED;
 		move_marks(m, ARCHIVE_HOUR, r.time);
 	}
-	if (!added)
+	if (!added && !changed)
 		return true;
 	if (!save_block(m, day, &b, found, err))
 		return false;
 	m->added += added;
-	if (day <= dayblock_day(m->now + AHEAD))
+	if (added && day <= dayblock_day(m->now + AHEAD))
 		recent_add(&m->current->recent, day, added);
 	return true;
 }
@@ -136,15 +161,16 @@ static bool merge_day(struct merge *m, int64_t day, const struct reading *rows, 
 static const struct {
 	enum sql add;
 	enum sql get;
+	enum sql change;
 } plain_rows[ARCHIVE_COUNT] = {
-	[ARCHIVE_HOUR] = { SQL_HOUR_OFFGRID_ADD, SQL_HOUR_OFFGRID_GET },
-	[ARCHIVE_DAY] = { SQL_DAY_READING_ADD, SQL_DAY_READING_GET },
-	[ARCHIVE_MONTH] = { SQL_MONTH_READING_ADD, SQL_MONTH_READING_GET },
+	[ARCHIVE_HOUR] = { SQL_HOUR_OFFGRID_ADD, SQL_HOUR_OFFGRID_GET, SQL_HOUR_OFFGRID_CHANGE },
+	[ARCHIVE_DAY] = { SQL_DAY_READING_ADD, SQL_DAY_READING_GET, SQL_DAY_READING_CHANGE },
+	[ARCHIVE_MONTH] = { SQL_MONTH_READING_ADD, SQL_MONTH_READING_GET,
+			    SQL_MONTH_READING_CHANGE },
 };
 
-/* A row is there: is it another one? */
-static bool compare_row(struct merge *m, enum archive archive, const struct reading *r,
-			bool *ret_same, struct err *err)
+static bool load_row(struct merge *m, enum archive archive, int64_t time, struct reading *ret,
+		     struct err *err)
 {
 	AUTO_STMT *s = NULL;
 	bool row;
@@ -152,12 +178,35 @@ static bool compare_row(struct merge *m, enum archive archive, const struct read
 	if (!db_start(m->db, plain_rows[archive].get, &s, err))
 		return false;
 	bind_i64(s, 1, m->current->meter);
-	bind_i64(s, 2, r->time);
+	bind_i64(s, 2, time);
 	if (!stmt_step(s, &row, err))
 		return false;
-	*ret_same = row && col_i64(s, 0) == r->index && col_i64(s, 1) == r->temperature &&
-		    col_i64(s, 2) == r->offset && col_i64(s, 3) == (int64_t)r->status;
+	if (!row)
+		return err_set(err, ERR_DB, "a record is neither new nor there");
+	reading_read(s, ret);
 	return true;
+}
+
+/* A row of this time is there: is it another one, and which of them stays? */
+static bool settle_row(struct merge *m, enum archive archive, const struct reading *r,
+		       struct err *err)
+{
+	struct reading stored;
+	struct stmt *s;
+
+	if (!load_row(m, archive, r->time, &stored, err))
+		return false;
+	if (stored.index == r->index && stored.temperature == r->temperature &&
+	    stored.offset == r->offset && stored.status == r->status)
+		return true;
+	if (!supersedes(r, &stored))
+		return add_revision(m, archive, r, err);
+	if (!add_revision(m, archive, &stored, err) ||
+	    !db_start(m->db, plain_rows[archive].change, &s, err))
+		return false;
+	bind_i64(s, 1, m->current->meter);
+	bind_reading(s, 2, r);
+	return stmt_run(s, err);
 }
 
 static bool merge_plain(struct merge *m, enum archive archive, const struct reading *row,
@@ -165,7 +214,6 @@ static bool merge_plain(struct merge *m, enum archive archive, const struct read
 {
 	struct reading r = stamped(m, row);
 	struct stmt *s;
-	bool same;
 
 	if (archive == ARCHIVE_HOUR)
 		r.flags |= READING_OFF_GRID;
@@ -180,9 +228,7 @@ static bool merge_plain(struct merge *m, enum archive archive, const struct read
 		m->added++;
 		return true;
 	}
-	if (!compare_row(m, archive, &r, &same, err))
-		return false;
-	return same || add_revision(m, archive, &r, err);
+	return settle_row(m, archive, &r, err);
 }
 
 /* How many rows from the first on lie on the grid of the first one's day. */

@@ -16,7 +16,11 @@ struct merge {
 
 /*
  * Writes rows of an archive. Rows are taken in any order, rising is fast. A row
- * that is there already is left alone; one that differs becomes a revision.
+ * that is there already is left alone; one that differs becomes a revision, or
+ * takes the place of one that came before its time.
  */
 NODISCARD bool merge_rows(struct merge *m, enum archive archive, const struct reading *rows,
 			  size_t count, struct err *err);
+
+/* Columns time, index, temperature, offset, status, flags, call (reading.c). */
+void reading_read(const struct stmt *s, struct reading *r);

@@ -2,6 +2,7 @@
 
 #include "meter/dayblock.h"
 #include "store/engine.h"
+#include "store/hours.h"
 
 struct reading_stream {
 	struct stmt *blocks; /* hourly archive only */
@@ -21,7 +22,7 @@ static const enum sql plain_range[ARCHIVE_COUNT] = {
 	[ARCHIVE_MONTH] = SQL_MONTH_READING_RANGE,
 };
 
-static void read_plain(const struct stmt *s, struct reading *r)
+void reading_read(const struct stmt *s, struct reading *r)
 {
 	*r = (struct reading){
 		.time = col_i64(s, 0),
@@ -39,7 +40,7 @@ static bool next_plain(struct reading_stream *s)
 	if (!s->plain || !stmt_step(s->plain, &s->has_row, &s->err))
 		return false;
 	if (s->has_row)
-		read_plain(s->plain, &s->row);
+		reading_read(s->plain, &s->row);
 	return true;
 }
 
@@ -167,7 +168,7 @@ bool store_reading_revisions(struct db *db, int64_t meter, enum archive archive,
 			return false;
 		if (!row)
 			return true;
-		read_plain(s, &r.reading);
+		reading_read(s, &r.reading);
 		r.seen_at = col_i64(s, 7);
 		each(arg, &r);
 	}

@@ -21,10 +21,13 @@ void store_reading_close(struct reading_stream *s); /* accepts NULL */
 DEFINE_AUTO(reading_stream, store_reading_close)
 #define AUTO_READINGS CLEANUP(auto_reading_stream) struct reading_stream
 
-/* A value that came again and differed: the stored one stays. */
+/*
+ * A value that came again and differed: the stored one stays, but for one that
+ * came before its time (READING_FUTURE), which is then kept here.
+ */
 struct reading_revision {
 	enum archive archive;
-	struct reading reading; /* the later value and the call that brought it */
+	struct reading reading; /* the value that does not count, with its call */
 	int64_t seen_at;	/* UTC seconds of the server */
 };
 

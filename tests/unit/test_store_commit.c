@@ -228,6 +228,63 @@ static void a_clock_that_runs_ahead_does_not_move_the_marks(void **state)
 	fixture_drop(&f);
 }
 
+static struct reading read_only(struct fixture *f, int64_t meter, enum archive archive)
+{
+	struct db *db = fixture_read(f);
+	struct reading ret = { 0 };
+	struct reading more;
+	AUTO_READINGS *s = NULL;
+
+	must(store_reading_open(db, meter, archive, NOW, NOW + 30 * DAY, &s, &err));
+	assert_true(store_reading_next(s, &ret));
+	assert_false(store_reading_next(s, &more));
+	store_reading_close(TAKE(s));
+	store_reader_give(f->store, db);
+	return ret;
+}
+
+static void count_wrong(void *arg, const struct reading_revision *r)
+{
+	assert_int_equal(r->reading.index, 70);
+	++*(unsigned *)arg;
+}
+
+/* Rows stamped by a clock that was ahead give way to the true ones of that time. */
+static void a_row_that_came_before_its_time_gives_way(void **state)
+{
+	(void)state;
+	struct fixture f;
+	char serial[] = "1";
+	struct reading wrong = { .time = NOW + 2 * DAY, .index = 70, .flags = READING_FUTURE };
+	struct reading right = { .time = NOW + 2 * DAY, .index = 100 };
+
+	fixture_make(&f);
+	fixture_write(&f, create, serial);
+	for (int64_t i = 0; i < 3; i++) { /* the wrong one comes again: it stays a revision */
+		struct reading row = i == 1 ? right : wrong;
+		struct call_record call = call_of(serial, NOW + i * 2 * DAY);
+		struct call_batch b = { .call = &call,
+					.rows = { &row, &row, &row },
+					.row_count = { 1, 1, 1 },
+					.now = NOW + i * 2 * DAY };
+		row.flags = i == 0 ? READING_FUTURE : 0;
+		fixture_write(&f, commit, &b);
+		for (int a = 0; a < ARCHIVE_COUNT; a++) {
+			struct reading r = read_only(&f, call.meter, (enum archive)a);
+			assert_int_equal(r.index, i ? 100 : 70);
+			assert_int_equal(r.flags, i ? 0 : READING_FUTURE);
+			struct db *db = fixture_read(&f);
+			unsigned seen = 0;
+			must(store_reading_revisions(db, call.meter, (enum archive)a, NOW,
+						     NOW + 30 * DAY, 10, count_wrong, &seen, &err));
+			assert_int_equal(seen, i > 0);
+			store_reader_give(f.store, db);
+		}
+	}
+	fixture_verify(&f, NOW + 4 * DAY);
+	fixture_drop(&f);
+}
+
 static void unknown_serials_are_quarantined_up_to_a_bound(void **state)
 {
 	(void)state;
@@ -469,6 +526,7 @@ int main(void)
 		cmocka_unit_test(the_same_again_changes_nothing_and_others_are_revisions),
 		cmocka_unit_test(a_revision_is_kept_once),
 		cmocka_unit_test(a_clock_that_runs_ahead_does_not_move_the_marks),
+		cmocka_unit_test(a_row_that_came_before_its_time_gives_way),
 		cmocka_unit_test(unknown_serials_are_quarantined_up_to_a_bound),
 		cmocka_unit_test(an_adopted_meter_counts_with_all_it_has_sent),
 		cmocka_unit_test(parameters_keep_their_history),
