@@ -38,6 +38,12 @@ int64_t tz_utc(const struct tz *z, struct civil local);
 struct civil civil_from_utc(int64_t utc); /* the date and time in UTC */
 int64_t civil_to_utc(struct civil c);	  /* of a date and time in UTC */
 
+/* Rounded down, also for what is before 1970; b > 0. */
+static inline int64_t floor_div(int64_t a, int64_t b)
+{
+	return a / b - (a % b < 0);
+}
+
 /* Days since 1970-01-01 of a proleptic Gregorian date, and back. */
 int64_t civil_to_days(int year, int month, int day);
 void civil_from_days(int64_t days, int *ret_year, int *ret_month, int *ret_day);

@@ -24,6 +24,7 @@
 
 #include <assert.h>
 
+#include "base/tz.h"
 #include "meter/bits.h"
 
 enum {
@@ -379,7 +380,7 @@ static struct list list_present(struct reading *hour, uint32_t present)
 
 int64_t dayblock_day(int64_t utc)
 {
-	return utc / DAY - (utc % DAY < 0);
+	return floor_div(utc, DAY);
 }
 
 bool dayblock_on_grid(int64_t utc)

@@ -21,20 +21,17 @@ const struct profile_parameter *profile_parameter(const struct profile *p, const
 	return NULL;
 }
 
+static int compare_event(const void *key, const void *event)
+{
+	uint32_t a = *(const uint32_t *)key;
+	uint32_t b = ((const struct profile_event *)event)->code;
+	return (a > b) - (a < b);
+}
+
 const struct profile_event *profile_event(const struct profile *p, uint32_t code)
 {
-	size_t low = 0;
-	size_t high = p->event_code_count;
-	while (low < high) {
-		size_t mid = low + (high - low) / 2;
-		if (p->event_codes[mid].code == code)
-			return &p->event_codes[mid];
-		if (p->event_codes[mid].code < code)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	return NULL;
+	size_t n = p->event_code_count;
+	return n ? bsearch(&code, p->event_codes, n, sizeof *p->event_codes, compare_event) : NULL;
 }
 
 uint32_t profile_status_flags(const struct profile *p, uint32_t status)

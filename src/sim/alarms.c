@@ -1,6 +1,7 @@
 #include "sim/alarms.h"
 
 #include "base/attr.h"
+#include "base/tz.h"
 #include "sim/hash.h"
 
 enum { TOPIC_EPISODE = 200, TOPIC_BATTERY };

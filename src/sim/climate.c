@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/attr.h"
+#include "base/tz.h"
 #include "sim/hash.h"
 
 /* Climate normals of the regions, rounded to degrees. */

@@ -42,9 +42,3 @@ static inline uint64_t hash_text(uint64_t seed, const char *text)
 		h = (h ^ (uint8_t)*text) * UINT64_C(0x100000001b3);
 	return hash_mix(h);
 }
-
-/* Floor division, also of what is before 1970. */
-static inline int64_t floor_div(int64_t a, int64_t b)
-{
-	return a / b - (a % b < 0);
-}

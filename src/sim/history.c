@@ -1,6 +1,7 @@
 #include "sim/history.h"
 
 #include "base/attr.h"
+#include "base/tz.h"
 #include "sim/given.h"
 #include "sim/hash.h"
 

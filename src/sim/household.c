@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/attr.h"
+#include "base/tz.h"
 #include "sim/hash.h"
 
 enum {

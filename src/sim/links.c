@@ -3,6 +3,7 @@
  */
 #include "sim/objects.h"
 
+#include "base/tz.h"
 #include "protocol/dlms/cosem_time.h"
 #include "sim/hash.h"
 

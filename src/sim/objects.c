@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 
+#include "base/tz.h"
 #include "protocol/dlms/cosem_time.h"
 #include "sim/hash.h"
 
@@ -174,16 +175,23 @@ static enum access_result unknown(const struct object_id *id)
 	return object_is_buffer(&other, &kind) ? ACCESS_CLASS_INCONSISTENT : ACCESS_UNDEFINED;
 }
 
+static enum access_result find_object(const struct object_id *id, const struct object_class **ret)
+{
+	*ret = class_find(id->obis);
+	if (!*ret)
+		return unknown(id);
+	return (*ret)->class_id == id->class_id ? ACCESS_SUCCESS : ACCESS_CLASS_INCONSISTENT;
+}
+
 enum access_result object_get(struct object_view *v, const struct object_id *id, struct wr *w)
 {
 	size_t before = w->len;
 	enum access_result r = object_number_get(v, id, w);
 	if (r == ACCESS_UNDEFINED) {
-		const struct object_class *c = class_find(id->obis);
-		if (!c)
-			return unknown(id);
-		if (c->class_id != id->class_id)
-			return ACCESS_CLASS_INCONSISTENT;
+		const struct object_class *c;
+		r = find_object(id, &c);
+		if (r != ACCESS_SUCCESS)
+			return r;
 		if (v->public_client && !c->identity)
 			return ACCESS_DENIED;
 		if (id->attribute == 1)
@@ -200,11 +208,10 @@ enum access_result object_set(struct object_view *v, const struct object_id *id,
 {
 	enum access_result r = object_number_set(v, id, value);
 	if (r == ACCESS_UNDEFINED) {
-		const struct object_class *c = class_find(id->obis);
-		if (!c)
-			return unknown(id);
-		if (c->class_id != id->class_id)
-			return ACCESS_CLASS_INCONSISTENT;
+		const struct object_class *c;
+		r = find_object(id, &c);
+		if (r != ACCESS_SUCCESS)
+			return r;
 		if (v->public_client || !c->set)
 			return ACCESS_DENIED;
 		r = c->set(v, id->attribute, value);

@@ -6,25 +6,7 @@
 #include "base/tz.h"
 #include "base/tz_file.h"
 #include "random.h"
-
-static const struct tz *zone(const char *name)
-{
-	const struct tz *z = NULL;
-	struct err err;
-
-	if (!tz_find(name, &z, &err))
-		fail_msg("%s", err.msg);
-	return z;
-}
-
-static int64_t utc(const char *text)
-{
-	int64_t t = 0;
-
-	if (!time_parse(text, &t, NULL))
-		fail_msg("%s is no time", text);
-	return t;
-}
+#include "times.h"
 
 static void assert_time(int64_t t, int offset, const char *text)
 {

@@ -4,6 +4,7 @@
 #include "base/decimal.h"
 #include "meter/consumption.h"
 #include "random.h"
+#include "times.h"
 
 enum { ROWS_MAX = 1000, READINGS_MAX = 9000 };
 
@@ -38,26 +39,6 @@ static void rows_add(void *arg, const struct consumption *row)
 
 static struct rows rows;
 static struct reading readings[READINGS_MAX];
-
-static const struct tz *zone(const char *name)
-{
-	const struct tz *z = NULL;
-	struct err err;
-
-	if (!tz_find(name, &z, &err))
-		fail_msg("%s", err.msg);
-	return z;
-}
-
-static int64_t utc(const char *text)
-{
-	int64_t t = 0;
-	struct err err;
-
-	if (!time_parse(text, &t, &err))
-		fail_msg("%s: %s", text, err.msg);
-	return t;
-}
 
 static struct consumption_rule rule(const char *zone_name, enum gas_period by)
 {

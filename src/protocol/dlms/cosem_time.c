@@ -102,7 +102,7 @@ bool cosem_time_utc(const struct cosem_time *t, const struct cosem_zone *zone, i
 struct cosem_time cosem_time_from_utc(int64_t utc, int32_t offset, enum profile_sign sign)
 {
 	int64_t local = utc + offset;
-	int64_t days = local / 86400 - (local % 86400 < 0);
+	int64_t days = floor_div(local, 86400);
 	int32_t second = (int32_t)(local - days * 86400);
 	int year;
 	int month;

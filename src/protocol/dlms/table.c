@@ -127,7 +127,7 @@ static int64_t add_period(int64_t time, int32_t offset, enum archive archive, in
 	if (archive != ARCHIVE_MONTH)
 		return time + seconds;
 	int64_t local = time + offset;
-	int64_t days = local / 86400 - (local % 86400 < 0);
+	int64_t days = floor_div(local, 86400);
 	int year;
 	int month;
 	int day;

@@ -6,8 +6,8 @@ import { api, take } from './client';
 type QueryOf<Path extends keyof paths> = paths[Path] extends { get: { parameters: { query?: infer Query } } } ? NonNullable<Query> : never;
 
 export type MeterQuery = QueryOf<'/api/v1/meters'>;
-export type ReadingQuery = QueryOf<'/api/v1/meters/{serial}/readings'>;
-export type ConsumptionQuery = QueryOf<'/api/v1/meters/{serial}/consumption'>;
+type ReadingQuery = QueryOf<'/api/v1/meters/{serial}/readings'>;
+type ConsumptionQuery = QueryOf<'/api/v1/meters/{serial}/consumption'>;
 
 interface Page<Item> {
 	items: Item[];

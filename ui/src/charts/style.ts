@@ -63,7 +63,7 @@ export function valueAxis(palette: Palette, format: (value: number) => string) {
 }
 
 /** Text that goes into a tooltip's HTML: names come from people and meters. */
-export function escapeHtml(text: string): string {
+function escapeHtml(text: string): string {
 	return text.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);
 }
 

@@ -16,7 +16,7 @@ export function rememberList(address: string, serials: string[]): void {
 	}
 }
 
-export interface Neighbours {
+interface Neighbours {
 	address: string;
 	position: number;
 	count: number;

@@ -3,10 +3,10 @@
 import type { MeterQuery } from '@/api/queries';
 import type { Schemas } from '@/api/client';
 
-export const textFields = ['subscriber', 'meter', 'account', 'type', 'city'] as const;
+const textFields = ['subscriber', 'meter', 'account', 'type', 'city'] as const;
 export type TextField = (typeof textFields)[number];
-export type MeterFilter = Schemas['MeterFilter'];
-export type MeterSort = NonNullable<MeterQuery['sort']>;
+type MeterFilter = Schemas['MeterFilter'];
+type MeterSort = NonNullable<MeterQuery['sort']>;
 
 export const pageSizes = [25, 50, 100, 200] as const;
 const defaultSize = 50;

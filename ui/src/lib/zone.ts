@@ -4,7 +4,7 @@
 const HOUR = 3_600_000;
 
 /** What a clock on the wall shows. Months count from 1. */
-export interface WallTime {
+interface WallTime {
 	year: number;
 	month: number;
 	day: number;

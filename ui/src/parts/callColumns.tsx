@@ -43,5 +43,3 @@ export function useCallColumns(withSerial: boolean, calls: Call[] | undefined): 
 		return withSerial ? [serial, ...columns] : columns;
 	}, [t, language, withSerial, offset]);
 }
-
-export const callFailed = (call: Call) => !['ok', 'open', 'partial'].includes(call.result);

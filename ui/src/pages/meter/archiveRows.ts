@@ -3,7 +3,7 @@ import type { Schemas } from '@/api/client';
 
 type Reading = Schemas['Reading'];
 
-export interface Gap {
+interface Gap {
 	gap: true;
 	/** Times of the rows on either side. */
 	before: string;

@@ -7,7 +7,7 @@ import { formatNumber, formatTemperature, formatTime, formatVolume, type Languag
 type List = Schemas['ConsumptionList'];
 export type Row = List['items'][number];
 
-export interface Words {
+interface Words {
 	t: TFunction;
 	language: Language;
 	palette: Palette;

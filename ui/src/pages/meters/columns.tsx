@@ -16,7 +16,7 @@ type Row = Schemas['MeterRow'];
 
 const standard = ['serial', 'group', 'subscriber', 'account', 'city', 'type', 'index', 'index_time', 'last_call', 'state'];
 
-export interface MeterColumns {
+interface MeterColumns {
 	all: Column<Row>[];
 	shown: Column<Row>[];
 	chosen: string[];
