@@ -40,7 +40,7 @@ static size_t unescape(void *cls, struct MHD_Connection *conn, char *text)
 		int high = at[0] == '%' ? nibble(at[1]) : -1;
 		int low = high >= 0 ? nibble(at[2]) : -1;
 		bool decode = low >= 0 && (high | low) != 0;
-		*to++ = decode ? (char)(high << 4 | low) : *at;
+		*to++ = (char)(decode ? high << 4 | low : *at);
 		at += decode ? 3 : 1;
 	}
 	*to = 0;
