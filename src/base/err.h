@@ -11,8 +11,8 @@
 
 #include "base/attr.h"
 
-/* Each kind maps once to an HTTP status, a process exit code and, later, an
- * OPC UA status: see err_http_status() and err_exit_code(). */
+/* Each kind maps once to an HTTP status and to a process exit code: err_http_status(),
+ * err_exit_code(). */
 enum err_kind {
 	ERR_NONE = 0,
 	ERR_INVAL,	     /* the caller's input is wrong; field says which */

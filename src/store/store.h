@@ -16,7 +16,7 @@
 struct store;
 
 struct store_settings {
-	const char *url;      /* "sqlite:PATH"; later "postgresql://…" */
+	const char *url;      /* "sqlite:PATH" */
 	const char *key_file; /* for secrets at rest, made if missing; see secret.h */
 	/* Parameters that are encrypted, NULL-terminated; NULL = PIN and APN access.
 	 * Must outlive the store. */
