@@ -8,6 +8,8 @@
 #include "store/group.h"
 #include "store/meter.h"
 
+enum { CHUNK = 2000 }; /* rows of one transaction */
+
 enum column {
 	COLUMN_SERIAL,
 	COLUMN_TYPE,
@@ -44,6 +46,8 @@ struct import {
 	struct import_error *errors;
 	size_t error_count;
 	bool dry;
+	bool trying; /* this pass is undone */
+	size_t at;   /* first row of the transaction */
 	struct import_result result;
 };
 
@@ -114,7 +118,7 @@ static void check_row(struct import *im, const struct row *r)
 static bool add_row(struct import *im, const struct row *r, struct err *err)
 {
 	if (im->count == IMPORT_ROWS_MAX)
-		return err_set(err, ERR_LIMIT, "the file has more than %d rows", IMPORT_ROWS_MAX);
+		return err_set(err, ERR_INVAL, "the file has more than %d rows", IMPORT_ROWS_MAX);
 	if (im->count == im->cap) {
 		size_t cap = im->cap ? im->cap * 2 : 256;
 		struct row *more = realloc(im->rows, cap * sizeof *more);
@@ -178,6 +182,12 @@ static bool check_twice(struct import *im, struct err *err)
 	return true;
 }
 
+/* Too deep a group is a limit as well. */
+static bool of_row(const struct err *why)
+{
+	return why->kind == ERR_INVAL || why->kind == ERR_CONFLICT || why->kind == ERR_LIMIT;
+}
+
 /* False: the engine failed. What is wrong with the row is only noted. */
 static bool write_row(struct import *im, struct db *db, const struct row *r, struct err *err)
 {
@@ -206,8 +216,8 @@ static bool write_row(struct import *im, struct db *db, const struct row *r, str
 		return false;
 	if (!store_meter_register(db, &reg, now, &id, &why) ||
 	    (change.zone && !store_meter_change(db, id, &change, now, &why))) {
-		complain(im, r->line, why.field, why.msg);
-		if (why.kind != ERR_INVAL && why.kind != ERR_CONFLICT) {
+		complain(im, r->line, why.kind == ERR_LIMIT ? "group" : why.field, why.msg);
+		if (!of_row(&why)) {
 			if (err)
 				*err = why;
 			return false;
@@ -229,27 +239,98 @@ static bool count_groups(struct db *db, int64_t *ret, struct err *err)
 	return true;
 }
 
-static bool write_import(struct db *db, void *arg, struct err *err)
+static bool undo(const struct import *im, struct err *err)
+{
+	if (im->error_count > 0)
+		return err_set(err, ERR_INVAL, "rows of the file are wrong");
+	return err_set(err, ERR_CONFLICT, "only tried"); /* undoes all of it; pass() knows */
+}
+
+static bool audit(const struct import *im, struct db *db, struct err *err)
+{
+	char words[80];
+	(void)snprintf(words, sizeof words, "{\"created\":%" PRId64 ",\"updated\":%" PRId64 "}",
+		       im->result.created, im->result.updated);
+	return service_audit(im->sv, db, im->caller, "meter.import", "meters", NULL, words, err);
+}
+
+/* The rows of one transaction, and the audit record with the last of them. */
+static bool write_rows(struct db *db, void *arg, struct err *err)
+{
+	struct import *im = arg;
+	size_t end = im->at + CHUNK < im->count ? im->at + CHUNK : im->count;
+	for (size_t i = im->at; i < end; i++)
+		if (!write_row(im, db, &im->rows[i], err))
+			return false;
+	if (im->trying || im->error_count > 0)
+		return undo(im, err);
+	return end < im->count || audit(im, db, err);
+}
+
+static int by_group(const void *pa, const void *pb)
+{
+	const char *const *a = pa;
+	const char *const *b = pb;
+	return strcmp(*a, *b);
+}
+
+/* All groups that the file names; what is wrong with a name its row will say. */
+static bool write_groups(struct db *db, void *arg, struct err *err)
 {
 	struct import *im = arg;
 	int64_t before;
 	int64_t after;
-	char words[80];
+	int64_t id;
+	AUTO_FREE const char **names_of = calloc(im->count + 1, sizeof(const char *));
+	if (!names_of)
+		return err_set(err, ERR_NOMEM, "no memory for the groups");
+	for (size_t i = 0; i < im->count; i++)
+		names_of[i] = im->rows[i].fields[COLUMN_GROUP];
+	qsort(names_of, im->count, sizeof names_of[0], by_group);
 	if (!count_groups(db, &before, err))
 		return false;
-	for (size_t i = 0; i < im->count; i++)
-		if (!write_row(im, db, &im->rows[i], err))
-			return false;
+	for (size_t i = 0; i < im->count; i++) {
+		struct err why = { 0 };
+		if (!names_of[i][0] || (i > 0 && strcmp(names_of[i], names_of[i - 1]) == 0))
+			continue;
+		if (!store_group_by_names(db, names_of[i], &id, &why) && !of_row(&why))
+			return err_set(err, why.kind, "%s", why.msg);
+	}
 	if (!count_groups(db, &after, err))
 		return false;
 	im->result.groups_created = after - before;
-	if (im->error_count > 0)
-		return err_set(err, ERR_INVAL, "rows of the file are wrong");
-	if (im->dry) /* undoes all of it; the caller knows */
-		return err_set(err, ERR_CONFLICT, "only tried");
-	(void)snprintf(words, sizeof words, "{\"created\":%" PRId64 ",\"updated\":%" PRId64 "}",
-		       im->result.created, im->result.updated);
-	return service_audit(im->sv, db, im->caller, "meter.import", "meters", NULL, words, err);
+	return !im->trying || undo(im, err);
+}
+
+static bool step(struct import *im, bool (*what)(struct db *db, void *arg, struct err *err),
+		 struct err *err)
+{
+	struct err why = { 0 };
+	if (service_write(im->sv, what, im, &why) || (im->trying && why.kind == ERR_CONFLICT))
+		return true;
+	/* A trial goes on: all that is wrong is to be told. */
+	if (im->trying && why.kind == ERR_INVAL && im->error_count < IMPORT_ERRORS_MAX)
+		return true;
+	if (err)
+		*err = why;
+	return false;
+}
+
+/*
+ * Between two transactions the writer is the meters' own: 200,000 rows in one
+ * would keep calls and sign-ins waiting for most of a minute.
+ */
+static bool pass(struct import *im, bool trying, struct err *err)
+{
+	im->trying = trying;
+	im->result.created = 0;
+	im->result.updated = 0;
+	if (!step(im, write_groups, err))
+		return false;
+	for (im->at = 0; im->at == 0 || im->at < im->count; im->at += CHUNK)
+		if (!step(im, write_rows, err))
+			return false;
+	return im->error_count == 0 || err_set(err, ERR_INVAL, "rows of the file are wrong");
 }
 
 static bool load(struct import *im, char *text, size_t n, struct err *err)
@@ -259,14 +340,7 @@ static bool load(struct import *im, char *text, size_t n, struct err *err)
 	if (im->error_count > 0)
 		return err_set(err, ERR_INVAL, "rows of the file are wrong");
 	im->result.rows = (int64_t)im->count;
-	struct err why = { 0 };
-	if (service_write(im->sv, write_import, im, &why))
-		return true;
-	if (im->dry && why.kind == ERR_CONFLICT && im->error_count == 0)
-		return true;
-	if (err)
-		*err = why;
-	return false;
+	return pass(im, true, err) && (im->dry || pass(im, false, err));
 }
 
 bool service_import_meters(struct service *sv, const struct caller *c, char *text, size_t n,

@@ -1,5 +1,9 @@
 /*
- * import.h - loading a register of meters from CSV, all or nothing.
+ * import.h - loading a register of meters from CSV.
+ *
+ * The whole file is tried first, so a file with a wrong row changes nothing. It
+ * is then written by parts, and meters go on calling in between; where the server
+ * stops in the middle the same file can be loaded again, nothing is doubled.
  *
  * Columns, by the heading: serial, type, group ("A/B"), city, street, house,
  * flat, subscriber, account, phone, zone, email. Only serial is required.

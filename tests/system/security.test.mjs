@@ -16,7 +16,7 @@ before(async () => {
 	const data = tempDir(t);
 	chmodSync(data, 0o755);
 	const umask = process.umask(0o022);
-	server = await startServer(t, { data, set: { "session.lock_failures": 3, "session.lock_time": "1h", "web.idle_timeout": 1 } });
+	server = await startServer(t, { data, set: { "session.lock_failures": 3, "session.lock_time": "1h" } });
 	process.umask(umask);
 	api = await server.login();
 	await api.import("serial;subscriber\n17000001;Шамилов А.Ш.\n");
@@ -136,9 +136,10 @@ test("a parameter that is too long is named as the API names it", async () => {
 	}
 });
 
-test("a request that comes by drops is cut off", async () => {
+test("a request that comes by drops is cut off", async (own) => {
+	const hasty = await startServer(own, { set: { "web.idle_timeout": 1 } });
 	for (const head of ["GET /healthz HTTP/1.1\r\nX: ", "POST /api/v1/session HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 9000\r\n\r\n"]) {
-		const socket = connect(server.web, "127.0.0.1");
+		const socket = connect(hasty.web, "127.0.0.1");
 		socket.on("error", () => {});
 		let closed = false;
 		socket.on("close", () => (closed = true));
@@ -151,5 +152,23 @@ test("a request that comes by drops is cut off", async () => {
 			return closed;
 		}, 30);
 	}
-	await api.get("/session");
+	await hasty.login();
+});
+
+test("an import of many parts counts as one, and a wrong row at its end changes nothing", async () => {
+	const rows = (from, count) => Array.from({ length: count }, (_, i) => `${from + i};Часть ${i % 7}/Участок ${i % 21}`);
+	const csv = (list) => `serial;group\n${list.join("\n")}\n`;
+	const send = (path, list) => api.request("POST", path, csv(list), { headers: { "Content-Type": "text/csv" } });
+	const many = rows(18000000, 4200);
+
+	const wrong = await send("/imports", [...many, `19000000;${"a/".repeat(200)}`]);
+	assert.equal(wrong.status, 400);
+	assert.deepEqual(wrong.body.errors.map((one) => [one.row, one.column]), [[4202, "group"]]);
+	assert.equal((await api.request("GET", "/meters/18000000")).status, 404);
+
+	const counts = { rows: 4200, created: 4200, updated: 0, groups_created: 28 };
+	assert.deepEqual((await send("/imports?dry_run=true", many)).body, { ...counts, dry_run: true });
+	assert.equal((await api.request("GET", "/meters/18000000")).status, 404);
+	assert.deepEqual((await send("/imports", many)).body, { ...counts, dry_run: false });
+	assert.deepEqual((await send("/imports", many)).body, { ...counts, created: 0, updated: 4200, groups_created: 0, dry_run: false });
 });
