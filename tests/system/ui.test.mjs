@@ -384,6 +384,35 @@ describe("an unknown meter", () => {
 	});
 });
 
+describe("one's own account", () => {
+	test("the password is changed with the present one", async (t) => {
+		const made = await run("themis", ["user", "add", "vera", "--data", server.data, "--json"], { dir: folder });
+		const { password } = JSON.parse(made.stdout);
+		const page = await openPage(t, { browser });
+		t.after(() => page.context().close());
+		await page.goto(server.url);
+		await signIn(page, "vera", password);
+		await page.locator(".account-button").click();
+		await page.getByRole("menuitem", { name: "Сменить пароль" }).click();
+		const dialog = page.getByRole("dialog");
+		const change = async (current, fresh, again) => {
+			await dialog.getByLabel("Нынешний пароль", { exact: true }).fill(current);
+			await dialog.getByLabel("Новый пароль", { exact: true }).fill(fresh);
+			await dialog.getByLabel("Новый пароль ещё раз").fill(again);
+		};
+		await change(password, "another-password", "another-passwort");
+		assert.ok(await dialog.getByRole("button", { name: "Сменить" }).isDisabled());
+		await refuseViolations(page);
+		await change("wrong", "another-password", "another-password");
+		await dialog.getByRole("button", { name: "Сменить" }).click();
+		await dialog.getByText("Нынешний пароль неверен.").waitFor();
+		await change(password, "another-password", "another-password");
+		await dialog.getByRole("button", { name: "Сменить" }).click();
+		await page.getByText("Пароль изменён").waitFor();
+		await server.login("vera", "another-password");
+	});
+});
+
 describe("language and theme", () => {
 	test("are switched at once and kept, here and on another machine", async (t) => {
 		const page = await opened(t, "/meters");

@@ -1,9 +1,11 @@
 // Language, theme, who I am, sign out.
-import { DesktopOutlined, LogoutOutlined, MoonOutlined, SunOutlined } from '@ant-design/icons';
+import { useState } from 'react';
+import { DesktopOutlined, KeyOutlined, LogoutOutlined, MoonOutlined, SunOutlined } from '@ant-design/icons';
 import { App, Button, Dropdown, type MenuProps } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { Language } from '@/lib/format';
 import { useLook, type Theme } from './look';
+import { PasswordDialog } from './Password';
 import { useSaveMe, useSession, useSignOut } from './session';
 
 export function LanguageSwitch({ onChange }: { onChange?: (language: Language) => void }) {
@@ -73,6 +75,7 @@ export function Account() {
 	const session = useSession();
 	const saveMe = useSaveMe();
 	const signOut = useSignOut();
+	const [changing, setChanging] = useState(false);
 	const name = session.name || session.login;
 	const items: MenuProps['items'] = [
 		{
@@ -86,6 +89,7 @@ export function Account() {
 			),
 		},
 		{ type: 'divider' },
+		{ key: 'password', icon: <KeyOutlined />, label: t('password.title') },
 		{ key: 'sign-out', icon: <LogoutOutlined />, label: t('frame.sign_out') },
 	];
 	return (
@@ -98,6 +102,7 @@ export function Account() {
 				menu={{
 					items,
 					onClick: ({ key }) => {
+						if (key === 'password') setChanging(true);
 						if (key === 'sign-out') signOut.mutate(undefined, { onError: () => void message.error(t('frame.sign_out_failed')) });
 					},
 				}}
@@ -109,6 +114,7 @@ export function Account() {
 					<span className="account-name">{name}</span>
 				</Button>
 			</Dropdown>
+			{changing ? <PasswordDialog onClose={() => setChanging(false)} /> : null}
 		</div>
 	);
 }

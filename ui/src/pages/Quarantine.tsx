@@ -1,6 +1,6 @@
 import { useMemo, useState } from 'react';
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { App, Button, Modal, TreeSelect } from 'antd';
+import { App, Button, Modal, Space, TreeSelect } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { api, take, troubleOf, type Schemas } from '@/api/client';
@@ -25,6 +25,7 @@ export function Quarantine() {
 	const mayAdopt = useMay('meter.adopt');
 	const source = useInfiniteQuery(quarantineQuery(PAGE));
 	const [chosen, setChosen] = useState<Quarantined | null>(null);
+	const [unwanted, setUnwanted] = useState<Quarantined | null>(null);
 	useTitle(t('nav.quarantine'));
 	const columns = useMemo<Column<Quarantined>[]>(() => {
 		const list: Column<Quarantined>[] = [
@@ -41,9 +42,14 @@ export function Quarantine() {
 				key: 'act',
 				title: t('quarantine.act'),
 				render: (meter) => (
-					<Button size="small" aria-label={t('quarantine.adopt_named', { serial: meter.serial })} onClick={() => setChosen(meter)}>
-						{t('quarantine.adopt')}
-					</Button>
+					<Space size="small">
+						<Button size="small" aria-label={t('quarantine.adopt_named', { serial: meter.serial })} onClick={() => setChosen(meter)}>
+							{t('quarantine.adopt')}
+						</Button>
+						<Button size="small" aria-label={t('quarantine.refuse_named', { serial: meter.serial })} onClick={() => setUnwanted(meter)}>
+							{t('quarantine.refuse')}
+						</Button>
+					</Space>
 				),
 			});
 		}
@@ -70,6 +76,7 @@ export function Quarantine() {
 				}
 			/>
 			{chosen ? <Adopt key={chosen.serial} meter={chosen} onClose={() => setChosen(null)} /> : null}
+			{unwanted ? <Refuse key={unwanted.serial} meter={unwanted} onClose={() => setUnwanted(null)} /> : null}
 		</div>
 	);
 }
@@ -99,6 +106,27 @@ function Adopt({ meter, onClose }: { meter: Quarantined; onClose: () => void }) 
 					<TreeSelect id="adopt-group" allowClear showSearch={{ treeNodeFilterProp: 'title' }} treeDefaultExpandAll value={group ?? undefined} treeData={treeOf(groups?.items ?? [])} placeholder={t('quarantine.no_group')} onChange={(value?: number) => setGroup(value ?? null)} />
 				</div>
 			</div>
+		</Modal>
+	);
+}
+
+function Refuse({ meter, onClose }: { meter: Quarantined; onClose: () => void }) {
+	const { t } = useTranslation();
+	const { message } = App.useApp();
+	const { csrf_token } = useSession();
+	const client = useQueryClient();
+	const refuse = useMutation({
+		mutationFn: () => take(api.POST('/api/v1/quarantine/{serial}/refuse', { params: { path: { serial: meter.serial }, header: { 'X-CSRF-Token': csrf_token } } })),
+		onSuccess: () => {
+			for (const key of ['quarantine', 'meter']) void client.invalidateQueries({ queryKey: [key] });
+			void message.success(t('quarantine.refused', { serial: meter.serial }));
+			onClose();
+		},
+		onError: (error) => void message.error(t(`trouble.${troubleOf(error)}.title`)),
+	});
+	return (
+		<Modal open title={t('quarantine.refuse_named', { serial: meter.serial })} okText={t('quarantine.refuse')} okButtonProps={{ danger: true }} onOk={() => refuse.mutate()} confirmLoading={refuse.isPending} onCancel={onClose}>
+			<p>{t('quarantine.refuse_text')}</p>
 		</Modal>
 	);
 }
