@@ -4,7 +4,8 @@
 #include "service/settings.h"
 #include "web/settings.h"
 
-const struct config_entry program_config[] = {
+/* Those of no module. */
+static const struct config_entry program_config[] = {
 	{ .key = "log.level",
 	  .type = CONFIG_ENUM,
 	  .preset = "info",

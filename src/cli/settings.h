@@ -2,5 +2,4 @@
 #pragma once
 #include "base/config.h"
 
-extern const struct config_entry program_config[];	   /* those of no module */
 extern const struct config_entry *const settings_tables[]; /* NULL-terminated */
