@@ -77,7 +77,8 @@ def run_system(patterns):
         env = sanitizer_env()
         env["THEMIS_TEST_REPORT"] = report.name
         done = subprocess.run(
-            ["node", "--test", "--test-reporter", "./tests/system/reporter.mjs", *files],
+            ["node", "--test", f"--test-concurrency={jobs()}", "--test-reporter",
+             "./tests/system/reporter.mjs", *files],
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=env)
         for line in report:
             event = json.loads(line)
