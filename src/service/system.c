@@ -4,7 +4,8 @@ bool service_ready(struct service *sv, struct err *err)
 {
 	int64_t users;
 	AUTO_READER r = { 0 };
-	return reader_take(sv, &r, err) && store_user_count(r.db, &users, err);
+	return store_writes(sv->how.store, err) && reader_take(sv, &r, err) &&
+	       store_user_count(r.db, &users, err);
 }
 
 bool service_profile_list(struct service *sv, const struct caller *c, struct service_profiles *ret,

@@ -2,7 +2,7 @@
 #pragma once
 #include "service/service.h"
 
-/* The store can be read. */
+/* The store can be read, and the newest write to it was kept. */
 NODISCARD bool service_ready(struct service *sv, struct err *err);
 NODISCARD bool service_profile_list(struct service *sv, const struct caller *c,
 				    struct service_profiles *ret, struct err *err);

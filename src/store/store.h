@@ -49,6 +49,9 @@ NODISCARD bool store_write(struct store *s, struct store_job *job, struct err *e
 NODISCARD bool store_reader_take(struct store *s, struct db **ret, struct err *err);
 void store_reader_give(struct store *s, struct db *db); /* accepts NULL */
 
+/* False, with the engine's words, when the newest write was lost to the engine or its disk. */
+NODISCARD bool store_writes(struct store *s, struct err *err);
+
 /* Number of the last committed transaction; rises also by other processes. */
 int64_t store_version(struct store *s);
 /* Waits until store_version() > seen or the timeout; returns the new one. */

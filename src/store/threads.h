@@ -49,6 +49,7 @@ struct store {
 	pthread_cond_t version_risen; /* also: the keeper shall look, or stop */
 	int64_t version;
 	bool stopping;
+	struct err write_trouble; /* of the newest write transaction; ERR_NONE = it was kept */
 	atomic_int_fast64_t log_pages;
 };
 

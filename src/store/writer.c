@@ -101,6 +101,32 @@ static void watch_log(struct store *s)
 	atomic_store(&s->log_pages, pages);
 }
 
+/* A job's own mistakes do not count, trouble of the engine does. */
+static void note_trouble(struct store *s, const struct job_list *jobs, bool committed)
+{
+	struct err trouble = { 0 };
+
+	for (const struct store_job *j = jobs->head; j && !committed; j = j->next) {
+		if (j->err.kind == ERR_DB || j->err.kind == ERR_IO)
+			trouble = j->err;
+	}
+	if (!committed && trouble.kind == ERR_NONE)
+		return;
+	pthread_mutex_lock(&s->version_lock);
+	s->write_trouble = trouble;
+	pthread_mutex_unlock(&s->version_lock);
+}
+
+bool store_writes(struct store *s, struct err *err)
+{
+	pthread_mutex_lock(&s->version_lock);
+	struct err trouble = s->write_trouble;
+	pthread_mutex_unlock(&s->version_lock);
+	if (trouble.kind == ERR_NONE)
+		return true;
+	return err_set(err, trouble.kind, "%s", trouble.msg);
+}
+
 void *store_writer_main(void *store)
 {
 	struct store *s = store;
@@ -111,7 +137,9 @@ void *store_writer_main(void *store)
 		struct job_list jobs = { .tail = &jobs.head };
 		jobs_add(&jobs, job);
 		tally_clear(&sums);
-		if (run_group(s, &jobs, &sums)) {
+		bool committed = run_group(s, &jobs, &sums);
+		note_trouble(s, &jobs, committed);
+		if (committed) {
 			watch_log(s);
 			store_publish(s, db_context(s->write_db)->version);
 		}

@@ -257,11 +257,41 @@ static void what_is_acknowledged_survives_kill_9(void **state)
 	}
 }
 
+static bool end_as(struct db *db, void *kind, struct err *err)
+{
+	if (*(enum err_kind *)kind == ERR_NONE)
+		return add_group(db, "kept", err);
+	return err_set(err, *(enum err_kind *)kind, "database or disk is full");
+}
+
+static void trouble_of_the_engine_lasts_until_a_write_is_kept(void **state)
+{
+	(void)state;
+	enum err_kind mistake = ERR_INVAL;
+	enum err_kind full = ERR_DB;
+	enum err_kind none = ERR_NONE;
+	struct fixture f;
+	struct err err = { 0 };
+
+	fixture_make(&f);
+	assert_false(fixture_try(&f, end_as, &mistake, &err));
+	assert_true(store_writes(f.store, &err));
+	assert_false(fixture_try(&f, end_as, &full, &err));
+	assert_false(fixture_try(&f, end_as, &mistake, &err));
+	assert_false(store_writes(f.store, &err));
+	assert_int_equal(err.kind, ERR_DB);
+	assert_string_equal(err.msg, "database or disk is full");
+	assert_true(fixture_try(&f, end_as, &none, &err));
+	assert_true(store_writes(f.store, &err));
+	fixture_drop(&f);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(failing_jobs_undo_only_themselves_and_done_keeps_the_order),
 		cmocka_unit_test(a_full_queue_refuses),
+		cmocka_unit_test(trouble_of_the_engine_lasts_until_a_write_is_kept),
 		cmocka_unit_test(another_process_is_seen),
 		cmocka_unit_test(what_is_acknowledged_survives_kill_9),
 	};
