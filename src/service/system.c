@@ -1,4 +1,5 @@
 #include "service/system.h"
+#include "service/private.h"
 
 bool service_ready(struct service *sv, struct err *err)
 {
