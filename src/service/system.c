@@ -1,6 +1,8 @@
 #include "service/system.h"
 #include "service/private.h"
 
+#include "service/private.h"
+
 bool service_ready(struct service *sv, struct err *err)
 {
 	int64_t users;
