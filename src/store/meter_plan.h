@@ -138,6 +138,8 @@ NODISCARD bool plan_collect(struct list_plan *p, const struct source *s, bool wi
 
 /* meter_walk.c: *ret_full false: given up after limits.walk rows, start anew. */
 NODISCARD bool plan_walk(struct list_plan *p, bool *ret_full, struct err *err);
+/* Only buckets are conditions, and their rows stand in the order of the sort. */
+bool plan_walks_buckets(const struct list_plan *p);
 /* Only rows whose sorted text begins with `word`; adds to what is kept already. */
 NODISCARD bool plan_walk_word(struct list_plan *p, const char *word, bool *ret_full,
 			      struct err *err);

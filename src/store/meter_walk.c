@@ -239,12 +239,21 @@ static size_t wanted_buckets(const struct list_plan *p)
 	return n;
 }
 
+static bool can_merge(const struct list_plan *p)
+{
+	return p->on_buckets && !plan_sort_is_number(p->sort) &&
+	       wanted_buckets(p) <= p->limits.merge;
+}
+
+bool plan_walks_buckets(const struct list_plan *p)
+{
+	return can_merge(p) && !p->row_texts;
+}
+
 bool plan_walk(struct list_plan *p, bool *ret_full, struct err *err)
 {
-	bool merge = p->on_buckets && !plan_sort_is_number(p->sort) &&
-		     wanted_buckets(p) <= p->limits.merge;
 	bool ok = plan_sort_is_label(p->sort) ? walk_labels(p, err)
-		  : merge		      ? walk_wanted(p, err)
+		  : can_merge(p)	      ? walk_wanted(p, err)
 					      : walk_all(p, err);
 
 	*ret_full = p->walked <= p->limits.walk;

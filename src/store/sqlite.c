@@ -222,7 +222,7 @@ static const char set_up[] = "PRAGMA page_size=4096;"
 			     "PRAGMA wal_autocheckpoint=0;"
 			     "PRAGMA journal_size_limit=67108864;";
 static const char set_up_writer[] = "PRAGMA cache_size=-131072;";
-static const char set_up_reader[] = "PRAGMA cache_size=-32768; PRAGMA query_only=ON;";
+static const char set_up_reader[] = "PRAGMA cache_size=-65536; PRAGMA query_only=ON;";
 
 static int remember_log(void *arg, sqlite3 *handle, const char *name, int pages)
 {
