@@ -37,3 +37,16 @@ FROM meter_current c WHERE c.state = 0 AND c.called_at >= ?1 AND c.called_at < ?
 -- name: list_of_alarmed
 SELECT c.meter, c.bucket, c.called_at, c.alarms, c.serial, c.subscriber, c.account, c.index_l, c.index_at
 FROM meter_current c WHERE c.state = 0 AND c.alarms > 0;
+
+-- name: list_of_meter
+SELECT c.meter, c.bucket, c.called_at, c.alarms, c.serial, c.subscriber, c.account, c.index_l, c.index_at
+FROM meter_current c WHERE c.meter = ?1;
+
+-- name: list_ids_of_word
+SELECT meter FROM meter_word WHERE place = ?1 AND word >= ?2 AND word < ?3;
+
+-- name: list_ids_of_called
+SELECT meter FROM meter_current WHERE state = 0 AND called_at >= ?1 AND called_at < ?2;
+
+-- name: list_ids_of_alarmed
+SELECT meter FROM meter_current WHERE state = 0 AND alarms > 0;

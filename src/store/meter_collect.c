@@ -3,10 +3,7 @@
 #include "base/str.h"
 #include "store/meter_plan.h"
 
-enum { WORD_END = WORD_BYTES + 8 };
-
-/* Everything that begins with a word lies in [word, word U+10FFFF). */
-static void word_end(char buf[static WORD_END], const char *word)
+void plan_word_end(char buf[static WORD_END], const char *word)
 {
 	(void)snprintf(buf, WORD_END, "%s%s", word, SORT_NONE_TEXT);
 }
@@ -35,7 +32,7 @@ static enum word_place sort_place(enum meter_sort s)
 					  : PLACE_COUNT;
 }
 
-/* Rows of one place, at most limits.collect + 1. */
+/* Rows of one place, at most limits.ids + 1. */
 static bool count_word(struct list_plan *p, unsigned place, const char *word, int64_t *ret,
 		       struct err *err)
 {
@@ -43,13 +40,13 @@ static bool count_word(struct list_plan *p, unsigned place, const char *word, in
 	AUTO_STMT *s = NULL;
 	bool row;
 
-	word_end(end, word);
+	plan_word_end(end, word);
 	if (!db_start(p->db, SQL_METER_WORD_COUNT, &s, err))
 		return false;
 	bind_i64(s, 1, place);
 	bind_text(s, 2, word);
 	bind_text(s, 3, end);
-	bind_i64(s, 4, p->limits.collect + 1);
+	bind_i64(s, 4, p->limits.ids + 1);
 	if (!stmt_step(s, &row, err))
 		return false;
 	*ret = col_i64(s, 0);
@@ -65,6 +62,7 @@ static bool count_source(struct list_plan *p, struct source *s, struct err *err)
 		if (!count_word(p, place, s->word, &n, err))
 			return false;
 		s->count += n;
+		s->count_words += n;
 		if (place == (unsigned)sort_place(p->sort))
 			s->count_first = n;
 		if (place % 2 == 0 && n > s->count_sure) /* a first word: one a meter */
@@ -87,6 +85,15 @@ static void compare(const struct source *s, struct source *best, struct source *
 		*own = *s;
 }
 
+/* A search term that only groups, cities or types answer is a condition on them. */
+static void answer_by_buckets(struct list_plan *p, unsigned term)
+{
+	for (size_t i = 0; i < p->bucket_count; i++)
+		p->buckets[i].wanted &= p->buckets[i].terms >> term & 1;
+	p->on_buckets = true;
+	p->search_answered |= UINT32_C(1) << term;
+}
+
 static bool judge_words(struct list_plan *p, const struct words *w, unsigned places, bool search,
 			struct source *best, struct source *own, struct err *err)
 {
@@ -99,6 +106,10 @@ static bool judge_words(struct list_plan *p, const struct words *w, unsigned pla
 		};
 		if (!count_source(p, &s, err))
 			return false;
+		if (search && !s.count_words) {
+			answer_by_buckets(p, i);
+			continue;
+		}
 		compare(&s, best, own);
 	}
 	return true;
@@ -111,7 +122,7 @@ static bool count_by(struct list_plan *p, enum sql name, struct source *s, struc
 
 	if (!db_start(p->db, name, &st, err))
 		return false;
-	bind_i64(st, 1, p->limits.collect + 1);
+	bind_i64(st, 1, p->limits.ids + 1);
 	if (s->kind == SOURCE_CALLED) {
 		bind_i64(st, 2, p->called_from);
 		bind_i64(st, 3, p->called_to);
@@ -138,9 +149,6 @@ bool plan_best_source(struct list_plan *p, struct source *ret, struct source *re
 	struct source own = { 0 };
 	const unsigned all = (1u << PLACE_COUNT) - 1;
 
-	if (p->on_buckets)
-		compare(&(struct source){ .kind = SOURCE_BUCKETS, .count = plan_count_buckets(p) },
-			&best, &own);
 	if (p->query->filter.alarmed) {
 		struct source s = { .kind = SOURCE_ALARMED };
 		if (!count_by(p, SQL_LIST_COUNT_ALARMED, &s, err))
@@ -158,49 +166,14 @@ bool plan_best_source(struct list_plan *p, struct source *ret, struct source *re
 	    !judge_words(p, &p->account, 3u << PLACE_ACCOUNT, false, &best, &own, err) ||
 	    !judge_words(p, &p->search, all, true, &best, &own, err))
 		return false;
+	p->row_texts = p->serial.count || p->subscriber.count || p->account.count || p->on_called ||
+		       p->query->filter.alarmed ||
+		       p->search_answered != (UINT32_C(1) << p->search.count) - 1;
+	if (p->on_buckets)
+		compare(&(struct source){ .kind = SOURCE_BUCKETS, .count = plan_count_buckets(p) },
+			&best, &own);
 	*ret = best;
 	*ret_own = own;
-	return true;
-}
-
-/* Ids seen, so that a meter found by two of its words counts once. */
-struct id_set {
-	int64_t *slot; /* id + 1, 0 = free */
-	size_t cap;
-	size_t count;
-};
-
-static bool id_set_grow(struct id_set *set, struct arena *a)
-{
-	struct id_set more = { .cap = set->cap ? set->cap * 2 : 4096, .count = set->count };
-
-	more.slot = arena_new(a, int64_t, more.cap);
-	if (!more.slot)
-		return false;
-	for (size_t i = 0; i < set->cap; i++) {
-		if (!set->slot[i])
-			continue;
-		size_t at = (size_t)((uint64_t)set->slot[i] * 0x9e3779b97f4a7c15u >> 32);
-		while (more.slot[at & (more.cap - 1)])
-			at++;
-		more.slot[at & (more.cap - 1)] = set->slot[i];
-	}
-	*set = more;
-	return true;
-}
-
-/* *ret_new false: it was there. */
-static bool id_set_add(struct id_set *set, struct arena *a, int64_t id, bool *ret_new,
-		       struct err *err)
-{
-	if (set->count * 2 >= set->cap && !id_set_grow(set, a))
-		return err_set(err, ERR_NOMEM, "no memory for a list");
-	size_t at = (size_t)((uint64_t)(id + 1) * 0x9e3779b97f4a7c15u >> 32);
-	while (set->slot[at & (set->cap - 1)] && set->slot[at & (set->cap - 1)] != id + 1)
-		at++;
-	*ret_new = !set->slot[at & (set->cap - 1)];
-	set->count += *ret_new;
-	set->slot[at & (set->cap - 1)] = id + 1;
 	return true;
 }
 
@@ -258,7 +231,7 @@ static bool collect_word(struct list_plan *p, const struct source *src, bool wit
 	struct id_set seen = { 0 };
 	char end[WORD_END];
 
-	word_end(end, src->word);
+	plan_word_end(end, src->word);
 	for (unsigned place = 0; place < PLACE_COUNT; place++) {
 		AUTO_STMT *s = NULL;
 		if (!(src->places >> place & 1))

@@ -238,6 +238,8 @@ static bool match_search(const struct list_plan *p, const struct list_row *r,
 {
 	for (unsigned i = 0; i < p->search.count; i++) {
 		const char *word = p->search.word[i];
+		if (p->search_answered >> i & 1)
+			continue;
 		if (!(b && b->terms >> i & 1) && !word_begins(r->serial, word) &&
 		    !word_begins(r->subscriber, word) && !word_begins(r->account, word))
 			return false;

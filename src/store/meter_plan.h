@@ -18,9 +18,17 @@ enum {
 
 /* Where one way gives place to the other. */
 struct plan_limits {
-	int64_t collect; /* rows that are collected rather than walked past */
-	int64_t walk;	 /* rows that a walk may pass in vain before it is given up */
+	int64_t collect; /* rows that are read and sorted at once */
+	int64_t ids;	 /* rows whose ids are gathered, so that a walk knows them */
+	int64_t walk;	 /* what a walk may spend before it is given up: index entries */
 	size_t merge;	 /* buckets that a walk merges */
+};
+
+/* Ids of meters, a hash table in the arena. */
+struct id_set {
+	int64_t *slot; /* id + 1, 0 = free */
+	size_t cap;
+	size_t count;
 };
 
 /* A row as far as conditions and orders need it; texts live until the next. */
@@ -85,6 +93,12 @@ struct list_plan {
 	size_t bucket_count;
 	bool buckets_read;
 
+	uint32_t search_answered; /* terms that buckets alone answer: in `wanted` */
+
+	bool has_ids; /* a walk takes only these meters … */
+	struct id_set ids;
+	uint32_t ids_term; /* … and those whose bucket answers this term */
+
 	struct best best;
 	int64_t walked;
 };
@@ -126,7 +140,8 @@ struct source {
 	const char *word;
 	unsigned places;     /* bits: enum word_place */
 	uint32_t term;	     /* bit of the search term, 0 = a field's own filter */
-	int64_t count;	     /* rows, at most limits.collect + 1 */
+	int64_t count;	     /* rows, at most limits.ids + 1 */
+	int64_t count_words; /* of them by words, not by buckets */
 	int64_t count_first; /* of them rows whose sorted text begins so */
 	int64_t count_sure;  /* so many different meters at least */
 };
@@ -135,6 +150,17 @@ NODISCARD bool plan_best_source(struct list_plan *p, struct source *ret, struct 
 /* without_first: leaves out rows whose sorted text begins with the word. */
 NODISCARD bool plan_collect(struct list_plan *p, const struct source *s, bool without_first,
 			    struct err *err);
+
+enum { WORD_END = WORD_BYTES + 8 };
+/* Everything that begins with a word lies in [word, word U+10FFFF). */
+void plan_word_end(char buf[static WORD_END], const char *word);
+
+/* meter_ids.c: *ret_new false: it was there. */
+NODISCARD bool id_set_add(struct id_set *set, struct arena *a, int64_t id, bool *ret_new,
+			  struct err *err);
+bool id_set_has(const struct id_set *set, int64_t id);
+/* Gathers what a source answers, for the walk. */
+NODISCARD bool plan_gather(struct list_plan *p, const struct source *s, struct err *err);
 
 /* meter_walk.c: *ret_full false: given up after limits.walk rows, start anew. */
 NODISCARD bool plan_walk(struct list_plan *p, bool *ret_full, struct err *err);

@@ -21,6 +21,12 @@ static const char *const column[METER_SORT_COUNT] = {
 	[METER_BY_CALLED] = "called_at",
 };
 
+/* Rows that ids or buckets rule out need not be read: their index entry will do. */
+static bool reads_rows(const struct list_plan *p)
+{
+	return p->row_texts && !p->has_ids && !p->on_buckets;
+}
+
 /* Light: only columns that the sort's index has; the others read as NULL. */
 static const char *columns(const struct list_plan *p)
 {
@@ -36,9 +42,9 @@ static const char *columns(const struct list_plan *p)
 		[METER_BY_CALLED] = "c.called_at, NULL, NULL, NULL, NULL, NULL, NULL",
 	};
 
-	return p->row_texts ? "c.called_at, c.alarms, c.serial, c.subscriber, c.account, "
-			      "c.index_l, c.index_at"
-			    : light[p->sort];
+	return reads_rows(p) ? "c.called_at, c.alarms, c.serial, c.subscriber, c.account, "
+			       "c.index_l, c.index_at"
+			     : light[p->sort];
 }
 
 static const char *compose(const struct list_plan *p, bool in_bucket)
@@ -84,6 +90,58 @@ static bool left_range(const struct list_plan *p, const struct walk *w, const st
 	return false;
 }
 
+/* A row read costs about as much as ten index entries passed. */
+enum { ROW_COST = 10 };
+
+/* The entry of an index: may the row be wanted, as far as ids and buckets tell? */
+static bool may_match(const struct list_plan *p, const struct list_row *r)
+{
+	if (!p->has_ids && !p->on_buckets)
+		return true;
+	const struct bucket_view *b = p->buckets_read ? plan_bucket(p, r->bucket) : NULL;
+	if (p->on_buckets && (!b || !b->wanted))
+		return false;
+	return !p->has_ids || (b && b->terms & p->ids_term) || id_set_has(&p->ids, r->meter);
+}
+
+/* Reads the row of an index entry and keeps it if it matches. */
+static bool read_and_keep(struct list_plan *p, int64_t meter, struct err *err)
+{
+	struct list_row r;
+	AUTO_STMT *s = NULL;
+	bool row;
+
+	p->walked += ROW_COST;
+	if (!db_start(p->db, SQL_LIST_OF_METER, &s, err))
+		return false;
+	bind_i64(s, 1, meter);
+	if (!stmt_step(s, &row, err))
+		return false;
+	if (!row)
+		return true;
+	plan_read_row(s, &r);
+	if (plan_match(p, &r)) {
+		plan_keep(p, &r);
+		p->walked -= ROW_COST;
+	}
+	return true;
+}
+
+static bool judge(struct list_plan *p, const struct list_row *r, struct err *err)
+{
+	if (!may_match(p, r)) {
+		p->walked++;
+		return true;
+	}
+	if (p->row_texts && !reads_rows(p))
+		return read_and_keep(p, r->meter, err);
+	if (plan_match(p, r))
+		plan_keep(p, r);
+	else
+		p->walked += ROW_COST;
+	return true;
+}
+
 /* Keeps rows in order until no further one can enter the page. */
 static bool follow(struct list_plan *p, const struct walk *w, struct err *err)
 {
@@ -104,10 +162,8 @@ static bool follow(struct list_plan *p, const struct walk *w, struct err *err)
 		plan_key(p, &r, buf, &k);
 		if (left_range(p, w, &r, &k) || plan_past_end(p, &k))
 			return true;
-		if (plan_match(p, &r))
-			plan_keep(p, &r);
-		else
-			p->walked++;
+		if (!judge(p, &r, err))
+			return false;
 		if (!w->bucket && !w->word && p->best.count == p->best.max)
 			return true;
 	}

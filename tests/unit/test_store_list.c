@@ -235,10 +235,11 @@ static void read_all(struct db *db, struct arena *a)
 static void pages_equal_a_naive_list_for_every_sort_and_filter(void **state)
 {
 	(void)state;
-	/* Collect, walk with success, walk that is given up, merges or none. */
+	/* Collect, walk with and without ids, walk that is given up, merges or none. */
 	static const struct plan_limits limits[] = {
-		{ 20000, 40000, 4000 }, { 0, 40000, 4000 }, { 0, 40000, 0 },
-		{ 30, 5, 4000 },	{ 100, 60, 4000 },
+		{ 2500, 30000, 80000, 4000 }, { 0, 0, 80000, 4000 },  { 0, 0, 80000, 0 },
+		{ 0, 30000, 80000, 4000 },    { 0, 30000, 80000, 0 }, { 30, 30, 50, 4000 },
+		{ 30, 200, 300, 4000 },	      { 100, 100, 600, 0 },
 	};
 	struct fixture f;
 	AUTO_ARENA a = { 0 };
