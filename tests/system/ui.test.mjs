@@ -106,8 +106,12 @@ async function speak(page, language) {
 	if (inMenu) await menu.click();
 }
 
-// Headline there, nothing still on its way.
+// The page of the address is there with its headline, nothing still on its way.
 async function settled(page) {
+	await page.waitForFunction(() => {
+		const shown = document.querySelector("main")?.dataset.address;
+		return shown !== undefined && new URL(shown, location.href).href === location.href.replace(/#.*/, "");
+	});
 	await page.locator("main h1").first().waitFor();
 	await page.waitForFunction(() => !document.querySelector(".skeleton, [aria-busy=true]"));
 }

@@ -11,7 +11,7 @@ import './Frame.css';
 
 export function Frame({ children }: { children: ReactNode }) {
 	const { t } = useTranslation();
-	const { pathname } = useLocation();
+	const { pathname, search } = useLocation();
 	const [open, setOpen] = useState(false);
 	const [shownAt, setShownAt] = useState(pathname);
 	useLive();
@@ -52,7 +52,8 @@ export function Frame({ children }: { children: ReactNode }) {
 					<SearchBox />
 					<Account />
 				</header>
-				<main id="page" tabIndex={-1}>
+				{/* The address in the bar runs ahead of a page that is still being fetched. */}
+				<main id="page" tabIndex={-1} data-address={pathname + search}>
 					{children}
 				</main>
 			</div>
