@@ -82,7 +82,8 @@ async function signIn(page, login = "admin", password = PASSWORD) {
 // A signed-in page at PATH in a language of its own choice.
 async function opened(t, path = "/", how = {}) {
 	const page = await openPage(t, { browser, ...how });
-	page.setDefaultTimeout(8000);
+	// A bound for what hangs; a busy machine may take long.
+	page.setDefaultTimeout(60_000);
 	t.after(() => page.context().close());
 	await page.goto(server.url);
 	await signIn(page);
