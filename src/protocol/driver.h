@@ -81,6 +81,8 @@ struct driver_identity {
 	char type[DRIVER_TEXT_MAX]; /* UTF-8: "ВК-G4 V1.2 ETe E16.04 Te" */
 	char firmware[32];
 	char device[DRIVER_TEXT_MAX]; /* logical device name, printable */
+	bool counter_known;	      /* the meter told, to the public client, … */
+	uint32_t counter;	      /* … the last frame counter that it took from us */
 };
 
 struct driver_event {
@@ -109,12 +111,30 @@ struct driver_sink {
 };
 
 /*
+ * Keys of security suite 0 (AES-GCM-128, IEC 62056-5-3 9.2.3) and the frame
+ * counters of this session. The owner has made it durable that nobody else will
+ * use send_from … send_to with this key before it gives them to a session.
+ */
+struct driver_keys {
+	uint8_t encryption[16];	    /* global unicast encryption key */
+	uint8_t authentication[16]; /* authentication key */
+	uint8_t client_title[8];    /* system title: ours … */
+	uint8_t meter_title[8];	    /* … and what the meter told before; zeros: not known */
+	uint32_t send_from;	    /* first counter that the session may use … */
+	uint32_t send_to;	    /* … and last; when they are used up it fails (ERR_LIMIT) */
+	uint32_t received;	    /* highest taken of the meter so far … */
+	bool received_known;	    /* … if any: one not above it is a replay (ERR_DENIED) */
+	uint8_t challenge[16];	    /* fresh random bytes, CtoS of HLS */
+};
+
+/*
  * What is known of a meter once its serial is: the session copies the secrets
  * and wipes its copy at close.
  */
 struct driver_secrets {
-	const char *password;	       /* LLS, NULL = none */
-	const struct profile *profile; /* the meter's own, must outlive the session; NULL = as
+	const char *password;		/* LLS, or LIS-200 lock key; NULL = none */
+	const struct driver_keys *keys; /* of ciphering and HLS; NULL = none */
+	const struct profile *profile;	/* the meter's own, must outlive the session; NULL = as
 					* opened. What concerns the link stays as it was. */
 };
 
@@ -122,6 +142,14 @@ struct driver_open {
 	const struct profile *profile; /* must outlive the session */
 	struct driver_sink sink;
 	uint64_t now; /* monotonic milliseconds, as in input() */
+};
+
+/* Frame counters as the session has used them, for the owner to keep. */
+struct driver_counters {
+	bool used;		/* anything below has a meaning */
+	uint32_t send_next;	/* first that was not used */
+	uint32_t received;	/* highest taken of the meter */
+	uint8_t meter_title[8]; /* as the meter told it */
 };
 
 /* Head of every driver's own session struct. Read-only for the owner. */
@@ -133,13 +161,17 @@ struct driver_session {
 	struct err err;	   /* words for FAILED and for any result but ASK_OK. FAILED:
 			    * ERR_DENIED association refused, ERR_TIMEOUT silence,
 			    * ERR_PROTO and ERR_LIMIT the meter broke its protocol */
+	struct driver_counters counters;
 };
 
 /* What the first bytes of a connection say; the table order of protocols.md. */
 enum sniff_verdict { SNIFF_NO, SNIFF_MORE, SNIFF_YES };
 
+struct explainer;
+
 struct driver {
-	const char *name; /* "dlms-hdlc", as in settings and call records */
+	const char *name;		   /* "dlms-hdlc", as in settings and call records */
+	const struct explainer *explainer; /* explain.h; NULL: its bytes stay bytes */
 	enum sniff_verdict (*sniff)(const uint8_t *p, size_t n);
 
 	/* NULL when memory is out. The session starts READY (or BUSY for push). */

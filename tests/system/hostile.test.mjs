@@ -23,7 +23,8 @@ before(async () => {
 			"collector.adopt_unknown": true,
 			"collector.sniff_timeout": 2,
 			"collector.idle_timeout": 2,
-			"collector.call_time": 10,
+			// Much more than an honest call takes, also while the disk is slow.
+			"collector.call_time": 25,
 			"collector.call_bytes": CALL_BYTES,
 			"collector.junk_records": 1000,
 		},
