@@ -212,7 +212,7 @@ static void on_connected(uv_connect_t *connecting, int status)
 		return;
 	}
 	arm(d);
-	if (!d->worker->fleet->config->silent)
+	if (!d->caller->kit->silent)
 		station_announce(&d->station);
 }
 
@@ -224,9 +224,9 @@ static bool dial_open(struct dial *d)
 	if (!history_open(&d->history, &c->meter, fleet_archive_from(w->fleet),
 			  fleet_clock(w->fleet, c), NULL))
 		return false;
-	device_init(&d->device, &config->device, &c->meter, &d->history);
+	device_init(&d->device, &c->kit->device, &c->meter, &d->history);
 	d->device.view.pinned = config->pinned;
-	if (!station_init(&d->station, &w->stations[c->kind], &d->device, send_bytes, d, NULL)) {
+	if (!station_init(&d->station, &c->kit->station, &d->device, send_bytes, d, NULL)) {
 		device_finish(&d->device);
 		history_close(&d->history);
 		return false;

@@ -28,7 +28,11 @@ bool fleet_init(struct fleet *f, const struct fleet_config *config, size_t count
 	struct caller *callers = calloc(count ? count : 1, sizeof *callers);
 	if (!callers)
 		return err_set(err, ERR_NOMEM, "no memory for %zu meters", count);
-	*f = (struct fleet){ .config = config, .callers = callers, .count = count };
+	*f = (struct fleet){
+		.config = config, .other = config->kit, .callers = callers, .count = count
+	};
+	f->other.station.kind =
+		config->kit.station.kind == STATION_HDLC ? STATION_WRAPPER : STATION_HDLC;
 	return true;
 }
 
@@ -193,9 +197,8 @@ static void deal_out(struct fleet *f, struct worker *workers, unsigned n)
 		struct caller *c = &f->callers[i];
 		c->worker = &workers[i % n];
 		c->worker->left++;
-		c->kind = config->station.kind;
-		if (config->mixed && i & 1)
-			c->kind = c->kind == STATION_HDLC ? STATION_WRAPPER : STATION_HDLC;
+		if (!c->kit)
+			c->kit = config->mixed && i & 1 ? &f->other : &config->kit;
 		if (config->drift)
 			c->meter.drift = hash_range(c->meter.household.key, TOPIC_DRIFT, 0,
 						    -(int)config->drift, (int)config->drift);
@@ -259,13 +262,9 @@ static void on_over(uv_async_t *a)
 
 static void worker_init(struct control *k, struct worker *w)
 {
-	const struct fleet_config *config = k->fleet->config;
 	w->fleet = k->fleet;
 	w->over = &k->over;
 	w->ended = &k->ended;
-	w->stations[STATION_HDLC] = w->stations[STATION_WRAPPER] = config->station;
-	w->stations[STATION_HDLC].kind = STATION_HDLC;
-	w->stations[STATION_WRAPPER].kind = STATION_WRAPPER;
 	w->stop.data = w;
 }
 

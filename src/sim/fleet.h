@@ -10,15 +10,13 @@
 #include <uv.h>
 
 #include "sim/given.h"
-#include "sim/station.h"
+#include "sim/kit.h"
 #include "sim/stats.h"
 
 struct fleet_config {
 	struct sockaddr_storage server;
-	struct station_config station;
-	struct device_config device;
-	bool mixed;  /* every other meter speaks the other protocol */
-	bool silent; /* says nothing before it is asked */
+	struct kit kit; /* of meters that no scenario describes */
+	bool mixed;	/* every other one of them speaks the other protocol */
 
 	int64_t depth; /* seconds of archive before the start */
 	int64_t now;   /* UTC of the meters' clock at the start */
@@ -47,9 +45,9 @@ struct worker;
 struct caller {
 	struct meter meter;
 	struct worker *worker;
+	const struct kit *kit;
 	uv_timer_t due;
 	struct caller *next; /* in the worker's queue of those whose time has come */
-	enum station_kind kind;
 	unsigned number;
 	unsigned done;	   /* calls that ended well */
 	unsigned attempts; /* of the call under way that failed */
@@ -59,6 +57,7 @@ struct caller {
 
 struct fleet {
 	const struct fleet_config *config;
+	struct kit other; /* of every other meter when they are mixed */
 	struct caller *callers;
 	size_t count;
 	uint64_t started;   /* uv_hrtime */
@@ -79,7 +78,6 @@ struct worker {
 	struct caller *tail;
 	uv_async_t *over;   /* of the control loop: this worker has nothing left to do … */
 	atomic_uint *ended; /* … and neither have so many others */
-	struct station_config stations[2]; /* by station_kind */
 	struct stats stats;
 	char buffer[65536]; /* what is read; one at a time */
 };

@@ -171,8 +171,8 @@ static bool take_protocol(const char *text, struct fleet_config *f, struct err *
 {
 	f->mixed = strcmp(text, "mixed") == 0;
 	if (f->mixed)
-		f->station.kind = STATION_WRAPPER;
-	else if (!station_kind_parse(text, &f->station.kind))
+		f->kit.station.kind = STATION_WRAPPER;
+	else if (!station_kind_parse(text, &f->kit.station.kind))
 		return err_field(err, "protocol", "--protocol is hdlc, wrapper or mixed");
 	return true;
 }
@@ -276,8 +276,8 @@ static void apply_numbers(struct options *o, const struct numbers *n)
 	f->call_timeout = (uint64_t)n->call_time;
 	f->max_time = (uint64_t)n->max_time;
 	f->progress = (uint64_t)n->progress;
-	f->device.max_pdu = (uint16_t)n->pdu;
-	f->station.hdlc_info = (uint16_t)n->hdlc_info;
+	f->kit.device.max_pdu = (uint16_t)n->pdu;
+	f->kit.station.hdlc_info = (uint16_t)n->hdlc_info;
 }
 
 static bool take_text(struct options *o, int option, const char *text, bool *ret_speed,
@@ -307,7 +307,7 @@ static bool take_text(struct options *o, int option, const char *text, bool *ret
 		o->truth = text;
 		return true;
 	case OPT_PASSWORD:
-		f->device.password = text;
+		f->kit.device.password = text;
 		return true;
 	default:
 		return false;
@@ -327,7 +327,7 @@ static bool is_text(int option)
 
 bool options_parse(int argc, char **argv, int64_t now, struct options *ret, struct err *err)
 {
-	struct options o = { .fleet = { .station.kind = STATION_WRAPPER, .retries = 10 } };
+	struct options o = { .fleet = { .kit.station.kind = STATION_WRAPPER, .retries = 10 } };
 	struct numbers n = { .days = INT64_C(400) * 86400,
 			     .calls = 1,
 			     .concurrency = 256,
@@ -354,7 +354,7 @@ bool options_parse(int argc, char **argv, int64_t now, struct options *ret, stru
 		else if (c == OPT_JSON)
 			o.json = true;
 		else if (c == OPT_SILENT)
-			o.fleet.silent = true;
+			o.fleet.kit.silent = true;
 		else if (c == OPT_FAST)
 			n.window = 0;
 		else if (!ok)
