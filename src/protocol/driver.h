@@ -46,6 +46,8 @@ enum ask_kind {
 	ASK_PARAMETERS, /* keys: read these parameters of the profile, in as few
 			 * round trips as the meter allows; each is told */
 	ASK_WRITE,	/* key, text: write one parameter (driver reads the type) */
+	ASK_EXECUTE,	/* key, text: run one action of the profile; text NULL or ""
+			 * where it takes none */
 	ASK_CONFIRM,	/* a pushed delivery is committed: acknowledge it */
 	ASK_RELEASE,	/* end the association and the link in good order */
 };
@@ -57,7 +59,7 @@ struct driver_ask {
 	int64_t to;		 /* UTC, inclusive */
 	int64_t utc;		 /* ASK_SET_CLOCK */
 	int32_t offset;		 /* ASK_SET_CLOCK, seconds east of UTC */
-	const char *key;	 /* parameter key of the catalogue; must outlive the ask */
+	const char *key;	 /* of the catalogue, or of an action; must outlive the ask */
 	const char *text;	 /* canonical text of the value, likewise */
 	const char *const *keys; /* ASK_PARAMETERS: array and strings, likewise */
 	size_t key_count;
@@ -73,7 +75,9 @@ enum told_kind {
 	TOLD_EVENT,	/* event */
 	TOLD_PARAMETER, /* key, result; for ASK_OK text: form of the catalogue, to be
 			 * passed through parameter_accept() */
-	TOLD_DELIVERED, /* a push is complete: commit, then ASK_CONFIRM */
+	TOLD_DELIVERED, /* a push is complete: commit, then ASK_CONFIRM. What is pushed
+			 * is told once secrets() were given, inside that function
+			 * if it came before; its identity at once */
 };
 
 struct driver_identity {

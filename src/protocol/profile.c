@@ -21,6 +21,14 @@ const struct profile_parameter *profile_parameter(const struct profile *p, const
 	return NULL;
 }
 
+const struct profile_action *profile_action(const struct profile *p, const char *key)
+{
+	for (size_t i = 0; i < p->action_count; i++)
+		if (strcmp(p->actions[i].key, key) == 0)
+			return &p->actions[i];
+	return NULL;
+}
+
 static int compare_event(const void *key, const void *event)
 {
 	uint32_t a = *(const uint32_t *)key;

@@ -73,9 +73,27 @@ struct profile_parameter {
 /* Which instant the stamp of an archive row means. */
 enum profile_stamp { STAMP_END, STAMP_START };
 
+/* How the rows of a time are asked for. */
+enum profile_access {
+	ACCESS_RANGE, /* selective access by range of the clock */
+	ACCESS_ENTRY, /* by entry: the range is looked for among entries_in_use */
+	ACCESS_ALL,   /* the whole buffer, every time */
+};
+
 struct profile_archive {
 	struct profile_object object; /* class 7; attribute is 2 */
 	enum profile_stamp stamp;     /* STAMP_START: driver adds the period */
+	enum profile_access access;
+};
+
+/* A method of an object, for ASK_EXECUTE. */
+struct profile_action {
+	const char *key;	      /* "valve_close" */
+	struct profile_object object; /* attribute: number of the method */
+	bool takes_text;	      /* its argument is the text of the ask … */
+	enum profile_form form;	      /* … in this form (no decimals); else it is … */
+	int64_t value;		      /* … this number */
+	uint8_t type;		      /* A-XDR tag of the argument; 0 and !takes_text: none */
 };
 
 struct profile_bit {
@@ -97,7 +115,31 @@ enum profile_sign {
 	SIGN_EAST,	/* local = UTC + deviation: +180 for Moscow */
 };
 
-enum profile_authentication { AUTH_NONE, AUTH_LLS };
+/* AUTH_GMAC: HLS mechanism 5, with the meter's keys. */
+enum profile_authentication { AUTH_NONE, AUTH_LLS, AUTH_GMAC };
+
+/* Least protection of what goes to and fro as `secure` (suite 0). */
+enum profile_ciphering {
+	CIPHERING_NONE,
+	CIPHERING_AUTHENTICATED, /* security control 10h */
+	CIPHERING_ENCRYPTED,	 /* 20h */
+	CIPHERING_BOTH,		 /* 30h */
+};
+
+struct profile_security {
+	enum profile_ciphering ciphering;
+	bool general;		       /* general-glo-ciphering, not glo-get-request … */
+	struct profile_object counter; /* last frame counter of ours that the meter took,
+					* readable to the public client; class_id 0: none */
+};
+
+/* What a meter pushes by itself (Data-Notification). */
+struct profile_push {
+	bool only; /* this type pushes and is never asked anything */
+	/* Meaning of a body that does not begin with its push object list. */
+	const struct profile_object *objects;
+	size_t object_count;
+};
 
 struct profile_client {
 	uint16_t id; /* client SAP: HDLC address and wPort */
@@ -111,6 +153,9 @@ struct profile {
 	struct profile_client public_client;  /* for the identity */
 	struct profile_client reading_client; /* when the meter has a password */
 	struct profile_client open_client;    /* when it has none; may be the public one */
+	struct profile_client secure_client;  /* when it has keys; may be the reading one */
+	struct profile_security security;
+	struct profile_push push;
 
 	/* HDLC: server address of 1, 2 or 4 bytes; the wrapper uses the logical
 	 * address as wPort. */
@@ -124,7 +169,6 @@ struct profile {
 
 	bool with_list;	    /* GET-with-list is worth a try */
 	uint8_t list_items; /* at most so many attributes in one */
-	bool selective;	    /* archives can be read by range of the clock */
 	bool release;	    /* RLRQ before DISC */
 
 	enum profile_sign deviation_sign; /* in date-times */
@@ -138,6 +182,8 @@ struct profile {
 	struct profile_archive events;
 	const struct profile_parameter *parameters;
 	size_t parameter_count;
+	const struct profile_action *actions;
+	size_t action_count;
 	struct profile_bit bits[32];
 	const struct profile_event *event_codes; /* rising codes */
 	size_t event_code_count;
@@ -145,6 +191,7 @@ struct profile {
 
 /* NULL when this type lacks it: "not supported", never an error of the call. */
 const struct profile_parameter *profile_parameter(const struct profile *p, const char *key);
+const struct profile_action *profile_action(const struct profile *p, const char *key);
 const struct profile_event *profile_event(const struct profile *p, uint32_t code);
 uint32_t profile_status_flags(const struct profile *p, uint32_t status);
 

@@ -99,6 +99,13 @@ static void on_told(void *owner, const struct driver_told *t)
 	push(&s->told, n < 0 ? NULL : text);
 }
 
+static void set_access(struct profile *p, enum profile_access access)
+{
+	for (size_t i = 0; i < ARCHIVE_COUNT; i++)
+		p->archive[i].access = access;
+	p->events.access = access;
+}
+
 /* set KEY NUMBER */
 static bool change_profile(struct script *s, const char *key, int value, struct err *err)
 {
@@ -116,7 +123,7 @@ static bool change_profile(struct script *s, const char *key, int value, struct 
 	else if (strcmp(key, "with_list") == 0)
 		p->with_list = value;
 	else if (strcmp(key, "selective") == 0)
-		p->selective = value;
+		set_access(p, value ? ACCESS_RANGE : ACCESS_ALL);
 	else if (strcmp(key, "release") == 0)
 		p->release = value;
 	else if (strcmp(key, "sign") == 0)

@@ -126,7 +126,8 @@ static void send_table(struct session *s)
 {
 	struct profile_object o = archive_of(s, asked_archive(s))->object;
 	struct wr w = link_begin(&s->link);
-	bool selective = s->profile->selective && s->profile->role[ROLE_CLOCK].class_id &&
+	bool selective = archive_of(s, asked_archive(s))->access == ACCESS_RANGE &&
+			 s->profile->role[ROLE_CLOCK].class_id &&
 			 (s->conformance & CONFORMANCE_SELECTIVE);
 
 	s->table = (struct table){ 0 };

@@ -352,6 +352,7 @@ void session_start_ask(struct session *s)
 	case ASK_WRITE:
 		write_parameter(s);
 		return;
+	case ASK_EXECUTE:
 	case ASK_CONFIRM:
 	case ASK_RELEASE:
 	default:
