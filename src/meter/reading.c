@@ -24,6 +24,7 @@ static const char *const flag_names[] = {
 	"gap",
 	"rollover",
 	"above-qmax",
+	"clock-behind",
 };
 
 const char *archive_name(enum archive a)

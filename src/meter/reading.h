@@ -31,6 +31,7 @@ enum reading_flag {
 	READING_GAP = 1u << 10,			  /* consumption over missing records */
 	READING_ROLLOVER = 1u << 11,		  /* the counter wheel passed its end */
 	READING_ABOVE_QMAX = 1u << 12,		  /* more than the meter can measure */
+	READING_CLOCK_BEHIND = 1u << 13,	  /* stamped by a clock that had fallen back */
 };
 
 /* API names, in bit order: "substitute-temperature", … NULL past the last. */
