@@ -111,7 +111,7 @@ static int judge_access(const struct device *d, uint16_t client, const struct aa
 		return DIAGNOSTIC_NO_REASON;
 	if (a->mechanism != MECHANISM_NONE && a->mechanism != MECHANISM_LLS)
 		return DIAGNOSTIC_MECHANISM_UNKNOWN;
-	if (!password)
+	if (d->config->security == SECURITY_NONE)
 		return DIAGNOSTIC_NULL; /* whoever asks is let in, with a password too */
 	if (a->mechanism == MECHANISM_NONE)
 		return DIAGNOSTIC_AUTHENTICATION_REQUIRED;

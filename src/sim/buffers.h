@@ -8,6 +8,9 @@
 #pragma once
 #include "sim/objects.h"
 
+/* How rows are written (Blue Book 4.3.6.2: null-data repeats the row before). */
+enum buffer_form { BUFFER_ARRAY, BUFFER_COMPACT, BUFFER_NULLS };
+
 enum { BUFFER_COLUMNS_MAX = 4, BUFFER_ROW_MAX = 64 };
 
 struct buffer_selection {

@@ -18,9 +18,20 @@ enum {
 	DEVICE_SET_MAX = 8192, /* bytes of a value that comes in blocks */
 };
 
+/* How the reading client must show who it is. */
+enum device_security {
+	SECURITY_NONE,
+	SECURITY_LLS,  /* mechanism 1, the password */
+	SECURITY_GMAC, /* mechanism 5, the meter's keys */
+};
+
 struct device_config {
-	const char *password; /* of the reading client, NULL: no authentication */
+	const char *password; /* of the reading client and of LIS-200 locks; NULL: none */
 	uint16_t max_pdu;     /* what this device receives and sends at most */
+	enum device_security security;
+	uint8_t ciphering; /* SECURE_ bits that APDUs of the reading client must have */
+	bool general;	   /* general-glo-ciphering is spoken too, and deliveries use it */
+	enum buffer_form buffer;
 };
 
 /* A SET that comes in blocks. */

@@ -220,12 +220,11 @@ static bool dial_open(struct dial *d)
 {
 	struct worker *w = d->worker;
 	struct caller *c = d->caller;
-	const struct fleet_config *config = w->fleet->config;
 	if (!history_open(&d->history, &c->meter, fleet_archive_from(w->fleet),
 			  fleet_clock(w->fleet, c), NULL))
 		return false;
 	device_init(&d->device, &c->kit->device, &c->meter, &d->history);
-	d->device.view.pinned = config->pinned;
+	d->device.view.pinned = w->fleet->config->pinned;
 	if (!station_init(&d->station, &c->kit->station, &d->device, send_bytes, d, NULL)) {
 		device_finish(&d->device);
 		history_close(&d->history);

@@ -28,11 +28,11 @@ bool fleet_init(struct fleet *f, const struct fleet_config *config, size_t count
 	struct caller *callers = calloc(count ? count : 1, sizeof *callers);
 	if (!callers)
 		return err_set(err, ERR_NOMEM, "no memory for %zu meters", count);
-	*f = (struct fleet){
-		.config = config, .other = config->kit, .callers = callers, .count = count
-	};
-	f->other.station.kind =
-		config->kit.station.kind == STATION_HDLC ? STATION_WRAPPER : STATION_HDLC;
+	*f = (struct fleet){ .config = config, .callers = callers, .count = count };
+	for (int i = 0; i < STATION_KIND_COUNT; i++) {
+		f->kits[i] = config->kit;
+		f->kits[i].station.kind = (enum station_kind)i;
+	}
 	return true;
 }
 
@@ -192,13 +192,15 @@ static void worker_run(void *arg)
 
 static void deal_out(struct fleet *f, struct worker *workers, unsigned n)
 {
+	static const enum station_kind turns[] = { STATION_WRAPPER, STATION_HDLC };
 	const struct fleet_config *config = f->config;
 	for (size_t i = 0; i < f->count; i++) {
 		struct caller *c = &f->callers[i];
 		c->worker = &workers[i % n];
 		c->worker->left++;
+		enum station_kind turn = turns[i % ARRAY_LEN(turns)];
 		if (!c->kit)
-			c->kit = config->mixed && i & 1 ? &f->other : &config->kit;
+			c->kit = &f->kits[config->mixed ? turn : config->kit.station.kind];
 		if (config->drift)
 			c->meter.drift = hash_range(c->meter.household.key, TOPIC_DRIFT, 0,
 						    -(int)config->drift, (int)config->drift);

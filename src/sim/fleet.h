@@ -15,8 +15,8 @@
 
 struct fleet_config {
 	struct sockaddr_storage server;
-	struct kit kit; /* of meters that no scenario describes */
-	bool mixed;	/* every other one of them speaks the other protocol */
+	struct kit kit; /* of all meters that have none of their own */
+	bool mixed;	/* their protocols take turns */
 
 	int64_t depth; /* seconds of archive before the start */
 	int64_t now;   /* UTC of the meters' clock at the start */
@@ -45,9 +45,9 @@ struct worker;
 struct caller {
 	struct meter meter;
 	struct worker *worker;
-	const struct kit *kit;
 	uv_timer_t due;
-	struct caller *next; /* in the worker's queue of those whose time has come */
+	struct caller *next;   /* in the worker's queue of those whose time has come */
+	const struct kit *kit; /* NULL until the run: the fleet's */
 	unsigned number;
 	unsigned done;	   /* calls that ended well */
 	unsigned attempts; /* of the call under way that failed */
@@ -57,7 +57,7 @@ struct caller {
 
 struct fleet {
 	const struct fleet_config *config;
-	struct kit other; /* of every other meter when they are mixed */
+	struct kit kits[STATION_KIND_COUNT]; /* config's, for each protocol */
 	struct caller *callers;
 	size_t count;
 	uint64_t started;   /* uv_hrtime */

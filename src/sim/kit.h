@@ -1,12 +1,18 @@
 /*
- * kit.h - what the meters of one group have in common: how they speak and
- * what is demanded of who reads them.
+ * kit.h - what the meters of one group have in common: the protocol they
+ * speak, its security, what goes before it and around it. Lives as long as the
+ * fleet, shared by its workers and changed by none.
  */
 #pragma once
 #include "sim/station.h"
 
+struct tls_client; /* tls.h */
+
 struct kit {
 	struct station_config station;
 	struct device_config device;
-	bool silent; /* says nothing before it is asked */
+	bool silent;	      /* says nothing before it is asked */
+	const char *preamble; /* said first, "{serial}" stands for the serial; NULL: nothing */
+	const char *preamble_answer; /* awaited then; NULL: nothing */
+	struct tls_client *tls;	     /* NULL: plain TCP */
 };

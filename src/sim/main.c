@@ -5,6 +5,7 @@
 #include <signal.h>
 
 #include "base/clock.h"
+#include "sim/keys.h"
 #include "sim/options.h"
 #include "sim/registry.h"
 #include "sim/truth.h"
@@ -115,6 +116,32 @@ static bool all_well(const struct fleet *f)
 	return true;
 }
 
+static bool write_keys(const struct fleet *f, const char *path, struct err *err)
+{
+	FILE *out = fopen(path, "we");
+	if (!out)
+		return err_set(err, ERR_IO, "%s: %m", path);
+	for (size_t i = 0; i < f->count; i++)
+		keys_put(&f->callers[i].meter, out);
+	bool bad = ferror(out);
+	bad |= fclose(out) != 0;
+	return !bad || err_set(err, ERR_IO, "%s: %m", path);
+}
+
+static bool give_keys(struct fleet *f, const struct options *o, struct err *err)
+{
+	CLEANUP(auto_keys) struct keys *keys = NULL;
+	if (!o->keys)
+		return true;
+	if (!keys_open(o->keys, &keys, err))
+		return false;
+	for (size_t i = 0; i < f->count; i++) {
+		if (!keys_give(keys, &f->callers[i].meter, err))
+			return false;
+	}
+	return !o->keys_out || write_keys(f, o->keys_out, err);
+}
+
 static bool run(const struct options *o, bool *ret_well, struct err *err)
 {
 	struct people p = { 0 };
@@ -124,8 +151,8 @@ static bool run(const struct options *o, bool *ret_well, struct err *err)
 	ok = ok && fleet_init(&f, &o->fleet, most, err);
 	if (ok) {
 		make_people(&f, o, &p);
-		ok = fleet_run(&f, err) && report(&f, o, err);
-		*ret_well = all_well(&f);
+		ok = give_keys(&f, o, err) && fleet_run(&f, err) && report(&f, o, err);
+		*ret_well = ok && all_well(&f);
 		fleet_finish(&f);
 	}
 	people_free(&p);

@@ -14,6 +14,15 @@ static void text_set(char *buf, size_t cap, const char *text)
 	(void)snprintf(buf, cap, "%s", text);
 }
 
+/* Three letters of the maker, five bytes of the serial (Green Book 4.3.4). */
+static void title_init(struct meter *m)
+{
+	uint64_t number = strtoull(m->serial, NULL, 10);
+	memcpy(m->security.title, "ELS", 3);
+	for (size_t i = 0; i < 5; i++)
+		m->security.title[3 + i] = (uint8_t)(number >> 8 * (4 - i));
+}
+
 static void params_init(struct meter_params *p, uint64_t key, int zone)
 {
 	static const char *const apns[] = { "internet.mts.ru", "internet.beeline.ru", "internet",
@@ -45,6 +54,7 @@ void meter_init(struct meter *m, uint64_t seed, const char *serial, const char *
 	bool large = strstr(type, "G6") != NULL;
 	*m = (struct meter){ .large = large };
 	text_set(m->serial, sizeof m->serial, serial);
+	title_init(m);
 	household_init(&m->household, seed, m->serial, climate_find(place), large ? 10000 : 6000);
 	params_init(&m->params, m->household.key, m->household.climate->zone);
 }

@@ -43,6 +43,18 @@ struct meter_written {
 	uint8_t code;
 };
 
+/*
+ * Security suite 0: global keys, and frame counters that live as long as the
+ * meter does.
+ */
+struct meter_security {
+	uint8_t title[8]; /* system title: "ELS" and the serial */
+	uint8_t encryption[16];
+	uint8_t authentication[16];
+	uint32_t sent;	   /* the last counter that this meter used */
+	uint32_t received; /* the highest that it took of the client */
+};
+
 struct given; /* rows of a data file, given.h */
 
 struct meter {
@@ -51,6 +63,7 @@ struct meter {
 	struct household household;
 	const struct given *given; /* NULL: all computed */
 	struct meter_params params;
+	struct meter_security security;
 	int64_t drift; /* seconds by which its clock is ahead */
 
 	/* Index at a day once computed, so that calls need not count from 2015. */

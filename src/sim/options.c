@@ -40,6 +40,21 @@ enum {
 	OPT_SILENT,
 	OPT_PROGRESS,
 	OPT_JSON,
+	OPT_SECURITY,
+	OPT_CIPHERING,
+	OPT_GENERAL,
+	OPT_KEYS,
+	OPT_KEYS_OUT,
+	OPT_BUFFER,
+	OPT_PREAMBLE,
+	OPT_PREAMBLE_ANSWER,
+	OPT_TLS,
+	OPT_TLS_CA,
+	OPT_CLIENT_CERT,
+	OPT_CLIENT_KEY,
+	OPT_PARITY,
+	OPT_LIS_OPEN,
+	OPT_LIS_CRLF,
 };
 
 static const struct option longs[] = {
@@ -75,65 +90,23 @@ static const struct option longs[] = {
 	{ "silent", no_argument, NULL, OPT_SILENT },
 	{ "progress", required_argument, NULL, OPT_PROGRESS },
 	{ "json", no_argument, NULL, OPT_JSON },
+	{ "security", required_argument, NULL, OPT_SECURITY },
+	{ "ciphering", required_argument, NULL, OPT_CIPHERING },
+	{ "general", no_argument, NULL, OPT_GENERAL },
+	{ "keys", required_argument, NULL, OPT_KEYS },
+	{ "keys-out", required_argument, NULL, OPT_KEYS_OUT },
+	{ "buffer", required_argument, NULL, OPT_BUFFER },
+	{ "preamble", required_argument, NULL, OPT_PREAMBLE },
+	{ "preamble-answer", required_argument, NULL, OPT_PREAMBLE_ANSWER },
+	{ "tls", no_argument, NULL, OPT_TLS },
+	{ "tls-ca", required_argument, NULL, OPT_TLS_CA },
+	{ "client-cert", required_argument, NULL, OPT_CLIENT_CERT },
+	{ "client-key", required_argument, NULL, OPT_CLIENT_KEY },
+	{ "parity", required_argument, NULL, OPT_PARITY },
+	{ "lis-open", no_argument, NULL, OPT_LIS_OPEN },
+	{ "lis-crlf", no_argument, NULL, OPT_LIS_CRLF },
 	{ NULL, 0, NULL, 0 },
 };
-
-void options_help(FILE *f)
-{
-	(void)fputs(
-		"Usage: themis-sim --server HOST:PORT [options]\n"
-		"Gas meters of profile vk-g-ete that call a collector (DLMS/COSEM device side).\n"
-		"\n"
-		"The fleet\n"
-		"  --meters N           meters; with --register its first N (default: all, else 1)\n"
-		"  --serial-base N      serial of the first one (17000001)\n"
-		"  --register FILE      CSV with serial, type, group and city of each meter\n"
-		"  --data FILE          exact archive rows of some meters (format: see below)\n"
-		"  --seed N             another fate for all households (1)\n"
-		"  --days N             depth of the archives before the start (400)\n"
-		"  --now TIME           start of the meters' clock, RFC 3339; it stands still and\n"
-		"                       setting it lasts for the call only. Default: real time\n"
-		"  --speed X            seconds of the meters' clock a real second (1; 0 with --now)\n"
-		"  --step SECONDS       the clock goes ahead after each call that ended well\n"
-		"  --drift SECONDS      clocks are off by up to this (0)\n"
-		"\n"
-		"The calls\n"
-		"  --protocol hdlc|wrapper|mixed    mixed: every other meter (wrapper)\n"
-		"  --password TEXT      LLS password of the reading client (none)\n"
-		"  --pdu BYTES          longest APDU, 64–65535 (1024)\n"
-		"  --hdlc-info BYTES    longest HDLC information field, 32–2030 (512)\n"
-		"  --silent             say nothing before the server asks; else a\n"
-		"                       Data-Notification with the device name opens each call\n"
-		"  --calls N            calls of each meter, one after another (1)\n"
-		"  --fast               all at once (default), or\n"
-		"  --window SECONDS     first calls spread over so long\n"
-		"  --repeat SECONDS     go on: each meter calls again and again until stopped\n"
-		"  --concurrency N      connections at once (256)\n"
-		"  --loops N            threads (1)\n"
-		"  --retries N|forever  attempts after a failed one (10)\n"
-		"  --backoff SECONDS    before the first retry, then doubled (1)\n"
-		"  --backoff-max SECONDS  at most (60)\n"
-		"  --idle SECONDS       patience with a silent server (60)\n"
-		"  --call-time SECONDS  longest call (900)\n"
-		"  --max-time SECONDS   stop after so long (0: when all is done)\n"
-		"\n"
-		"Output\n"
-		"  --progress SECONDS   a line on stderr every so often (5; 0: none)\n"
-		"  --truth FILE         the archives of all meters, for comparing:\n"
-		"                       \"SERIAL hour|day|month UTC INDEX_L TEMP_C01 STATUS\" and\n"
-		"                       \"SERIAL event UTC CODE\"\n"
-		"  --json               figures as one line of JSON\n"
-		"\n"
-		"Data file: one statement a line, '#' begins a comment\n"
-		"  SERIAL TIME INDEX_M3 TEMPERATURE [STATUS_HEX]   an archive row; TIME as\n"
-		"      2017-09-01T06:00:00+03:00, without offset the meter's local time\n"
-		"  meter SERIAL TYPE PLACE                         before its rows\n"
-		"  current SERIAL TIME INDEX_M3 TEMPERATURE        shown between two rows\n"
-		"  continue SERIAL household [cooker|water-heater|boiler|dacha|empty]\n"
-		"\n"
-		"Exit status: 0 when all calls ended well, 1 when some were given up.\n",
-		f);
-}
 
 static bool take_int(const char *name, const char *text, int64_t min, int64_t max, int64_t *ret,
 		     struct err *err)
@@ -164,16 +137,6 @@ static bool take_server(const char *text, struct sockaddr_storage *ret, struct e
 		return err_set(err, ERR_IO, "%s: %s", text, gai_strerror(r));
 	memcpy(ret, found->ai_addr, found->ai_addrlen);
 	freeaddrinfo(found);
-	return true;
-}
-
-static bool take_protocol(const char *text, struct fleet_config *f, struct err *err)
-{
-	f->mixed = strcmp(text, "mixed") == 0;
-	if (f->mixed)
-		f->kit.station.kind = STATION_WRAPPER;
-	else if (!station_kind_parse(text, &f->kit.station.kind))
-		return err_field(err, "protocol", "--protocol is hdlc, wrapper or mixed");
 	return true;
 }
 
@@ -280,54 +243,119 @@ static void apply_numbers(struct options *o, const struct numbers *n)
 	f->kit.station.hdlc_info = (uint16_t)n->hdlc_info;
 }
 
-static bool take_text(struct options *o, int option, const char *text, bool *ret_speed,
-		      struct err *err)
+/* Options whose text is kept as it is. */
+static const char **text_place(struct options *o, int option)
+{
+	switch (option) {
+	case OPT_DATA:
+		return &o->data;
+	case OPT_REGISTER:
+		return &o->registry;
+	case OPT_TRUTH:
+		return &o->truth;
+	case OPT_PASSWORD:
+		return &o->fleet.kit.device.password;
+	case OPT_KEYS:
+		return &o->keys;
+	case OPT_KEYS_OUT:
+		return &o->keys_out;
+	case OPT_PREAMBLE:
+		return &o->fleet.kit.preamble;
+	case OPT_PREAMBLE_ANSWER:
+		return &o->fleet.kit.preamble_answer;
+	case OPT_TLS_CA:
+		return &o->tls_ca;
+	case OPT_CLIENT_CERT:
+		return &o->client_cert;
+	case OPT_CLIENT_KEY:
+		return &o->client_key;
+	default:
+		return NULL;
+	}
+}
+
+static bool *flag_place(struct options *o, int option)
+{
+	switch (option) {
+	case OPT_HELP:
+		return &o->help;
+	case OPT_JSON:
+		return &o->json;
+	case OPT_SILENT:
+		return &o->fleet.kit.silent;
+	case OPT_GENERAL:
+		return &o->fleet.kit.device.general;
+	case OPT_TLS:
+		return &o->tls;
+	case OPT_LIS_OPEN:
+		return &o->fleet.kit.station.lis_open;
+	case OPT_LIS_CRLF:
+		return &o->fleet.kit.station.lis_crlf;
+	default:
+		return NULL;
+	}
+}
+
+/* What is neither kept as it is nor a number of the table. */
+static bool take_special(struct options *o, int option, const char *text, bool *ret_known,
+			 struct err *err)
 {
 	struct fleet_config *f = &o->fleet;
+	*ret_known = true;
 	switch (option) {
 	case OPT_SERVER:
 		return take_server(text, &f->server, err);
 	case OPT_PROTOCOL:
-		return take_protocol(text, f, err);
+		return options_take_protocol(text, f, err);
+	case OPT_SECURITY:
+		o->security_said = true;
+		return options_take_security(text, &f->kit.device, err);
+	case OPT_CIPHERING:
+		return options_take_ciphering(text, &f->kit.device, err);
+	case OPT_BUFFER:
+		return options_take_buffer(text, &f->kit.device, err);
+	case OPT_PARITY:
+		return options_take_parity(text, &f->kit.station, err);
 	case OPT_RETRIES:
 		return take_retries(text, &f->retries, err);
 	case OPT_SPEED:
-		*ret_speed = true;
+		o->speed_said = true;
 		return take_speed(text, &f->speed, err);
 	case OPT_NOW:
 		f->pinned = true;
 		return time_parse(text, &f->now, err) || err_prefix(err, "--now");
-	case OPT_DATA:
-		o->data = text;
-		return true;
-	case OPT_REGISTER:
-		o->registry = text;
-		return true;
-	case OPT_TRUTH:
-		o->truth = text;
-		return true;
-	case OPT_PASSWORD:
-		f->kit.device.password = text;
-		return true;
 	default:
-		return false;
+		*ret_known = false;
+		return true;
 	}
 }
 
-static bool is_text(int option)
+static bool take_option(struct options *o, struct numbers *n, int option, int at, const char *text,
+			struct err *err)
 {
-	static const int texts[] = { OPT_SERVER, OPT_PROTOCOL, OPT_RETRIES, OPT_SPEED,	 OPT_NOW,
-				     OPT_DATA,	 OPT_REGISTER, OPT_TRUTH,   OPT_PASSWORD };
-	for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
-		if (texts[i] == option)
-			return true;
-	}
-	return false;
+	const char **kept = text_place(o, option);
+	bool *flag = flag_place(o, option);
+	bool known;
+	if (kept)
+		*kept = text;
+	else if (flag)
+		*flag = true;
+	else if (option == OPT_FAST)
+		n->window = 0;
+	else if (option == '?')
+		return err_set(err, ERR_INVAL, "see themis-sim --help");
+	else if (!take_special(o, option, text, &known, err))
+		return false;
+	else if (!known)
+		return take_any_number(n, option, longs[at].name, text, err);
+	return true;
 }
 
 bool options_parse(int argc, char **argv, int64_t now, struct options *ret, struct err *err)
 {
-	struct options o = { .fleet = { .kit.station.kind = STATION_WRAPPER, .retries = 10 } };
+	struct options o = { .fleet = {
+				     .kit.station = { .kind = STATION_WRAPPER, .lis_parity = true },
+				     .retries = 10 } };
 	struct numbers n = { .days = INT64_C(400) * 86400,
 			     .calls = 1,
 			     .concurrency = 256,
@@ -341,36 +369,22 @@ bool options_parse(int argc, char **argv, int64_t now, struct options *ret, stru
 			     .pdu = 1024,
 			     .hdlc_info = 512,
 			     .progress = 5000 };
-	bool speed_said = false;
 	int at;
 	int c;
 	o.fleet.now = now;
 	optind = 1;
 	/* NOLINTNEXTLINE(concurrency-mt-unsafe): no thread runs yet */
 	while ((c = getopt_long(argc, argv, "", longs, &at)) != -1) {
-		bool ok = c != '?';
-		if (c == OPT_HELP)
-			o.help = true;
-		else if (c == OPT_JSON)
-			o.json = true;
-		else if (c == OPT_SILENT)
-			o.fleet.kit.silent = true;
-		else if (c == OPT_FAST)
-			n.window = 0;
-		else if (!ok)
-			(void)err_set(err, ERR_INVAL, "see themis-sim --help");
-		else if (is_text(c))
-			ok = take_text(&o, c, optarg, &speed_said, err);
-		else
-			ok = take_any_number(&n, c, longs[at].name, optarg, err);
-		if (!ok)
+		if (!take_option(&o, &n, c, at, optarg, err))
 			return false;
 	}
 	if (optind < argc)
 		return err_set(err, ERR_INVAL, "%s: not an option; see --help", argv[optind]);
 	if (!o.help && !o.fleet.server.ss_family)
 		return err_field(err, "server", "--server HOST:PORT is needed");
-	if (!speed_said)
+	if (!options_check(&o, err))
+		return false;
+	if (!o.speed_said)
 		o.fleet.speed = o.fleet.pinned ? 0 : 1;
 	apply_numbers(&o, &n);
 	*ret = o;

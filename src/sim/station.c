@@ -11,13 +11,27 @@ enum {
 static const uint8_t llc_from_client[LLC] = { 0xe6, 0xe6, 0x00 };
 static const uint8_t llc_to_client[LLC] = { 0xe6, 0xe7, 0x00 };
 
+static const char *const kind_names[STATION_KIND_COUNT] = {
+	[STATION_HDLC] = "hdlc",
+	[STATION_WRAPPER] = "wrapper",
+	[STATION_LIS200] = "lis200",
+	[STATION_PUSH] = "push",
+};
+
+const char *station_kind_name(enum station_kind kind)
+{
+	return kind_names[kind];
+}
+
 bool station_kind_parse(const char *name, enum station_kind *ret)
 {
-	bool is_hdlc = strcmp(name, "hdlc") == 0;
-	if (!is_hdlc && strcmp(name, "wrapper") != 0)
-		return false;
-	*ret = is_hdlc ? STATION_HDLC : STATION_WRAPPER;
-	return true;
+	for (int i = 0; i < STATION_KIND_COUNT; i++) {
+		if (strcmp(name, kind_names[i]) == 0) {
+			*ret = (enum station_kind)i;
+			return true;
+		}
+	}
+	return false;
 }
 
 bool station_init(struct station *l, const struct station_config *config, struct device *device,

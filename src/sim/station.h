@@ -10,13 +10,23 @@
 #include "protocol/dlms/wrapper.h"
 #include "sim/device.h"
 
-enum station_kind { STATION_HDLC, STATION_WRAPPER };
+enum station_kind {
+	STATION_HDLC,
+	STATION_WRAPPER,
+	STATION_LIS200, /* IEC 62056-21, LIS-200 dialect */
+	STATION_PUSH,	/* wrapper, opened by a delivery */
+	STATION_KIND_COUNT,
+};
 
+const char *station_kind_name(enum station_kind kind); /* "hdlc" … as in options and figures */
 bool station_kind_parse(const char *name, enum station_kind *ret);
 
 struct station_config {
 	enum station_kind kind;
 	uint16_t hdlc_info; /* longest information field we send and accept, 32–2030 */
+	bool lis_parity;    /* LIS-200: bit 7 of what is sent is even parity */
+	bool lis_open;	    /* LIS-200: already in programming mode, no sign-on is awaited */
+	bool lis_crlf;	    /* LIS-200: CR LF between the rows of an archive */
 };
 
 typedef void station_send_fn(void *owner, const uint8_t *p, size_t n);

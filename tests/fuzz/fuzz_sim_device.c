@@ -24,6 +24,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	};
 	struct device_config device_config = {
 		.password = how & 4 ? "12345678" : NULL,
+		.security = how & 4 ? SECURITY_LLS : SECURITY_NONE,
 		.max_pdu = how & 8 ? DEVICE_PDU_MIN : 1024,
 	};
 	struct meter meter;

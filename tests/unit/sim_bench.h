@@ -33,8 +33,12 @@ static void bench_open(struct bench *b, enum station_kind kind, uint16_t info, u
 		       const char *password)
 {
 	memset(b, 0, sizeof *b);
-	b->station_config = (struct station_config){ kind, info };
-	b->device_config = (struct device_config){ password, pdu };
+	b->station_config = (struct station_config){ .kind = kind, .hdlc_info = info };
+	b->device_config = (struct device_config){
+		.password = password,
+		.max_pdu = pdu,
+		.security = password ? SECURITY_LLS : SECURITY_NONE,
+	};
 	meter_init(&b->meter, 1, "15401450", "ВК-G4ETe", "Пятигорск");
 	assert_true(history_open(&b->history, &b->meter, BENCH_NOW - 30 * 86400, BENCH_NOW, NULL));
 	device_init(&b->device, &b->device_config, &b->meter, &b->history);
