@@ -146,6 +146,82 @@ struct profile_client {
 	enum profile_authentication authentication;
 };
 
+/*
+ * LIS-200, the second protocol of a type (docs/drivers/lis200.md). Addresses are
+ * texts as on the wire, "7:311.0"; NULL: this type has no such object.
+ */
+enum profile_lis200_role {
+	LIS200_SERIAL,
+	LIS200_TYPE,
+	LIS200_FIRMWARE,
+	LIS200_CLOCK,
+	LIS200_INDEX,
+	LIS200_TEMPERATURE,
+	LIS200_STATUS,
+	LIS200_INTERVAL, /* of the hourly archive */
+	LIS200_ROLE_COUNT,
+};
+
+/* Columns of archives, by the names that the meter gives them; the first name
+ * of a list that an archive has is the one. */
+enum profile_lis200_column {
+	LIS200_COLUMN_TIME,
+	LIS200_COLUMN_INDEX,
+	LIS200_COLUMN_TEMPERATURE,
+	LIS200_COLUMN_STATUS, /* all of the list, not only the first */
+	LIS200_COLUMN_CODE,   /* of the event log */
+	LIS200_COLUMN_CHECK,  /* "CRC Ok" */
+	LIS200_COLUMN_COUNT,
+};
+
+enum { LIS200_NAMES_MAX = 8 };
+
+struct profile_lis200_archive {
+	uint8_t number; /* 0: this type has no such archive */
+	enum profile_stamp stamp;
+};
+
+/* A status message by its number means a bit of the type's status word. */
+struct profile_lis200_message {
+	const char *column; /* NULL: of any column, and of the momentary status */
+	uint8_t number;	    /* 1–255 */
+	uint8_t bit;
+};
+
+/* A code of the meter's event log is that code of the type. */
+struct profile_lis200_event {
+	uint32_t code;
+	uint32_t event;
+};
+
+/* Where one of `parameters` is found: its text is described there. */
+struct profile_lis200_parameter {
+	const char *key;
+	const char *address;
+	const char *meter_unit; /* of a value that comes without one; NULL: as the parameter's */
+	bool readable;
+	bool writable;
+};
+
+struct profile_lis200 {
+	bool present;
+	bool even_parity;    /* of what is sent; else bit 7 is 0. Of what comes it is cut off. */
+	uint8_t lock;	     /* that the meter's password opens: 2 maker … 6 user */
+	uint32_t timeout_ms; /* for an answer, and between its bytes */
+	uint8_t retries;     /* NAKs either way, sign-ons */
+	uint8_t rows;	     /* of an archive in one block */
+	const char *role[LIS200_ROLE_COUNT];
+	struct profile_lis200_archive archive[ARCHIVE_COUNT];
+	struct profile_lis200_archive events;
+	const char *column[LIS200_COLUMN_COUNT][LIS200_NAMES_MAX]; /* NULL ends a list */
+	const struct profile_lis200_message *messages; /* none: message n is bit n − 1 */
+	size_t message_count;
+	const struct profile_lis200_event *event_codes;
+	size_t event_code_count;
+	const struct profile_lis200_parameter *parameters;
+	size_t parameter_count;
+};
+
 struct profile {
 	const char *name;  /* "vk-g-ete" */
 	const char *title; /* for people: "ВК-G4 ЕТе, ВК-G6 ЕТе" */
@@ -187,6 +263,8 @@ struct profile {
 	struct profile_bit bits[32];
 	const struct profile_event *event_codes; /* rising codes */
 	size_t event_code_count;
+
+	struct profile_lis200 lis200;
 };
 
 /* NULL when this type lacks it: "not supported", never an error of the call. */
