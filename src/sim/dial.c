@@ -4,14 +4,14 @@
 #include "sim/fleet.h"
 
 enum {
-	GOODBYE = 5000,	      /* ms left to the server to close after it released */
-	UNSENT_MAX = 1 << 20, /* bytes that a server may leave unread */
+	GOODBYE = 5000, /* ms left to the server to close after it released */
 	NANOS_PER_MICRO = 1000,
 };
 
 struct dial {
 	uv_tcp_t tcp;
 	uv_timer_t timer;
+	struct line line;
 	uv_connect_t connecting;
 	struct caller *caller;
 	struct worker *worker;
@@ -21,6 +21,7 @@ struct dial {
 	bool opened; /* history, device and station are there */
 	bool connected;
 	bool ending;
+	bool abrupt; /* ends with a reset */
 	enum call_end end;
 	unsigned handles; /* not closed yet */
 	uint64_t started; /* uv_hrtime */
@@ -28,11 +29,6 @@ struct dial {
 	uint64_t heard;	   /* uv_now of the last byte */
 	uint64_t deadline; /* uv_now at which the call has lasted too long */
 	uint32_t apdus;
-};
-
-struct sending {
-	uv_write_t write;
-	uint8_t bytes[];
 };
 
 static void dial_free(struct dial *d)
@@ -45,23 +41,36 @@ static void dial_free(struct dial *d)
 	free(d);
 }
 
-static void on_closed(uv_handle_t *h)
+static void on_handle_closed(struct dial *d)
 {
-	struct dial *d = h->data;
 	if (--d->handles)
 		return;
 	struct caller *c = d->caller;
 	struct worker *w = d->worker;
 	enum call_end end = d->end;
-	if (end == END_OK) {
+	const struct fault *fault = &d->line.fault;
+	if (end == END_OK)
 		histogram_add(&w->stats.session, (uv_hrtime() - d->started) / NANOS_PER_MICRO);
-		if (d->history.now > c->seen)
-			c->seen = d->history.now;
-	}
+	/* After damaged answers the server may have left something to the next call. */
+	if (end == END_OK && !fault_spoils(fault) && d->history.now > c->seen)
+		c->seen = d->history.now;
+	if (fault->struck)
+		stats_add_fault(&w->stats, fault->kind, end);
 	if (d->opened)
 		w->stats.apdus += d->station.apdus;
 	dial_free(d);
 	fleet_ended(c, end);
+}
+
+static void on_closed(uv_handle_t *h)
+{
+	on_handle_closed(h->data);
+}
+
+static void on_line_closed(uv_handle_t *h)
+{
+	const struct line *l = h->data;
+	on_handle_closed(l->owner);
 }
 
 static void dial_end(struct dial *d, enum call_end end)
@@ -70,7 +79,9 @@ static void dial_end(struct dial *d, enum call_end end)
 		return;
 	d->ending = true;
 	d->end = end;
-	uv_close((uv_handle_t *)&d->tcp, on_closed);
+	line_close(&d->line, on_line_closed);
+	if (!d->abrupt || uv_tcp_close_reset(&d->tcp, on_closed) != 0)
+		uv_close((uv_handle_t *)&d->tcp, on_closed);
 	uv_close((uv_handle_t *)&d->timer, on_closed);
 }
 
@@ -87,40 +98,29 @@ static enum call_end judge_hangup(const struct dial *d)
 	return d->device.was_read ? END_OK : END_UNREAD;
 }
 
-static void on_sent(uv_write_t *write, int status)
+static void on_line_end(void *owner, enum line_end end)
 {
-	struct dial *d = write->handle->data;
-	free(write);
-	if (status < 0 && status != UV_ECANCELED)
-		dial_end(d, END_RESET);
+	static const enum call_end ends[] = {
+		[LINE_RESET] = END_RESET, [LINE_OVERFLOW] = END_PROTOCOL, [LINE_NOMEM] = END_LOCAL,
+		[LINE_FAULT] = END_FAULT, [LINE_FAULT_RESET] = END_FAULT,
+	};
+	struct dial *d = owner;
+	d->abrupt = end == LINE_FAULT_RESET;
+	dial_end(d, ends[end]);
+}
+
+/* A frame, or part of it, that a fault has gone over. */
+static void send_spoilt(void *owner, const uint8_t *p, size_t n)
+{
+	struct dial *d = owner;
+	d->worker->stats.bytes_out += n;
+	line_send(&d->line, p, n);
 }
 
 static void send_bytes(void *owner, const uint8_t *p, size_t n)
 {
 	struct dial *d = owner;
-	char *bytes;
-	memcpy(&bytes, &p, sizeof bytes); /* uv_buf_t is not const */
-	uv_buf_t buf = uv_buf_init(bytes, (unsigned)n);
-	d->worker->stats.bytes_out += n;
-	int done = d->ending ? 0 : uv_try_write((uv_stream_t *)&d->tcp, &buf, 1);
-	if (d->ending || done == (int)n)
-		return;
-	size_t left = done > 0 ? n - (size_t)done : n;
-	if (uv_stream_get_write_queue_size((uv_stream_t *)&d->tcp) > UNSENT_MAX) {
-		dial_end(d, END_PROTOCOL);
-		return;
-	}
-	struct sending *s = malloc(sizeof *s + left);
-	if (!s) {
-		dial_end(d, END_LOCAL);
-		return;
-	}
-	memcpy(s->bytes, p + (n - left), left);
-	buf = uv_buf_init((char *)s->bytes, (unsigned)left);
-	if (uv_write(&s->write, (uv_stream_t *)&d->tcp, &buf, 1, on_sent) != 0) {
-		free(s);
-		dial_end(d, END_RESET);
-	}
+	line_frame(&d->line, p, n, send_spoilt, d);
 }
 
 static void arm(struct dial *d);
@@ -132,6 +132,8 @@ static void on_timer(uv_timer_t *t)
 	const struct fleet_config *config = d->worker->fleet->config;
 	if (!d->connected)
 		dial_end(d, END_NO_CONNECT);
+	else if (d->line.deaf && now >= d->heard + config->idle_timeout)
+		dial_end(d, END_FAULT);
 	else if (is_released(d) && now >= d->heard + GOODBYE)
 		dial_end(d, judge_hangup(d));
 	else if (now >= d->deadline)
@@ -165,10 +167,10 @@ static void on_bytes(uv_stream_t *stream, ssize_t n, const uv_buf_t *buf)
 	struct dial *d = stream->data;
 	struct stats *stats = &d->worker->stats;
 	if (n < 0) {
-		dial_end(d, n == UV_EOF ? judge_hangup(d) : END_RESET);
+		dial_end(d, d->line.deaf ? END_FAULT : n == UV_EOF ? judge_hangup(d) : END_RESET);
 		return;
 	}
-	if (n == 0 || d->ending)
+	if (n == 0 || d->ending || d->line.deaf)
 		return;
 	bool was_released = is_released(d);
 	d->heard = uv_now(&d->worker->loop);
@@ -204,6 +206,7 @@ static void on_connected(uv_connect_t *connecting, int status)
 		return;
 	}
 	d->connected = true;
+	line_opened(&d->line);
 	histogram_add(&d->worker->stats.connect, (uv_hrtime() - d->started) / NANOS_PER_MICRO);
 	d->heard = uv_now(&d->worker->loop);
 	(void)uv_tcp_nodelay(&d->tcp, 1);
@@ -244,7 +247,7 @@ void dial_start(struct caller *c)
 	}
 	d->caller = c;
 	d->worker = w;
-	d->handles = 2;
+	d->handles = 3;
 	d->started = uv_hrtime();
 	d->tcp.data = d->timer.data = d->connecting.data = d;
 	d->deadline = uv_now(&w->loop) + w->fleet->config->call_timeout;
@@ -252,6 +255,9 @@ void dial_start(struct caller *c)
 	/* Neither can fail without a socket being made. */
 	(void)uv_tcp_init(&w->loop, &d->tcp);
 	(void)uv_timer_init(&w->loop, &d->timer);
+	line_init(&d->line, &w->loop, &d->tcp, &c->kit->faults, c->meter.household.key, c->tries++);
+	d->line.end = on_line_end;
+	d->line.owner = d;
 	if (!dial_open(d)) {
 		dial_end(d, END_LOCAL);
 		return;

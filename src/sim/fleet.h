@@ -11,6 +11,7 @@
 
 #include "sim/given.h"
 #include "sim/kit.h"
+#include "sim/line.h"
 #include "sim/stats.h"
 
 struct fleet_config {
@@ -51,6 +52,7 @@ struct caller {
 	unsigned number;
 	unsigned done;	   /* calls that ended well */
 	unsigned attempts; /* of the call under way that failed */
+	int64_t tries;	   /* connections so far */
 	bool finished;
 	int64_t seen; /* the archives' moment of the last call that ended well; 0: none */
 };

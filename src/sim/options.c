@@ -38,6 +38,7 @@ enum {
 	OPT_PDU,
 	OPT_HDLC_INFO,
 	OPT_SILENT,
+	OPT_FAULTS,
 	OPT_PROGRESS,
 	OPT_JSON,
 	OPT_SECURITY,
@@ -88,6 +89,7 @@ static const struct option longs[] = {
 	{ "pdu", required_argument, NULL, OPT_PDU },
 	{ "hdlc-info", required_argument, NULL, OPT_HDLC_INFO },
 	{ "silent", no_argument, NULL, OPT_SILENT },
+	{ "faults", required_argument, NULL, OPT_FAULTS },
 	{ "progress", required_argument, NULL, OPT_PROGRESS },
 	{ "json", no_argument, NULL, OPT_JSON },
 	{ "security", required_argument, NULL, OPT_SECURITY },
@@ -316,6 +318,8 @@ static bool take_special(struct options *o, int option, const char *text, bool *
 		return options_take_buffer(text, &f->kit.device, err);
 	case OPT_PARITY:
 		return options_take_parity(text, &f->kit.station, err);
+	case OPT_FAULTS:
+		return faults_parse(text, &f->kit.faults, err);
 	case OPT_RETRIES:
 		return take_retries(text, &f->retries, err);
 	case OPT_SPEED:

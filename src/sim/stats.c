@@ -18,6 +18,7 @@ static const char *call_end_name(enum call_end end)
 		[END_PROTOCOL] = "protocol",
 		[END_LOCAL] = "local",
 		[END_STOPPED] = "stopped",
+		[END_FAULT] = "fault",
 	};
 	return names[end];
 }
@@ -72,6 +73,13 @@ uint64_t histogram_percentile(const struct histogram *h, double share)
 	return 0;
 }
 
+void stats_add_fault(struct stats *s, enum fault_kind kind, enum call_end end)
+{
+	s->faults[kind]++;
+	if (end == END_OK)
+		s->faults_well[kind]++;
+}
+
 void stats_merge(struct stats *to, const struct stats *from)
 {
 	to->ok += from->ok;
@@ -80,6 +88,10 @@ void stats_merge(struct stats *to, const struct stats *from)
 	to->active += from->active;
 	for (size_t i = 0; i < END_COUNT; i++)
 		to->ends[i] += from->ends[i];
+	for (size_t i = 0; i < FAULT_COUNT; i++) {
+		to->faults[i] += from->faults[i];
+		to->faults_well[i] += from->faults_well[i];
+	}
 	to->bytes_in += from->bytes_in;
 	to->bytes_out += from->bytes_out;
 	to->apdus += from->apdus;
@@ -96,6 +108,21 @@ static void print_line(FILE *f, const char *name, const struct histogram *h)
 		      (double)histogram_percentile(h, 0.99) / 1e3, (double)h->max / 1e3);
 }
 
+static void print_faults(FILE *f, const struct stats *s)
+{
+	bool any = false;
+	for (int k = FAULT_NONE + 1; k < FAULT_COUNT; k++) {
+		if (!s->faults[k])
+			continue;
+		(void)fprintf(f, "%s%s %" PRIu64 " (%" PRIu64 " ended well)",
+			      any ? ", " : "faults: ", fault_name((enum fault_kind)k), s->faults[k],
+			      s->faults_well[k]);
+		any = true;
+	}
+	if (any)
+		(void)fputc('\n', f);
+}
+
 void stats_print(const struct stats *s, double seconds, FILE *f)
 {
 	uint64_t ok = s->ok;
@@ -109,6 +136,7 @@ void stats_print(const struct stats *s, double seconds, FILE *f)
 				      s->ends[i]);
 	}
 	(void)fprintf(f, "\n");
+	print_faults(f, s);
 	print_line(f, "connect", &s->connect);
 	print_line(f, "session", &s->session);
 	print_line(f, "turnaround", &s->turnaround);
@@ -125,6 +153,21 @@ static void print_json_line(FILE *f, const char *name, const struct histogram *h
 		      ",\"p99\":%" PRIu64 ",\"max\":%" PRIu64 "}",
 		      name, h->n, histogram_percentile(h, 0.50), histogram_percentile(h, 0.95),
 		      histogram_percentile(h, 0.99), h->max);
+}
+
+static void print_json_faults(FILE *f, const struct stats *s)
+{
+	const char *comma = "";
+	(void)fputs(",\"faults\":{", f);
+	for (int k = FAULT_NONE + 1; k < FAULT_COUNT; k++) {
+		if (!s->faults[k])
+			continue;
+		(void)fprintf(f, "%s\"%s\":{\"calls\":%" PRIu64 ",\"ended_well\":%" PRIu64 "}",
+			      comma, fault_name((enum fault_kind)k), s->faults[k],
+			      s->faults_well[k]);
+		comma = ",";
+	}
+	(void)fputc('}', f);
 }
 
 void stats_print_json(const struct stats *s, double seconds, FILE *f)
@@ -144,6 +187,7 @@ void stats_print_json(const struct stats *s, double seconds, FILE *f)
 		comma = ",";
 	}
 	(void)fprintf(f, "}");
+	print_json_faults(f, s);
 	print_json_line(f, "connect", &s->connect);
 	print_json_line(f, "session", &s->session);
 	print_json_line(f, "turnaround", &s->turnaround);

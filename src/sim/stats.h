@@ -10,6 +10,8 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "sim/faults.h"
+
 /* How an attempt to call ended. */
 enum call_end {
 	END_OK,		/* read, released in good order */
@@ -23,6 +25,7 @@ enum call_end {
 	END_PROTOCOL,	/* the server's bytes made no sense */
 	END_LOCAL,	/* our own trouble: memory, descriptors */
 	END_STOPPED,	/* we were told to stop */
+	END_FAULT,	/* by a fault that we play: closed, reset, silent */
 	END_COUNT,
 };
 
@@ -44,6 +47,8 @@ struct stats {
 	atomic_uint_fast64_t given_up; /* calls whose retries are used up */
 	atomic_uint_fast64_t active;
 	uint64_t ends[END_COUNT];
+	uint64_t faults[FAULT_COUNT];	   /* calls that one has struck … */
+	uint64_t faults_well[FAULT_COUNT]; /* … and that ended well nevertheless */
 	uint64_t bytes_in;
 	uint64_t bytes_out;
 	uint64_t apdus;
@@ -52,6 +57,7 @@ struct stats {
 	struct histogram turnaround; /* from our answer to the next request */
 };
 
+void stats_add_fault(struct stats *s, enum fault_kind kind, enum call_end end);
 void stats_merge(struct stats *to, const struct stats *from);
 void stats_print(const struct stats *s, double seconds, FILE *f);
 void stats_print_json(const struct stats *s, double seconds, FILE *f);
