@@ -2,42 +2,87 @@
 
 #include <assert.h>
 
-#include "base/config_value.h"
-#include "base/conftree.h"
+#include "base/config_private.h"
 
-enum { SOURCE_MAX = 272 }; /* file name, colon and line */
-
-struct value {
-	const struct config_entry *entry;
-	char *text;
-	int64_t number;
-	bool overridden;
-	char source[SOURCE_MAX];
-};
-
-struct config {
-	size_t count;
-	struct value values[]; /* sorted by key */
-};
+const char *config_key_of(const struct value *v)
+{
+	return v->key ? v->key : v->entry->key;
+}
 
 static int compare_values(const void *a, const void *b)
 {
-	const struct value *x = a;
-	const struct value *y = b;
+	return strcmp(config_key_of(a), config_key_of(b));
+}
 
-	return strcmp(x->entry->key, y->entry->key);
+static int compare_templates(const void *a, const void *b)
+{
+	const struct config_entry *const *x = a;
+	const struct config_entry *const *y = b;
+
+	return strcmp((*x)->key, (*y)->key);
 }
 
 /* Position of a key, or the count when no table has it. */
-static size_t find(const struct config *c, struct str key)
+size_t config_find(const struct config *c, struct str key)
 {
 	for (size_t i = 0; i < c->count; i++)
-		if (str_equal(key, str_from(c->values[i].entry->key)))
+		if (str_equal(key, str_from(config_key_of(&c->values[i]))))
 			return i;
 	return c->count;
 }
 
-static bool assign(struct value *v, const struct config_value *new, const char *source,
+/* "section.NAME.key" in its three parts. */
+static bool split_key(struct str key, struct str *section, struct str *name, struct str *last)
+{
+	struct str rest;
+
+	return str_cut(key, '.', section, &rest) && str_cut(rest, '.', name, last);
+}
+
+static bool name_is_sound(struct str name)
+{
+	for (size_t i = 0; i < name.n; i++) {
+		char ch = name.p[i];
+		if (!(ch >= 'a' && ch <= 'z') && !(ch >= '0' && ch <= '9') && ch != '-')
+			return false;
+	}
+	return name.n > 0 && name.n < CONFIG_NAME_SIZE;
+}
+
+static const struct config_entry *find_template(const struct config *c, struct str section,
+						struct str last)
+{
+	for (size_t i = 0; i < c->template_count; i++) {
+		struct str s;
+		struct str star;
+		struct str l;
+		if (split_key(str_from(c->templates[i]->key), &s, &star, &l) &&
+		    str_equal(s, section) && str_equal(l, last))
+			return c->templates[i];
+	}
+	return NULL;
+}
+
+size_t config_names(const struct config *c, const char *section,
+		    const char *ret[static CONFIG_NAMES_MAX])
+{
+	size_t section_n = strlen(section);
+	size_t n = 0;
+
+	for (size_t i = 0; i < c->count; i++) {
+		const struct value *v = &c->values[i];
+		size_t k = 0;
+		if (!v->key || strncmp(v->key, section, section_n) != 0 || v->key[section_n] != '.')
+			continue;
+		while (k < n && strcmp(ret[k], v->name) != 0)
+			k++;
+		if (k == n && n < CONFIG_NAMES_MAX)
+			ret[n++] = v->name;
+	}
+	return n;
+}
+
+bool config_assign(struct value *v, const struct config_value *new, const char *source,
 		   struct err *err)
 {
 	char *text = strdup(new->text);
@@ -51,7 +96,7 @@ static bool assign(struct value *v, const struct config_value *new, const char *
 	return true;
 }
 
-static bool set_presets(struct config *c, struct err *err)
+bool config_set_presets(struct config *c, struct err *err)
 {
 	struct config_value v;
 
@@ -64,10 +109,31 @@ static bool set_presets(struct config *c, struct err *err)
 				err->kind = ERR_INTERNAL;
 			return false;
 		}
-		if (!assign(&c->values[i], &v, "default", err))
+		if (!config_assign(&c->values[i], &v, "default", err))
 			return false;
 	}
 	return true;
+}
+
+struct config *config_make(size_t values, size_t templates)
+{
+	struct config *c = calloc(1, sizeof *c);
+
+	if (!c)
+		return NULL;
+	c->cap = values;
+	c->values = calloc(values + 1, sizeof *c->values);
+	c->templates = calloc(templates + 1, sizeof(const struct config_entry *));
+	if (!c->values || !c->templates) {
+		config_free(c);
+		return NULL;
+	}
+	return c;
+}
+
+static bool is_template(const struct config_entry *e)
+{
+	return strchr(e->key, '*') != NULL;
 }
 
 bool config_new(const struct config_entry *const *tables, struct config **ret, struct err *err)
@@ -77,229 +143,155 @@ bool config_new(const struct config_entry *const *tables, struct config **ret, s
 	for (size_t t = 0; tables[t]; t++)
 		for (const struct config_entry *e = tables[t]; e->key; e++)
 			count++;
-	struct config *c = calloc(1, sizeof *c + count * sizeof *c->values);
+	AUTO_CONFIG *c = config_make(count, count);
 	if (!c)
 		return err_set(err, ERR_NOMEM, "out of memory");
-	for (size_t t = 0; tables[t]; t++)
-		for (const struct config_entry *e = tables[t]; e->key; e++)
-			c->values[c->count++].entry = e;
-	qsort(c->values, c->count, sizeof *c->values, compare_values);
-	if (!set_presets(c, err)) {
-		config_free(c);
-		return false;
+	for (size_t t = 0; tables[t]; t++) {
+		for (const struct config_entry *e = tables[t]; e->key; e++) {
+			if (is_template(e))
+				c->templates[c->template_count++] = e;
+			else
+				c->values[c->count++].entry = e;
+		}
 	}
-	*ret = c;
+	qsort(c->values, c->count, sizeof *c->values, compare_values);
+	qsort(c->templates, c->template_count, sizeof(const struct config_entry *),
+	      compare_templates);
+	if (!config_set_presets(c, err))
+		return false;
+	*ret = TAKE(c);
 	return true;
+}
+
+static void finish_value(struct value *v)
+{
+	if (v->text && v->entry->secret)
+		explicit_bzero(v->text, strlen(v->text));
+	free(v->text);
+	free(v->key);
 }
 
 void config_free(struct config *c)
 {
 	if (!c)
 		return;
-	for (size_t i = 0; i < c->count; i++) {
-		if (c->values[i].text && c->values[i].entry->secret)
-			explicit_bzero(c->values[i].text, strlen(c->values[i].text));
-		free(c->values[i].text);
-	}
+	for (size_t i = 0; i < c->count; i++)
+		finish_value(&c->values[i]);
+	free(c->values);
+	free(c->templates);
 	free(c);
 }
 
-/* A scalar of the file in the form of an override. */
-static bool node_text(confnode *n, char *buf, size_t cap, struct err *err)
+/* The entry of a key, set or not; NULL when there is none. `ret_name` "": no template's. */
+const struct config_entry *config_find_entry(const struct config *c, struct str key,
+					     char ret_name[static CONFIG_NAME_SIZE],
+					     struct err *err)
 {
-	int64_t number;
-	bool truth;
-	const char *text;
-	struct strb b = strb_make(buf, cap);
+	struct str section;
+	struct str name;
+	struct str last;
+	size_t i = config_find(c, key);
+	const struct config_entry *e = NULL;
 
-	if (confnode_is_int(n)) {
-		if (!confnode_int(n, INT64_MIN, INT64_MAX, &number, err))
-			return false;
-		strb_printf(&b, "%lld", (long long)number);
-	} else if (confnode_is_bool(n)) {
-		if (!confnode_bool(n, &truth, err))
-			return false;
-		strb_add_text(&b, truth ? "true" : "false");
-	} else {
-		if (!confnode_is_text(n))
-			return confnode_fail(n, err, "%s must be a number, text or truth value",
-					     confnode_name(n));
-		if (!confnode_text(n, &text, err))
-			return false;
-		strb_add_text(&b, text);
+	ret_name[0] = 0;
+	if (i < c->count) {
+		memcpy(ret_name, c->values[i].name, CONFIG_NAME_SIZE);
+		return c->values[i].entry;
 	}
-	if (b.cut)
-		return confnode_fail(n, err, "%s is too long", confnode_name(n));
-	return true;
+	if (split_key(key, &section, &name, &last))
+		e = find_template(c, section, last);
+	if (!e)
+		(void)err_set(err, ERR_INVAL, "unknown setting %.*s",
+			      key.n < 100 ? (int)key.n : 100, key.p);
+	if (e && !name_is_sound(name)) {
+		(void)err_set(err, ERR_INVAL,
+			      "%.*s: a name has 1 to %d of the characters a-z, 0-9 and -",
+			      key.n < 100 ? (int)key.n : 100, key.p, CONFIG_NAME_SIZE - 1);
+		return NULL;
+	}
+	if (!e)
+		return NULL;
+	(void)str_copy(ret_name, CONFIG_NAME_SIZE, name);
+	return e;
 }
 
-/* A duration or size may be a bare number, a bool no number and so on. */
-static bool kinds_fit(const struct config_entry *e, confnode *n)
+/* Messages tell the whole key, also a template's. */
+bool config_parse_value(const struct config_entry *e, struct str key, struct str text,
+			struct config_value *ret, struct err *err)
 {
-	switch (e->type) {
-	case CONFIG_INT:
-		return confnode_is_int(n);
-	case CONFIG_BOOL:
-		return confnode_is_bool(n);
-	case CONFIG_DURATION:
-	case CONFIG_SIZE:
-		return confnode_is_int(n) || confnode_is_text(n);
-	case CONFIG_TEXT:
-	case CONFIG_ENUM:
-	case CONFIG_PATH:
-	case CONFIG_ADDRESS:
-		return confnode_is_text(n);
-	}
-	return false;
+	char own[CONFIG_KEY_SIZE * 2];
+	struct config_entry named = *e;
+
+	(void)str_copy(own, sizeof own, key);
+	named.key = own;
+	return config_value_parse(&named, text, ret, err);
 }
 
-/* Checks one member of a section; with `apply` it also takes the value. */
-static bool take_node(struct config *c, const char *section, confnode *n, bool apply,
-		      struct err *err)
+static bool name_has_room(const struct config *c, const struct config_entry *e, const char *name)
 {
-	char key[128];
-	char text[CONFIG_TEXT_MAX + 1];
-	char source[SOURCE_MAX];
-	struct config_value v;
-	struct err why;
-	struct strb b = strb_make(key, sizeof key);
+	const char *names[CONFIG_NAMES_MAX];
+	char section[CONFIG_KEY_SIZE];
+	size_t n;
 
-	strb_printf(&b, "%s.%s", section, confnode_name(n));
-	size_t i = find(c, str_make(key, b.n));
-	if (i == c->count)
-		return confnode_fail(n, err, "unknown setting %s", key);
-	const struct config_entry *e = c->values[i].entry;
-	assert(e);
-	if (!kinds_fit(e, n))
-		return confnode_fail(n, err, "%s must be of type %s", key,
-				     config_type_name(e->type));
-	if (!node_text(n, text, sizeof text, err))
-		return false;
-	if (!config_value_parse(e, str_from(text), &v, &why))
-		return confnode_fail(n, err, "%s", why.msg);
-	if (!apply || c->values[i].overridden)
+	(void)str_copy(section, sizeof section, str_make(e->key, strcspn(e->key, ".")));
+	n = config_names(c, section, names);
+	for (size_t i = 0; i < n; i++) {
+		if (strcmp(names[i], name) == 0)
+			return true;
+	}
+	return n < CONFIG_NAMES_MAX;
+}
+
+/* The value of a template's key, made in its place in the order. */
+bool config_have_value(struct config *c, struct str key, const struct config_entry *e,
+		       const char *name, size_t *ret, struct err *err)
+{
+	size_t i = config_find(c, key);
+
+	if (i < c->count) {
+		*ret = i;
 		return true;
-	confnode_where(n, source, sizeof source);
-	return assign(&c->values[i], &v, source, err);
-}
-
-static bool take_tree(struct config *c, confnode *root, bool apply, struct err *err)
-{
-	for (unsigned i = 0; i < confnode_count(root); i++) {
-		confnode *section = confnode_at(root, i);
-		if (!confnode_is_group(section))
-			return confnode_fail(section, err, "%s must be a section { … }",
-					     confnode_name(section));
-		for (unsigned j = 0; j < confnode_count(section); j++)
-			if (!take_node(c, confnode_name(section), confnode_at(section, j), apply,
-				       err))
-				return false;
 	}
-	return true;
-}
-
-/* All is checked before anything is taken. */
-static bool load_tree(struct config *c, const struct conftree *t, struct err *err)
-{
-	return take_tree(c, conftree_root(t), false, err) &&
-	       take_tree(c, conftree_root(t), true, err);
-}
-
-bool config_load_file(struct config *c, const char *path, struct err *err)
-{
-	AUTO_CONFTREE *t = NULL;
-
-	return conftree_load(path, &t, err) && load_tree(c, t, err);
-}
-
-bool config_load_text(struct config *c, const char *name, const char *text, size_t n,
-		      struct err *err)
-{
-	AUTO_CONFTREE *t = NULL;
-
-	return conftree_parse(name, text, n, &t, err) && load_tree(c, t, err);
-}
-
-bool config_override(struct config *c, const char *assignment, struct err *err)
-{
-	struct str key;
-	struct str text;
-	struct config_value v;
-
-	if (!str_cut(str_from(assignment), '=', &key, &text))
-		return err_set(err, ERR_INVAL, "a setting is written section.key=value");
-	key = str_trim(key);
-	size_t i = find(c, key);
-	if (i == c->count)
-		return err_set(err, ERR_INVAL, "unknown setting %.*s",
-			       key.n < 100 ? (int)key.n : 100, key.p);
-	if (!config_value_parse(c->values[i].entry, str_trim(text), &v, err) ||
-	    !assign(&c->values[i], &v, "override", err))
-		return false;
-	c->values[i].overridden = true;
-	return true;
-}
-
-static bool same_value(const struct value *a, const struct value *b)
-{
-	return !strcmp(a->text, b->text);
-}
-
-static bool copy_value(struct value *to, const struct value *from, struct err *err)
-{
-	char *text = strdup(from->text);
-
-	if (!text)
+	if (!name_has_room(c, e, name))
+		return err_set(err, ERR_LIMIT, "%.*s: more than %d names", (int)key.n, key.p,
+			       CONFIG_NAMES_MAX);
+	if (c->count == c->cap) {
+		struct value *more = reallocarray(c->values, c->cap * 2, sizeof *more);
+		if (!more)
+			return err_set(err, ERR_NOMEM, "out of memory");
+		c->values = more;
+		c->cap *= 2;
+	}
+	char *own = strndup(key.p, key.n);
+	if (!own)
 		return err_set(err, ERR_NOMEM, "out of memory");
-	free(to->text);
-	*to = *from;
-	to->text = text;
+	for (i = 0; i < c->count && strcmp(config_key_of(&c->values[i]), own) < 0; i++)
+		;
+	memmove(c->values + i + 1, c->values + i, (c->count - i) * sizeof *c->values);
+	c->values[i] = (struct value){ .entry = e, .key = own };
+	(void)str_copy(c->values[i].name, sizeof c->values[i].name, str_from(name));
+	c->count++;
+	*ret = i;
 	return true;
 }
 
-/* A bare copy of the table with its presets and the overrides. */
-static bool renew(const struct config *old, struct config **ret, struct err *err)
+/* Values that the check of a file has made room for and that nothing has set. */
+void config_drop_empty(struct config *c)
 {
-	struct config *c = calloc(1, sizeof *c + old->count * sizeof *c->values);
+	size_t kept = 0;
 
-	if (!c)
-		return err_set(err, ERR_NOMEM, "out of memory");
-	for (; c->count < old->count; c->count++)
-		c->values[c->count].entry = old->values[c->count].entry;
-	bool good = set_presets(c, err);
-	for (size_t i = 0; good && i < c->count; i++)
-		if (old->values[i].overridden)
-			good = copy_value(&c->values[i], &old->values[i], err);
-	if (good)
-		*ret = c;
-	else
-		config_free(c);
-	return good;
-}
-
-bool config_reload(const struct config *old, const char *path, config_kept_fn *kept, void *arg,
-		   struct config **ret, struct err *err)
-{
-	AUTO_CONFIG *c = NULL;
-
-	if (!renew(old, &c, err) || (path && !config_load_file(c, path, err)))
-		return false;
 	for (size_t i = 0; i < c->count; i++) {
-		const struct value *before = &old->values[i];
-		if (before->entry->reload || same_value(before, &c->values[i]))
-			continue;
-		if (!copy_value(&c->values[i], before, err))
-			return false;
-		if (kept)
-			kept(arg, before->entry->key);
+		if (c->values[i].text)
+			c->values[kept++] = c->values[i];
+		else
+			finish_value(&c->values[i]);
 	}
-	*ret = TAKE(c);
-	return true;
+	c->count = kept;
 }
 
 static const struct value *get(const struct config *c, const char *key, unsigned types)
 {
-	size_t i = find(c, str_from(key));
+	size_t i = config_find(c, str_from(key));
 
 	assert(i < c->count && "setting that no table has");
 	assert((types >> c->values[i].entry->type & 1) && "setting of another type");
@@ -323,6 +315,23 @@ const char *config_text(const struct config *c, const char *key)
 		->text;
 }
 
+bool config_is_set(const struct config *c, const char *key)
+{
+	size_t i = config_find(c, str_from(key));
+
+	return i < c->count && strcmp(c->values[i].source, "default") != 0;
+}
+
+bool config_fail(const struct config *c, const char *key, struct err *err, const char *words)
+{
+	size_t i = config_find(c, str_from(key));
+	bool in_file = i < c->count && strchr(c->values[i].source, ':');
+
+	err_fill(err, ERR_INVAL, key, "%s%s%s: %s", in_file ? c->values[i].source : "",
+		 in_file ? ": " : "", key, words);
+	return false;
+}
+
 size_t config_count(const struct config *c)
 {
 	return c->count;
@@ -333,5 +342,16 @@ struct config_item config_at(const struct config *c, size_t i)
 	const struct value *v = &c->values[i];
 	bool mask = v->entry->secret && v->text[0];
 
-	return (struct config_item){ v->entry, mask ? "••••" : v->text, v->source };
+	return (struct config_item){ v->entry, config_key_of(v), mask ? "••••" : v->text,
+				     v->source };
+}
+
+size_t config_template_count(const struct config *c)
+{
+	return c->template_count;
+}
+
+const struct config_entry *config_template_at(const struct config *c, size_t i)
+{
+	return c->templates[i];
 }

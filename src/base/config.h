@@ -8,6 +8,12 @@
  * any thread may read it; a reload makes another one.
  *
  * File:   collector: { port = 55000; idle_timeout = "2m"; };
+ *
+ * A key with a star, "listener.*.port", is a template: it holds for any name of
+ * [a-z0-9-] in the star's place, at most CONFIG_NAMES_MAX names a section, and
+ * exists only where it was set. Its preset is for people.
+ *
+ * File:   listener: { tls: { port = 55001; tls = true; }; };
  */
 #pragma once
 #include <stdio.h>
@@ -27,9 +33,9 @@ enum config_type {
 };
 
 struct config_entry {
-	const char *key; /* "section.name", lower case with _ */
+	const char *key; /* "section.name" or "section.*.name", lower case with _ */
 	enum config_type type;
-	const char *preset;  /* the default, in the form of an override */
+	const char *preset;  /* the default, in the form of an override; a template's: words */
 	int64_t min;	     /* numbers: range; texts and paths: length in bytes. */
 	int64_t max;	     /* both 0: the whole range, texts up to CONFIG_TEXT_MAX */
 	const char *choices; /* CONFIG_ENUM: "error warn info debug" */
@@ -38,7 +44,12 @@ struct config_entry {
 	const char *doc;     /* one line of English, without a full stop */
 };
 
-enum { CONFIG_TEXT_MAX = 1024 };
+enum {
+	CONFIG_TEXT_MAX = 1024,
+	CONFIG_NAME_SIZE = 24, /* of a name in a template's place, with its end */
+	CONFIG_NAMES_MAX = 16,
+	CONFIG_KEY_SIZE = 96, /* of a whole key, likewise */
+};
 
 struct config;
 
@@ -75,14 +86,30 @@ int64_t config_int(const struct config *c, const char *key); /* also duration, s
 bool config_bool(const struct config *c, const char *key);
 const char *config_text(const struct config *c, const char *key); /* all the others */
 
-/* For listings: all entries, sorted by key. Texts live as long as `c`. */
+/* Any key, also of a template; false when nothing but a default holds. */
+bool config_is_set(const struct config *c, const char *key);
+
+/* Names that were set for templates of the section, sorted; they live as long as `c`. */
+size_t config_names(const struct config *c, const char *section,
+		    const char *ret[static CONFIG_NAMES_MAX]);
+
+/* For who finds that values do not go together: ERR_INVAL with the key as its
+ * field and "FILE:LINE: KEY: words" where a file has set it. Yields false. */
+bool config_fail(const struct config *c, const char *key, struct err *err, const char *words);
+
+/* For listings: all values, sorted by key. Texts live as long as `c`. */
 struct config_item {
 	const struct config_entry *entry;
+	const char *key;
 	const char *value;  /* as an override would write it, secrets masked */
 	const char *source; /* "default", "FILE:LINE" or "override" */
 };
 size_t config_count(const struct config *c);
 struct config_item config_at(const struct config *c, size_t i);
+
+/* The templates, sorted by key. */
+size_t config_template_count(const struct config *c);
+const struct config_entry *config_template_at(const struct config *c, size_t i);
 
 void config_show(const struct config *c, FILE *out);	 /* key = value, and where from */
 void config_describe(const struct config *c, FILE *out); /* key, type, range, default, doc */

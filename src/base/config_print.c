@@ -16,7 +16,7 @@ void config_show(const struct config *c, FILE *out)
 {
 	for (size_t i = 0; i < config_count(c); i++) {
 		struct config_item it = config_at(c, i);
-		(void)fprintf(out, "%s = %s  # %s\n", it.entry->key, it.value, it.source);
+		(void)fprintf(out, "%s = %s  # %s\n", it.key, it.value, it.source);
 	}
 }
 
@@ -27,7 +27,10 @@ static const char *unit_of(enum config_type t)
 
 static void describe_one(const struct config_entry *e, FILE *out)
 {
-	(void)fprintf(out, "%s (%s", e->key, config_type_name(e->type));
+	size_t star = strcspn(e->key, "*");
+
+	(void)fprintf(out, "%.*s%s%s (%s", (int)star, e->key, e->key[star] ? "NAME" : "",
+		      e->key[star] ? e->key + star + 1 : "", config_type_name(e->type));
 	if (e->type == CONFIG_ENUM)
 		(void)fprintf(out, ": %s", e->choices);
 	else if (e->min || e->max)
@@ -38,8 +41,20 @@ static void describe_one(const struct config_entry *e, FILE *out)
 		      e->reload ? "Takes effect at a reload." : "Takes effect at the next start.");
 }
 
+/* Each setting once, the templates instead of what was set for their names. */
 void config_describe(const struct config *c, FILE *out)
 {
-	for (size_t i = 0; i < config_count(c); i++)
-		describe_one(config_at(c, i).entry, out);
+	size_t t = 0;
+
+	for (size_t i = 0; i < config_count(c); i++) {
+		struct config_item it = config_at(c, i);
+		if (it.key != it.entry->key)
+			continue;
+		while (t < config_template_count(c) &&
+		       strcmp(config_template_at(c, t)->key, it.key) < 0)
+			describe_one(config_template_at(c, t++), out);
+		describe_one(it.entry, out);
+	}
+	while (t < config_template_count(c))
+		describe_one(config_template_at(c, t++), out);
 }

@@ -33,7 +33,7 @@ enum err_kind {
 
 struct err {
 	enum err_kind kind;
-	char field[40]; /* name of the offending input field, or "" */
+	char field[64]; /* name of the offending input field, or "" */
 	char msg[256];	/* one sentence, no trailing full stop or newline */
 };
 

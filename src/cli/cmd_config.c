@@ -2,34 +2,39 @@
 
 #include "collector/settings.h"
 
-static void item(struct jsonw *j, const struct config_item *it)
+static void key_text(struct jsonw *j, const char *key, const char *text)
 {
-	const struct config_entry *e = it->entry;
+	jsonw_key(j, key);
+	jsonw_text(j, text);
+}
+
+static void item(struct jsonw *j, const struct config_entry *e, const char *key, const char *value,
+		 const char *source)
+{
 	jsonw_object(j);
-	jsonw_key(j, "key");
-	jsonw_text(j, e->key);
-	jsonw_key(j, "value");
-	jsonw_text(j, it->value);
-	jsonw_key(j, "source");
-	jsonw_text(j, it->source);
-	jsonw_key(j, "type");
-	jsonw_text(j, config_type_name(e->type));
-	jsonw_key(j, "default");
-	jsonw_text(j, e->preset);
+	key_text(j, "key", key);
+	key_text(j, "value", value);
+	key_text(j, "source", source);
+	key_text(j, "type", config_type_name(e->type));
+	key_text(j, "default", e->preset);
 	jsonw_key(j, "reload");
 	jsonw_bool(j, e->reload);
-	jsonw_key(j, "doc");
-	jsonw_text(j, e->doc);
+	key_text(j, "doc", e->doc);
 	jsonw_object_end(j);
 }
 
-static bool print_items(const struct config *c, struct err *err)
+/* Templates, "listener.*.port", have no value but under the names that were set. */
+static bool print_items(const struct config *c, bool templates, struct err *err)
 {
 	AUTO_JSONW j = { 0 };
 	jsonw_array(&j);
 	for (size_t i = 0; i < config_count(c); i++) {
 		struct config_item it = config_at(c, i);
-		item(&j, &it);
+		item(&j, it.entry, it.key, it.value, it.source);
+	}
+	for (size_t i = 0; templates && i < config_template_count(c); i++) {
+		const struct config_entry *e = config_template_at(c, i);
+		item(&j, e, e->key, "", "template");
 	}
 	jsonw_array_end(&j);
 	return cli_print_json(&j, err);
@@ -40,7 +45,7 @@ bool command_config_show(struct cli *c, struct err *err)
 	if (!context_load_config(&c->context, &c->where, err))
 		return false;
 	if (c->json)
-		return print_items(c->context.config, err);
+		return print_items(c->context.config, false, err);
 	config_show(c->context.config, stdout);
 	return true;
 }
@@ -50,7 +55,7 @@ bool command_config_describe(struct cli *c, struct err *err)
 	if (!context_load_config(&c->context, &c->where, err))
 		return false;
 	if (c->json)
-		return print_items(c->context.config, err);
+		return print_items(c->context.config, true, err);
 	config_describe(c->context.config, stdout);
 	return true;
 }
@@ -63,9 +68,12 @@ bool command_config_check(struct cli *c, struct err *err)
 	    !collector_settings_read(c->context.config, &settings, err) ||
 	    !context_load_files(&c->context, err))
 		return false;
-	const char *name = config_text(c->context.config, "collector.profile");
-	if (!profile_find(c->context.profiles, name))
-		return err_field(err, "collector.profile", "there is no profile '%s'", name);
+	for (unsigned i = 0; i < settings.listener_count; i++) {
+		const struct listener_settings *l = &settings.listener[i];
+		if (!profile_find(c->context.profiles, l->profile))
+			return collector_settings_fail(c->context.config, l, "profile", err,
+						       "there is no such profile");
+	}
 	if (!c->json)
 		(void)puts("the settings are in order");
 	return true;

@@ -32,12 +32,13 @@ bool call_start(struct conn *conn, const struct driver *driver)
 	if (!c)
 		return false;
 	const struct driver_open how = {
-		.profile = conn->loop->home->profile,
+		.profile = profile_find(conn->loop->home->profiles, conn->listener->set.profile),
 		.sink = { .send = call_on_send, .told = call_on_told, .owner = c },
 		.now = loop_now(conn->loop),
 	};
 	c->loop = conn->loop;
 	c->conn = conn;
+	c->listener = conn->listener;
 	c->load = call_load_new();
 	c->session = c->load ? driver->open(&how) : NULL;
 	if (!c->session) {
@@ -54,7 +55,7 @@ bool call_start(struct conn *conn, const struct driver *driver)
 	c->record.started = conn->started;
 	c->asked_wall = conn->started;
 	(void)peer_format(c->record.peer, &conn->peer);
-	memcpy(c->record.listener, c->loop->home->listener, sizeof c->record.listener);
+	memcpy(c->record.listener, conn->listener->set.name, sizeof c->record.listener);
 	(void)snprintf(c->record.driver, sizeof c->record.driver, "%s", driver->name);
 	conn->call = c;
 	link_call(c);
@@ -139,12 +140,12 @@ static uint64_t idle_end(const struct call *c)
 {
 	uint64_t since = c->conn->heard > c->asked ? c->conn->heard : c->asked;
 
-	return since + c->loop->home->set.idle_ms;
+	return since + c->listener->set.idle_ms;
 }
 
 static uint64_t time_end(const struct call *c)
 {
-	return c->conn->opened + c->loop->home->set.call_ms;
+	return c->conn->opened + c->listener->set.call_ms;
 }
 
 /*
@@ -184,7 +185,7 @@ void call_timer(struct call *c)
 
 	if (now >= time_end(c)) {
 		call_end(c, CALL_LIMIT, "the call took longer than %llu s, while %s",
-			 (unsigned long long)c->loop->home->set.call_ms / 1000, doing);
+			 (unsigned long long)c->listener->set.call_ms / 1000, doing);
 		drop_session(c);
 	} else if (c->wait == WAIT_METER && c->session) {
 		if (now >= c->session->deadline)
@@ -192,7 +193,7 @@ void call_timer(struct call *c)
 		if (c->session->state == SESSION_BUSY && now >= idle_end(c)) {
 			call_end(c, c->conn->bytes_in ? CALL_TIMEOUT : CALL_SILENT,
 				 "the meter was silent for %llu s while %s",
-				 (unsigned long long)c->loop->home->set.idle_ms / 1000, doing);
+				 (unsigned long long)c->listener->set.idle_ms / 1000, doing);
 			drop_session(c);
 		}
 	}
@@ -201,7 +202,7 @@ void call_timer(struct call *c)
 
 void call_input(struct call *c, const uint8_t *p, size_t n)
 {
-	uint64_t limit = c->loop->home->set.call_bytes;
+	uint64_t limit = c->listener->set.call_bytes;
 
 	if (!c->session)
 		return;

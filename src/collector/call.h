@@ -36,6 +36,7 @@ enum call_wait { WAIT_NOTHING, WAIT_METER, WAIT_STORE };
 struct call {
 	struct loop *loop;
 	struct conn *conn; /* NULL once it is gone */
+	const struct listener *listener;
 	struct peer_key key;
 	struct call *next;
 	struct call *prev;

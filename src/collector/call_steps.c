@@ -96,9 +96,7 @@ static void refuse(struct call *c, enum call_result result, const char *why)
 
 static void admit_unknown(struct call *c)
 {
-	const struct collector_settings *set = &c->loop->home->set;
-
-	if (set->adopt_unknown) {
+	if (c->listener->set.adopt_unknown) {
 		c->adopt = true;
 	} else if (c->lookup.quarantine_full) {
 		refuse(c, CALL_UNKNOWN_METER, "the serial is unknown and the quarantine is full");

@@ -53,20 +53,6 @@ static void fit_descriptors(struct collector_settings *set)
 	}
 }
 
-static bool list_drivers(struct collector *c, const struct collector_how *how, struct err *err)
-{
-	size_t n = 0;
-
-	if (how->drivers) {
-		while (how->drivers[n] && n < COLLECTOR_DRIVERS_MAX) {
-			c->drivers[n] = how->drivers[n];
-			n++;
-		}
-		return true;
-	}
-	return collector_list_drivers(c->set.drivers, c->drivers, COLLECTOR_DRIVERS_MAX, err);
-}
-
 static unsigned loops_wanted(unsigned setting)
 {
 	long cores = setting ? (long)setting : sysconf(_SC_NPROCESSORS_ONLN);
@@ -83,12 +69,16 @@ static bool prepare(struct collector *c, const struct collector_how *how, struct
 	c->profiles = how->profiles;
 	c->catalogue = how->catalogue;
 	c->clock = how->clock ? *how->clock : machine_clock;
-	c->profile = profile_find(how->profiles, c->set.profile);
-	if (!c->profile)
-		return err_field(err, "collector.profile", "no profile is called '%s'",
-				 c->set.profile);
-	if (!list_drivers(c, how, err))
-		return false;
+	for (; c->listener_count < c->set.listener_count; c->listener_count++) {
+		const struct listener_settings *set = &c->set.listener[c->listener_count];
+		if (!profile_find(how->profiles, set->profile))
+			return err_field(err, "collector.profile",
+					 "listener %s: no profile is called '%s'", set->name,
+					 set->profile);
+		if (!listener_init(&c->listeners[c->listener_count], set,
+				   how->drivers ? how->drivers : drivers, err))
+			return false;
+	}
 	fit_descriptors(&c->set);
 	return true;
 }
@@ -101,19 +91,15 @@ bool collector_open(const struct collector_how *how, struct collector **ret, str
 	peers_init(&c->peers, how->settings->junk_records);
 	serials_init(&c->serials);
 	bool ok = prepare(c, how, err);
-	c->port = how->settings->port;
 	unsigned wanted = loops_wanted(how->settings->loops);
 	while (ok && c->loop_count < wanted) {
-		ok = loop_open(c, c->loop_count, &c->port, &c->loops[c->loop_count], err);
+		ok = loop_open(c, c->loop_count, &c->loops[c->loop_count], err);
 		c->loop_count += ok;
 	}
 	if (!ok) {
 		collector_free(c);
 		return false;
 	}
-	bool v6 = strchr(c->set.address, ':') != NULL;
-	(void)snprintf(c->listener, sizeof c->listener, v6 ? "[%.14s]:%u" : "%s:%u", c->set.address,
-		       c->port);
 	*ret = c;
 	return true;
 }
@@ -166,15 +152,25 @@ bool collector_start(const struct collector_how *how, struct collector **ret, st
 			return err_set(err, ERR_IO, "collector thread: %s", uv_strerror(-e));
 		}
 	}
-	log_info("collector", "event=listening address=%s port=%u loops=%u", c->set.address,
-		 c->port, c->loop_count);
+	for (unsigned i = 0; i < c->listener_count; i++) {
+		const struct listener *l = &c->listeners[i];
+		log_info("collector", "event=listening listener=%s address=%s port=%u loops=%u",
+			 l->set.name, l->set.address, l->port, c->loop_count);
+	}
 	*ret = c;
 	return true;
 }
 
-unsigned collector_port(const struct collector *c)
+unsigned collector_listeners(const struct collector *c)
 {
-	return c->port;
+	return c->listener_count;
+}
+
+unsigned collector_port(const struct collector *c, unsigned listener, const char **ret_name)
+{
+	if (ret_name)
+		*ret_name = c->listeners[listener].set.name;
+	return c->listeners[listener].port;
 }
 
 void collector_stop(struct collector *c, uint64_t drain_ms)
@@ -182,7 +178,7 @@ void collector_stop(struct collector *c, uint64_t drain_ms)
 	if (!c)
 		return;
 	stop_threads(c, drain_ms);
-	log_info("collector", "event=stopped port=%u", c->port);
+	log_info("collector", "event=stopped port=%u", c->listeners[0].port);
 	collector_free(c);
 }
 

@@ -26,7 +26,7 @@ struct collector_how {
 	const struct call_store *store;
 	const struct profile_set *profiles;
 	const struct catalogue *catalogue;
-	const struct driver *const *drivers; /* NULL: those of settings->drivers */
+	const struct driver *const *drivers; /* NULL: all there are */
 	const struct collector_clock *clock; /* NULL: the machine's */
 };
 
@@ -34,7 +34,9 @@ struct collector_how {
 NODISCARD bool collector_start(const struct collector_how *how, struct collector **ret,
 			       struct err *err);
 
-unsigned collector_port(const struct collector *c); /* also when the setting was 0 */
+/* Listener 0 is main; ports also when the setting was 0. `ret_name` may be NULL. */
+unsigned collector_listeners(const struct collector *c);
+unsigned collector_port(const struct collector *c, unsigned listener, const char **ret_name);
 
 /*
  * Stops accepting, lets calls end for up to drain_ms, then ends them as

@@ -23,7 +23,7 @@ static void fill_record(const struct conn *c, struct call_record *r)
 				   .bytes_in = (int64_t)c->bytes_in,
 				   .bytes_out = (int64_t)c->bytes_out };
 	(void)peer_format(r->peer, &c->peer);
-	memcpy(r->listener, c->loop->home->listener, sizeof r->listener);
+	memcpy(r->listener, c->listener->set.name, sizeof r->listener);
 }
 
 /* The end of a connection that became no call: counted always, recorded within
@@ -52,7 +52,8 @@ static void end_unrecognised(struct conn *c, enum call_result result, const char
 	conn_close(c);
 }
 
-void conn_refuse(struct loop *l, int fd, const union peer_address *peer, const char *why)
+void conn_refuse(struct loop *l, const struct listener *of, int fd, const union peer_address *peer,
+		 const char *why)
 {
 	struct call_record r = { .result = CALL_LIMIT };
 
@@ -60,7 +61,7 @@ void conn_refuse(struct loop *l, int fd, const union peer_address *peer, const c
 	stat_add(&l->stats.connections, 1);
 	r.started = r.ended = loop_wall(l);
 	(void)peer_format(r.peer, peer);
-	memcpy(r.listener, l->home->listener, sizeof r.listener);
+	memcpy(r.listener, of->set.name, sizeof r.listener);
 	(void)snprintf(r.reason, sizeof r.reason, "%s", why);
 	record_end(l, peer, &r);
 }
@@ -173,7 +174,7 @@ static void sniff(struct conn *c, const uint8_t *p, size_t n)
 
 	memcpy(c->sniff + c->sniffed, p, take);
 	c->sniffed = (uint8_t)(c->sniffed + take);
-	enum sniff_verdict v = driver_sniff(c->loop->home->drivers, c->sniff, c->sniffed, &d);
+	enum sniff_verdict v = driver_sniff(c->listener->drivers, c->sniff, c->sniffed, &d);
 	if (v == SNIFF_MORE && c->sniffed < sizeof c->sniff)
 		return;
 	if (v != SNIFF_YES) {
@@ -238,20 +239,11 @@ static void on_read(uv_stream_t *stream, ssize_t n, const uv_buf_t *buf)
 		sniff(c, (const uint8_t *)buf->base, (size_t)n);
 }
 
-static const struct driver *probe_driver(const struct collector *home)
-{
-	for (size_t i = 0; home->drivers[i]; i++) {
-		if (strcmp(home->drivers[i]->name, home->set.probe) == 0)
-			return home->drivers[i];
-	}
-	return NULL;
-}
-
 /* The silence is over: a server that waits to be asked, or nobody. */
 static void end_silence(struct conn *c)
 {
-	const struct collector_settings *set = &c->loop->home->set;
-	const struct driver *d = probe_driver(c->loop->home);
+	const struct listener_settings *set = &c->listener->set;
+	const struct driver *d = c->listener->probes[0];
 	char why[WHY_MAX];
 
 	if (c->sniffed) {
@@ -309,14 +301,13 @@ static void link_conn(struct conn *c)
 	stat_add(&l->stats.open, 1);
 }
 
-void conn_start(struct loop *l, int fd, const union peer_address *peer)
+void conn_start(struct loop *l, const struct listener *of, int fd, const union peer_address *peer)
 {
 	struct peer_key key = peer_key_of(peer);
-	const struct collector_settings *set = &l->home->set;
 	const char *why = refusal(l, &key);
 
 	if (why) {
-		conn_refuse(l, fd, peer, why);
+		conn_refuse(l, of, fd, peer, why);
 		return;
 	}
 	struct conn *c = calloc(1, sizeof *c);
@@ -324,10 +315,11 @@ void conn_start(struct loop *l, int fd, const union peer_address *peer)
 		free(c);
 		atomic_fetch_sub(&l->home->open, 1);
 		peers_leave(&l->home->peers, &key);
-		conn_refuse(l, fd, peer, "out of memory");
+		conn_refuse(l, of, fd, peer, "out of memory");
 		return;
 	}
 	c->loop = l;
+	c->listener = of;
 	c->peer = *peer;
 	c->started = loop_wall(l);
 	c->opened = c->heard = loop_now(l);
@@ -343,5 +335,5 @@ void conn_start(struct loop *l, int fd, const union peer_address *peer)
 		return;
 	}
 	(void)uv_tcp_nodelay(&c->tcp, 1);
-	loop_arm(l, &c->timer, c->opened + (set->probe[0] ? set->probe_ms : set->sniff_ms));
+	loop_arm(l, &c->timer, c->opened + (of->probes[0] ? of->set.probe_ms : of->set.sniff_ms));
 }

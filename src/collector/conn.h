@@ -16,6 +16,7 @@ struct conn {
 	uv_tcp_t tcp; /* first: libuv gives this back */
 	struct timer timer;
 	struct loop *loop;
+	const struct listener *listener;
 	struct call *call; /* NULL before it is recognised */
 	struct conn *next;
 	struct conn *prev;
@@ -35,10 +36,11 @@ struct conn {
 };
 
 /* Takes over an accepted descriptor. */
-void conn_start(struct loop *l, int fd, const union peer_address *peer);
+void conn_start(struct loop *l, const struct listener *of, int fd, const union peer_address *peer);
 
 /* Closes it at once, with a record that says why. */
-void conn_refuse(struct loop *l, int fd, const union peer_address *peer, const char *why);
+void conn_refuse(struct loop *l, const struct listener *of, int fd, const union peer_address *peer,
+		 const char *why);
 
 void conn_send(struct conn *c, const uint8_t *p, size_t n);
 void conn_close(struct conn *c); /* frees it after this turn of the loop */

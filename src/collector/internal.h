@@ -5,25 +5,24 @@
 #include <stdatomic.h>
 
 #include "collector/collector.h"
+#include "collector/listener.h"
 #include "collector/loop.h"
 #include "collector/peers.h"
 #include "collector/serials.h"
 
-enum { COLLECTOR_DRIVERS_MAX = 16, COLLECTOR_LOOPS_MAX = 16 };
+enum { COLLECTOR_LOOPS_MAX = 16 };
 
 struct collector {
 	struct collector_settings set;
 	const struct call_store *store;
 	const struct profile_set *profiles;
 	const struct catalogue *catalogue;
-	const struct profile *profile; /* the listener's */
-	const struct driver *drivers[COLLECTOR_DRIVERS_MAX + 1];
 	struct collector_clock clock;
 	struct peers peers;
 	struct serials serials;
 	atomic_uint open; /* connections of all loops */
-	unsigned port;
-	char listener[sizeof((struct call_record *)0)->listener]; /* of call records */
+	unsigned listener_count;
+	struct listener listeners[LISTENERS_MAX];
 	unsigned loop_count;
 	struct loop *loops[COLLECTOR_LOOPS_MAX];
 	unsigned thread_count;

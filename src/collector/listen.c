@@ -1,5 +1,6 @@
 #include "collector/listen.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/socket.h>
@@ -13,7 +14,7 @@ enum {
 	RESUME_MS = 1000, /* the longest pause when descriptors are out */
 };
 
-static bool parse_address(const struct collector_settings *set, unsigned port,
+static bool parse_address(const struct listener_settings *set, unsigned port,
 			  union peer_address *ret)
 {
 	struct sockaddr_in in;
@@ -63,7 +64,8 @@ static void pause_accepting(struct loop *l, int why)
 			 uv_strerror(-why));
 	}
 	l->paused = true;
-	(void)uv_poll_stop(&l->accept);
+	for (unsigned i = 0; i < l->listen_count; i++)
+		(void)uv_poll_stop(&l->listens[i].poll);
 	loop_arm(l, &l->resume, loop_now(l) + RESUME_MS);
 }
 
@@ -71,32 +73,33 @@ static void pause_accepting(struct loop *l, int why)
  * Descriptors are out. The reserve lets one peer in just to be closed at once,
  * with a record; the others wait in the kernel's queue until some are free.
  */
-static void refuse_one(struct loop *l)
+static void refuse_one(struct listen *in)
 {
+	struct loop *l = in->loop;
 	union peer_address peer = { 0 };
 	socklen_t n = sizeof peer;
 
 	if (l->reserve < 0)
 		return;
 	(void)close(l->reserve);
-	int fd = accept4(l->fd, &peer.any, &n, SOCK_NONBLOCK | SOCK_CLOEXEC);
+	int fd = accept4(in->fd, &peer.any, &n, SOCK_NONBLOCK | SOCK_CLOEXEC);
 	if (fd >= 0)
-		conn_refuse(l, fd, &peer, "no file descriptor is free");
+		conn_refuse(l, in->of, fd, &peer, "no file descriptor is free");
 	l->reserve = open_reserve();
 }
 
 static void on_accept(uv_poll_t *poll, int status, int events)
 {
-	struct loop *l = poll->data;
+	struct listen *in = poll->data;
 
 	(void)status;
 	(void)events;
 	for (int i = 0; i < ACCEPT_MAX; i++) {
 		union peer_address peer = { 0 };
 		socklen_t n = sizeof peer;
-		int fd = accept4(l->fd, &peer.any, &n, SOCK_NONBLOCK | SOCK_CLOEXEC);
+		int fd = accept4(in->fd, &peer.any, &n, SOCK_NONBLOCK | SOCK_CLOEXEC);
 		if (fd >= 0) {
-			conn_start(l, fd, &peer);
+			conn_start(in->loop, in->of, fd, &peer);
 			continue;
 		}
 		if (errno == EINTR || errno == ECONNABORTED || errno == EPROTO)
@@ -105,8 +108,8 @@ static void on_accept(uv_poll_t *poll, int status, int events)
 			return;
 		int why = errno;
 		if (why == EMFILE || why == ENFILE)
-			refuse_one(l);
-		pause_accepting(l, why);
+			refuse_one(in);
+		pause_accepting(in->loop, why);
 		return;
 	}
 }
@@ -115,7 +118,8 @@ void listen_resume(struct loop *l)
 {
 	loop_disarm(l, &l->resume);
 	l->paused = false;
-	(void)uv_poll_start(&l->accept, UV_READABLE, on_accept);
+	for (unsigned i = 0; i < l->listen_count; i++)
+		(void)uv_poll_start(&l->listens[i].poll, UV_READABLE, on_accept);
 }
 
 void listen_on_resume(struct timer *t)
@@ -145,44 +149,52 @@ static int take_fd(int *fd)
 	return taken;
 }
 
-bool listen_open(struct loop *l, unsigned *port, struct err *err)
+bool listen_open(struct loop *l, struct listener *of, struct err *err)
 {
-	const struct collector_settings *set = &l->home->set;
+	const struct listener_settings *set = &of->set;
 	union peer_address a;
 
-	if (!parse_address(set, *port, &a))
-		return err_field(err, "collector.address", "'%s' is not an IP address",
-				 set->address);
-	bool first = l->number == 0 && *port != 0 && !set->share_port;
+	assert(l->listen_count < ARRAY_LEN(l->listens));
+	if (!parse_address(set, of->port, &a))
+		return err_set(err, ERR_INVAL, "listener %s: '%s' is not an IP address", set->name,
+			       set->address);
+	bool first = l->number == 0 && of->port != 0 && !l->home->set.share_port;
 	AUTO_FD int fd = socket(a.family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-	if (fd < 0 || (first && !port_is_free(&a)) || !bind_socket(fd, &a, port))
-		return err_set(err, ERR_IO, "listen on %s port %u: %s", set->address, *port,
-			       uv_strerror(-errno));
-	int e = uv_poll_init(&l->uv, &l->accept, fd);
+	if (fd < 0 || (first && !port_is_free(&a)) || !bind_socket(fd, &a, &of->port))
+		return err_set(err, ERR_IO, "listener %s: %s port %u: %s", set->name, set->address,
+			       of->port, uv_strerror(-errno));
+	struct listen *in = &l->listens[l->listen_count];
+	int e = uv_poll_init(&l->uv, &in->poll, fd);
 	if (e)
-		return err_set(err, ERR_IO, "listen: %s", uv_strerror(e));
-	l->accept.data = l;
-	l->fd = take_fd(&fd);
-	l->reserve = open_reserve();
-	(void)uv_poll_start(&l->accept, UV_READABLE, on_accept);
+		return err_set(err, ERR_IO, "listener %s: %s", set->name, uv_strerror(e));
+	in->poll.data = in;
+	in->loop = l;
+	in->of = of;
+	in->fd = take_fd(&fd);
+	l->listen_count++;
+	if (l->reserve < 0)
+		l->reserve = open_reserve();
+	(void)uv_poll_start(&in->poll, UV_READABLE, on_accept);
 	return true;
 }
 
 static void on_closed(uv_handle_t *h)
 {
-	struct loop *l = h->data;
+	struct listen *in = h->data;
 
-	(void)close(l->fd);
-	l->fd = -1;
+	(void)close(in->fd);
+	in->fd = -1;
 }
 
 void listen_close(struct loop *l)
 {
-	if (l->fd < 0 || uv_is_closing((uv_handle_t *)&l->accept))
-		return;
 	loop_disarm(l, &l->resume);
 	if (l->reserve >= 0)
 		(void)close(l->reserve);
 	l->reserve = -1;
-	uv_close((uv_handle_t *)&l->accept, on_closed);
+	for (unsigned i = 0; i < l->listen_count; i++) {
+		uv_handle_t *h = (uv_handle_t *)&l->listens[i].poll;
+		if (!uv_is_closing(h))
+			uv_close(h, on_closed);
+	}
 }

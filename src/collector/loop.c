@@ -169,7 +169,7 @@ static void record_summary(struct loop *l, const char *peer, uint64_t untold)
 
 	r.started = r.ended = loop_wall(l);
 	(void)snprintf(r.peer, sizeof r.peer, "%s", peer);
-	memcpy(r.listener, l->home->listener, sizeof r.listener);
+	(void)snprintf(r.listener, sizeof r.listener, "%s", "all");
 	(void)snprintf(r.reason, sizeof r.reason,
 		       "summary: %llu more connections without a known meter, too many to be "
 		       "recorded one by one",
@@ -292,7 +292,6 @@ static bool loop_init(struct loop *l, struct err *err)
 	(void)pthread_mutex_init(&l->lock, NULL);
 	l->wake.data = l;
 	l->alarm.data = l;
-	l->fd = -1;
 	l->reserve = -1;
 	l->inbox_end = &l->inbox;
 	l->backlog_end = &l->backlog;
@@ -303,8 +302,7 @@ static bool loop_init(struct loop *l, struct err *err)
 	return true;
 }
 
-bool loop_open(struct collector *home, unsigned number, unsigned *port, struct loop **ret,
-	       struct err *err)
+bool loop_open(struct collector *home, unsigned number, struct loop **ret, struct err *err)
 {
 	struct loop *l = calloc(1, sizeof *l);
 	if (!l || !timers_reserve(&l->timers, 64)) {
@@ -318,9 +316,11 @@ bool loop_open(struct collector *home, unsigned number, unsigned *port, struct l
 		free(l);
 		return false;
 	}
-	if (!listen_open(l, port, err)) {
-		loop_free(l);
-		return false;
+	for (unsigned i = 0; i < home->listener_count; i++) {
+		if (!listen_open(l, &home->listeners[i], err)) {
+			loop_free(l);
+			return false;
+		}
 	}
 	if (number == 0)
 		loop_arm(l, &l->sweep, loop_now(l) + SWEEP_MS);

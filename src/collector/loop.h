@@ -1,5 +1,5 @@
 /*
- * loop.h - one thread's event loop: its socket, timers, jobs and counters.
+ * loop.h - one thread's event loop: its sockets, timers, jobs and counters.
  *
  * All but loop_stop() is for the loop's own thread; the store hands jobs back from its
  * threads through the `done` that loop_offer() sets.
@@ -44,14 +44,22 @@ static inline void stat_sub(atomic_uint_fast64_t *s, uint64_t n)
 	atomic_fetch_sub_explicit(s, n, memory_order_relaxed);
 }
 
+/* The socket of one listener. */
+struct listen {
+	uv_poll_t poll;
+	struct loop *loop;
+	const struct listener *of;
+	int fd; /* -1: closed */
+};
+
 struct loop {
 	uv_loop_t uv;
 	uv_async_t wake;
 	uv_timer_t alarm; /* for the first of `timers` */
-	uv_poll_t accept;
 	struct collector *home;
 	unsigned number;
-	int fd;	     /* listening; -1 when closed */
+	unsigned listen_count;
+	struct listen listens[LISTENERS_MAX];
 	int reserve; /* given up to tell a peer that descriptors are out */
 	bool paused; /* accepting, until `resume` fires or a connection ends */
 	bool stopping;
@@ -77,8 +85,8 @@ struct loop {
 	uint8_t read[LOOP_READ_MAX]; /* shared by all connections */
 };
 
-/* Binds settings.address:*port (0: any, which is then told); *ret on success. */
-NODISCARD bool loop_open(struct collector *home, unsigned number, unsigned *port, struct loop **ret,
+/* Binds the ports of all listeners; *ret on success. */
+NODISCARD bool loop_open(struct collector *home, unsigned number, struct loop **ret,
 			 struct err *err);
 void loop_run(struct loop *l);		   /* until it was stopped and all has ended */
 bool loop_turn(struct loop *l, bool wait); /* one pass; false: has ended */

@@ -187,6 +187,25 @@ static void stop(struct server *s)
 		(void)close(s->lock);
 }
 
+/* Scripts wait for this line and take the ports from it. */
+static void tell_ready(const struct server *s)
+{
+	unsigned listeners = s->collector ? collector_listeners(s->collector) : 0;
+	unsigned collector = s->collector ? collector_port(s->collector, 0, NULL) : 0;
+	unsigned web = s->web ? web_port(s->web) : 0;
+
+	(void)printf("themis ready collector=%u web=%u", collector, web);
+	for (unsigned i = 1; i < listeners; i++) {
+		const char *name;
+		unsigned port = collector_port(s->collector, i, &name);
+		(void)printf(" listener.%s=%u", name, port);
+	}
+	(void)puts("");
+	(void)fflush(stdout);
+	log_info("daemon", "event=ready version=" THEMIS_VERSION " collector=%u web=%u", collector,
+		 web);
+}
+
 bool serve(struct cli *c, struct err *err)
 {
 	struct server s = { .context = &c->context, .lock = -1 };
@@ -197,12 +216,7 @@ bool serve(struct cli *c, struct err *err)
 	raise_descriptors();
 	bool ok = start(&s, c, err);
 	if (ok) {
-		unsigned collector = s.collector ? collector_port(s.collector) : 0;
-		unsigned web = s.web ? web_port(s.web) : 0;
-		(void)printf("themis ready collector=%u web=%u\n", collector, web);
-		(void)fflush(stdout);
-		log_info("daemon", "event=ready version=" THEMIS_VERSION " collector=%u web=%u",
-			 collector, web);
+		tell_ready(&s);
 		wait_for_end(&s, &signals);
 	}
 	stop(&s);

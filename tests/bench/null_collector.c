@@ -165,7 +165,7 @@ static bool run(int argc, char **argv, struct err *err)
 	};
 	if (!collector_start(&how, &collector, err))
 		return false;
-	(void)printf("null collector ready port=%u\n", collector_port(collector));
+	(void)printf("null collector ready port=%u\n", collector_port(collector, 0, NULL));
 	(void)fflush(stdout);
 	(void)sigwait(&signals, &got);
 	collector_stop(collector, DRAIN_MS);

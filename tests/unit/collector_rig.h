@@ -192,14 +192,19 @@ UNUSED static struct rig *rig_new(void)
 	r->commits = calloc(RIG_COMMITS, sizeof *r->commits);
 	assert_non_null(r->commits);
 	r->set = (struct collector_settings){
-		.address = "127.0.0.1",
 		.loops = 1,
-		.profile = "vk-g-ete",
-		.probe_ms = 2000,
-		.sniff_ms = 5000,
-		.idle_ms = 60000,
-		.call_ms = 600000,
-		.call_bytes = 1 << 20,
+		.listener_count = 1,
+		.listener[0] = {
+			.name = "main",
+			.address = "127.0.0.1",
+			.profile = "vk-g-ete",
+			.probe_ms = 2000,
+			.sniff_ms = 5000,
+			.idle_ms = 60000,
+			.call_ms = 600000,
+			.call_bytes = 1 << 20,
+		},
+		.duplicate_ms = 10000,
 		.write_queue = 65536,
 		.connections = 1000,
 		.per_address = 0,
@@ -370,7 +375,7 @@ UNUSED static struct meter *rig_connect(struct rig *r)
 	assert_true(r->meter_count < RIG_METERS);
 	struct meter *m = &r->meters[r->meter_count++];
 	struct sockaddr_in in = { .sin_family = AF_INET,
-				  .sin_port = htons((uint16_t)r->collector->port),
+				  .sin_port = htons((uint16_t)r->collector->listeners[0].port),
 				  .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
 
 	*m = (struct meter){ .clock = rig_utc(r), .serial = "15401450" };

@@ -207,7 +207,7 @@ static void unknown_serials(void **state)
 	assert_false(rig_last(r)->quarantine);
 	assert_string_equal(m->asks, "IDENTIFY,RELEASE");
 
-	r->collector->set.adopt_unknown = true;
+	r->collector->listeners[0].set.adopt_unknown = true;
 	(void)rig_call(r);
 	rig_until_quiet(r);
 	rig_expect(r, CALL_OK, "");

@@ -57,7 +57,7 @@ static void garbage_is_no_protocol(void **state)
 static void the_probe_speaks_to_a_silent_meter(void **state)
 {
 	struct rig *r = *state;
-	(void)snprintf(r->set.probe, sizeof r->set.probe, "script");
+	(void)snprintf(r->set.listener[0].probe, sizeof r->set.listener[0].probe, "script");
 	rig_start(r);
 	(void)rig_connect(r);
 	rig_until(r, rig_stats(r).open == 1);
@@ -284,7 +284,7 @@ static void a_taken_port_is_told(void **state)
 	struct err err = { 0 };
 	rig_start(r);
 	struct collector_settings set = r->set;
-	set.port = r->collector->port;
+	set.listener[0].port = r->collector->listeners[0].port;
 	const struct collector_how how = { .settings = &set,
 					   .store = &r->store,
 					   .profiles = r->profiles,
@@ -295,7 +295,7 @@ static void a_taken_port_is_told(void **state)
 	set.share_port = true;
 	assert_true(collector_open(&how, &other, &err));
 	collector_free(other);
-	(void)snprintf(set.profile, sizeof set.profile, "none");
+	(void)snprintf(set.listener[0].profile, sizeof set.listener[0].profile, "none");
 	assert_false(collector_open(&how, &other, &err));
 	assert_string_equal(err.field, "collector.profile");
 }
@@ -322,7 +322,8 @@ static void noise_in_every_protocol(void **state)
 	uint64_t x = 88172645463325252u;
 	r->set.junk_records = 1000;
 	rig_start(r);
-	assert_true(collector_list_drivers("", r->collector->drivers, COLLECTOR_DRIVERS_MAX, NULL));
+	for (size_t i = 0; drivers[i]; i++)
+		r->collector->listeners[0].drivers[i] = drivers[i];
 	for (int i = 0; i < 100; i++) {
 		uint8_t noise[512];
 		for (size_t k = 0; k < sizeof noise; k++) {
