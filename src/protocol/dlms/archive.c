@@ -135,7 +135,7 @@ static void send_table(struct session *s)
 	s->bad_rows = 0;
 	s->table_result = (struct fetched){ .result = ASK_OK };
 	s->held_count = 0;
-	s->event_count = 0;
+	s->ordinals.n = 0;
 	s->body_len = 0;
 	s->block = 0;
 	if (selective) {
@@ -220,20 +220,6 @@ void archive_start(struct session *s)
 
 /* The answer -------------------------------------------------------------- */
 
-/* Equal events of one second are told apart by their number among them. */
-static uint32_t event_ordinal(struct session *s, const struct row *row)
-{
-	uint32_t ordinal = 0;
-	if (!s->event_count || s->event_time != row->reading.time)
-		s->event_count = 0;
-	s->event_time = row->reading.time;
-	for (size_t i = 0; i < s->event_count; i++)
-		ordinal += s->event_codes[i] == row->code;
-	if (s->event_count < ARRAY_LEN(s->event_codes))
-		s->event_codes[s->event_count++] = row->code;
-	return ordinal;
-}
-
 static void emit_row(struct session *s, const struct row *row)
 {
 	struct driver_told told = { .kind = TOLD_ROW,
@@ -245,7 +231,7 @@ static void emit_row(struct session *s, const struct row *row)
 			.time = row->reading.time,
 			.offset = row->reading.offset,
 			.code = row->code,
-			.ordinal = event_ordinal(s, row),
+			.ordinal = rows_ordinal(&s->ordinals, row->reading.time, row->code),
 		};
 	}
 	s->sink.told(s->sink.owner, &told);

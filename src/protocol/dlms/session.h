@@ -13,6 +13,7 @@
 #include "protocol/dlms/link.h"
 #include "protocol/dlms/param.h"
 #include "protocol/dlms/table.h"
+#include "protocol/rows.h"
 
 enum {
 	FETCH_MAX = 48,		  /* attributes of one fetch */
@@ -124,9 +125,7 @@ struct session {
 	unsigned bad_rows;
 	struct err bad_err;
 	struct fetched table_result;
-	int64_t event_time;
-	uint32_t event_codes[64]; /* of the events at event_time */
-	size_t event_count;
+	struct rows_ordinals ordinals;
 };
 
 /* client.c */

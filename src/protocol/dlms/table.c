@@ -1,9 +1,7 @@
 #include "protocol/dlms/table.h"
 
-#include "base/tz.h"
 #include "protocol/dlms/obis.h"
-
-#define INDEX_LITRES_MAX INT64_C(1000000000000) /* a billion m³: no household */
+#include "protocol/rows.h"
 
 bool value_time(const struct axdr_value *v, const struct cosem_zone *zone,
 		struct cosem_time *ret_time, int64_t *ret_utc, int32_t *ret_offset, struct err *err)
@@ -49,7 +47,7 @@ bool value_index(const struct axdr_value *v, struct quantity q, int64_t *ret, st
 	int64_t index;
 	if (!quantity_convert(v, q, UNIT_LITRE, 0, &index, err))
 		return false;
-	if (index < 0 || index > INDEX_LITRES_MAX)
+	if (index < 0 || index > ROWS_INDEX_MAX)
 		return err_set(err, ERR_PROTO, "the meter's index of %lld l is out of any range",
 			       (long long)index);
 	*ret = index;
@@ -59,9 +57,8 @@ bool value_index(const struct axdr_value *v, struct quantity q, int64_t *ret, st
 int16_t value_temperature(const struct axdr_value *v, struct quantity q)
 {
 	int64_t t;
-	if (!quantity_convert(v, q, UNIT_CELSIUS, 2, &t, NULL) || t < -27315 || t > INT16_MAX)
-		return TEMPERATURE_NONE;
-	return (int16_t)t;
+	return quantity_convert(v, q, UNIT_CELSIUS, 2, &t, NULL) ? rows_temperature(t)
+								 : TEMPERATURE_NONE;
 }
 
 static bool is_object(uint16_t class_id, const uint8_t *obis, int64_t attribute,
@@ -121,22 +118,6 @@ bool columns_parse(const struct axdr_value *v, const struct profile *p, struct c
 	return true;
 }
 
-/* One period on; of a monthly archive the same local time of the next month. */
-static int64_t add_period(int64_t time, int32_t offset, enum archive archive, int64_t seconds)
-{
-	if (archive != ARCHIVE_MONTH)
-		return time + seconds;
-	int64_t local = time + offset;
-	int64_t days = floor_div(local, 86400);
-	int year;
-	int month;
-	int day;
-	civil_from_days(days, &year, &month, &day);
-	year += month == 12;
-	month = month % 12 + 1;
-	return civil_to_days(year, month, day) * 86400 + (local - days * 86400) - offset;
-}
-
 static int64_t nominal_period(const struct row_rule *rule)
 {
 	if (rule->columns->period)
@@ -161,15 +142,15 @@ static bool parse_time(const struct axdr_value *v, const struct row_rule *rule,
 		row->reading.offset = last->reading.offset;
 		row->reading.time = rule->events
 					    ? last->reading.time
-					    : add_period(last->reading.time, last->reading.offset,
-							 rule->archive, nominal_period(rule));
+					    : rows_next(last->reading.time, last->reading.offset,
+							rule->archive, nominal_period(rule));
 		return true;
 	}
 	if (!value_time(clock, &rule->zone, &t, &row->reading.time, &row->reading.offset, err))
 		return false;
 	if (!rule->events && rule->stamp == STAMP_START)
-		row->reading.time = add_period(row->reading.time, row->reading.offset,
-					       rule->archive, nominal_period(rule));
+		row->reading.time = rows_next(row->reading.time, row->reading.offset, rule->archive,
+					      nominal_period(rule));
 	if (t.status != COSEM_STATUS_ANY &&
 	    (t.status & (COSEM_STATUS_INVALID | COSEM_STATUS_DOUBTFUL)))
 		row->reading.flags |= READING_CLOCK_INVALID;
