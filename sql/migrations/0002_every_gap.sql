@@ -8,6 +8,7 @@ ALTER TABLE meter ADD COLUMN driver INTEGER REFERENCES name (id);
 ALTER TABLE meter ADD COLUMN hail TEXT;
 ALTER TABLE meter ADD COLUMN capture_until INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE meter ADD COLUMN slot INTEGER;
+CREATE INDEX meter_captured ON meter (capture_until) WHERE capture_until > 0;
 CREATE INDEX meter_hail ON meter (hail) WHERE hail IS NOT NULL;
 
 -- Keys of security suite 0, sealed (secret.h).
@@ -66,9 +67,9 @@ CREATE TABLE reread (
 CREATE INDEX reread_of_meter ON reread (meter, id);
 CREATE INDEX reread_waiting ON reread (meter) WHERE state = 0;
 
--- Raw bytes of a call, sealed: they hold passwords. bytes: before sealing.
+-- Raw bytes of a call as text, deflated and sealed: they hold passwords. bytes: of the text.
 CREATE TABLE capture (
-	call INTEGER PRIMARY KEY,
+	call INTEGER PRIMARY KEY REFERENCES call (id),
 	meter INTEGER,
 	started_ms INTEGER NOT NULL,
 	bytes INTEGER NOT NULL,

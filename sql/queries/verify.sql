@@ -32,3 +32,6 @@ GROUP BY 1, 2;
 
 -- name: verify_days
 SELECT group_id, day, meters, hours_before, hours_received FROM day_count;
+
+-- name: verify_captures
+SELECT COALESCE(SUM(LENGTH(data)), 0) FROM capture;

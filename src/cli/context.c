@@ -123,6 +123,8 @@ static bool open_store(struct context *c, bool create, struct err *err)
 		.readers = (unsigned)config_int(c->config, "store.readers"),
 		.queue_max = (unsigned)config_int(c->config, "store.queue"),
 		.group_max = (unsigned)config_int(c->config, "store.group"),
+		.capture_size = config_int(c->config, "capture.size"),
+		.capture_age = config_int(c->config, "capture.age"),
 	};
 	return store_open(&how, &c->store, err);
 }

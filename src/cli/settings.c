@@ -48,5 +48,5 @@ static const struct config_entry program_config[] = {
 };
 
 const struct config_entry *const settings_tables[] = {
-	program_config, collector_config, service_config, web_config, NULL,
+	program_config, collector_config, capture_config, service_config, web_config, NULL,
 };

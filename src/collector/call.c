@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "base/str.h"
 #include "collector/internal.h"
+#include "collector/recording.h"
 
 static void link_call(struct call *c)
 {
@@ -58,6 +59,8 @@ bool call_start(struct conn *conn, const struct driver *driver)
 	memcpy(c->record.listener, conn->listener->set.name, sizeof c->record.listener);
 	(void)snprintf(c->record.driver, sizeof c->record.driver, "%s", driver->name);
 	conn->call = c;
+	if (conn->records)
+		recording_open(conn, driver->name, how.profile->name);
 	link_call(c);
 	call_begin(c);
 	return true;
@@ -128,6 +131,8 @@ void call_ask(struct call *c, const struct driver_ask *ask)
 	c->asked = loop_now(c->loop);
 	c->asked_wall = loop_wall(c->loop);
 	c->wait = WAIT_METER;
+	if (c->conn && c->conn->recording)
+		capture_ask(&c->conn->recording->text, recording_ms(c->conn), ask);
 	c->session->driver->ask(c->session, ask, c->asked);
 }
 
@@ -174,6 +179,7 @@ static void drop_session(struct call *c)
 	c->record.bytes_in = (int64_t)c->conn->bytes_in;
 	c->record.bytes_out = (int64_t)c->conn->bytes_out;
 	c->conn->call = NULL;
+	c->recording = TAKE(c->conn->recording);
 	conn_close(c->conn);
 	c->conn = NULL;
 }
@@ -188,8 +194,11 @@ void call_timer(struct call *c)
 			 (unsigned long long)c->listener->set.call_ms / 1000, doing);
 		drop_session(c);
 	} else if (c->wait == WAIT_METER && c->session) {
-		if (now >= c->session->deadline)
+		if (now >= c->session->deadline) {
+			if (c->conn->recording)
+				capture_tick(&c->conn->recording->text, recording_ms(c->conn));
 			c->session->driver->tick(c->session, now);
+		}
 		if (c->session->state == SESSION_BUSY && now >= idle_end(c)) {
 			call_end(c, c->conn->bytes_in ? CALL_TIMEOUT : CALL_SILENT,
 				 "the meter was silent for %llu s while %s",
@@ -258,6 +267,7 @@ void call_free(struct call *c)
 	if (c->next)
 		c->next->prev = c->prev;
 	stat_sub(&l->stats.calls, 1);
+	recording_free(c->recording);
 	call_load_free(c->load);
 	arena_reset(&c->lookup.arena);
 	free(c);

@@ -77,6 +77,7 @@ struct call {
 	const char **keys;	      /* of the parameters under way, in the lookup's arena */
 	int64_t wheel[ARCHIVE_COUNT]; /* index of the row before, -1: none */
 	int64_t got;		      /* rows, events and parameters that came */
+	struct recording *recording;  /* of the connection, once that is gone */
 };
 
 /* Makes the call of a recognised connection and begins it; false: no memory. */

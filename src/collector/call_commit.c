@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "collector/call.h"
 #include "collector/internal.h"
+#include "collector/recording.h"
 
 static bool offer_commit(const struct call_store *to, struct call_job *job, struct err *err)
 {
@@ -66,6 +67,16 @@ static uint32_t calm_bits(const struct profile *p)
 	return calm;
 }
 
+/* What passed goes with the last batch, also when that is tried again without its data. */
+static void add_recording(struct call *c, struct call_commit *to)
+{
+	struct recording *r = c->conn ? c->conn->recording : c->recording;
+	int64_t until = c->lookup.brief.capture_until;
+
+	if (r && (recording_is_kept(r, &c->record) || until > loop_wall(c->loop) / 1000))
+		recording_text(r, &c->record, to);
+}
+
 /* Offers what was gathered; the next load is begun beside it. */
 static void submit(struct call *c)
 {
@@ -85,6 +96,8 @@ static void submit(struct call *c)
 	b->quarantine_max = c->loop->home->set.quarantine;
 	b->now = loop_wall(c->loop) / 1000;
 	l->commit.record = c->record;
+	if (c->finished)
+		add_recording(c, &l->commit);
 	l->call = c;
 	c->load = NULL;
 	c->flying = l;

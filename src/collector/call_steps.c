@@ -15,6 +15,7 @@
 #include "base/str.h"
 #include "collector/call.h"
 #include "collector/internal.h"
+#include "collector/recording.h"
 
 enum { PAST_CLOCK = 3600 }; /* s; rows may be stamped so far ahead of both clocks */
 
@@ -113,6 +114,8 @@ static void hand_secrets(struct call *c)
 	const char *password = c->lookup.brief.password;
 	const struct driver_secrets secrets = { .password = password, .profile = c->profile };
 
+	if (c->conn && c->conn->recording)
+		capture_secrets(&c->conn->recording->text, recording_ms(c->conn), &secrets);
 	if (c->session->driver->secrets)
 		c->session->driver->secrets(c->session, &secrets);
 	if (password) {
@@ -152,6 +155,7 @@ static void admit(struct call *c)
 static enum call_step end_lookup(struct call *c)
 {
 	admit(c);
+	recording_known(c);
 	if (c->over || !c->session)
 		return STEP_FINISH;
 	const struct meter_brief *b = &c->lookup.brief;

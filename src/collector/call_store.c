@@ -52,9 +52,23 @@ static bool submit_commit(const struct call_store *s, struct call_commit *c, str
 	return store_submit_write(s->owner, &c->job.store, err);
 }
 
+static int64_t captured_until(const struct call_store *s)
+{
+	return store_captured_until(s->owner);
+}
+
+void call_commit_forget(struct call_commit *c)
+{
+	if (c->capture)
+		explicit_bzero(c->capture, c->batch.capture_n);
+	free(c->capture);
+	c->capture = NULL;
+}
+
 struct call_store call_store_make(struct store *store)
 {
 	return (struct call_store){ .lookup = submit_lookup,
 				    .commit = submit_commit,
+				    .captured_until = captured_until,
 				    .owner = store };
 }

@@ -39,13 +39,19 @@ struct call_commit {
 	struct call_job job;
 	struct call_batch batch; /* batch.call is &record */
 	struct call_record record;
+	char *capture; /* malloc'ed text of batch.capture, freed with the commit; or NULL */
 };
 
 struct call_store {
 	bool (*lookup)(const struct call_store *s, struct call_lookup *l, struct err *err);
 	bool (*commit)(const struct call_store *s, struct call_commit *c, struct err *err);
+	/* Until when single meters are recorded, at a glance (UTC s); NULL: none ever is. */
+	int64_t (*captured_until)(const struct call_store *s);
 	void *owner;
 };
+
+/* Wipes the text and frees it; accepts a commit without one. */
+void call_commit_forget(struct call_commit *c);
 
 /* The product's: jobs of `store`, which must outlive the collector. */
 struct call_store call_store_make(struct store *store);

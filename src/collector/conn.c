@@ -6,6 +6,7 @@
 #include "base/str.h"
 #include "collector/call.h"
 #include "collector/internal.h"
+#include "collector/recording.h"
 
 enum { WHY_MAX = 160 };
 
@@ -28,7 +29,8 @@ static void fill_record(const struct conn *c, struct call_record *r)
 
 /* The end of a connection that became no call: counted always, recorded within
  * the rate of peers.h. */
-static void record_end(struct loop *l, const union peer_address *peer, struct call_record *r)
+static void record_end(struct loop *l, const union peer_address *peer, struct call_record *r,
+		       struct recording *recording)
 {
 	struct peer_key key = peer_key_of(peer);
 
@@ -36,7 +38,7 @@ static void record_end(struct loop *l, const union peer_address *peer, struct ca
 	log_debug("collector", "event=connection_end peer=%s result=%s reason=\"%s\"", r->peer,
 		  call_result_name(r->result), r->reason);
 	if (peers_admit(&l->home->peers, &key, loop_now(l)))
-		loop_record(l, r);
+		loop_record(l, r, recording);
 	else
 		stat_add(&l->stats.unrecorded, 1);
 }
@@ -48,7 +50,8 @@ static void end_unrecognised(struct conn *c, enum call_result result, const char
 	fill_record(c, &r);
 	r.result = result;
 	(void)snprintf(r.reason, sizeof r.reason, "%s", why);
-	record_end(c->loop, &c->peer, &r);
+	record_end(c->loop, &c->peer, &r,
+		   recording_is_kept(c->recording, &r) ? c->recording : NULL);
 	conn_close(c);
 }
 
@@ -63,7 +66,7 @@ void conn_refuse(struct loop *l, const struct listener *of, int fd, const union 
 	(void)peer_format(r.peer, peer);
 	memcpy(r.listener, of->set.name, sizeof r.listener);
 	(void)snprintf(r.reason, sizeof r.reason, "%s", why);
-	record_end(l, peer, &r);
+	record_end(l, peer, &r, NULL);
 }
 
 static void on_freed(uv_handle_t *h)
@@ -77,6 +80,7 @@ static void on_freed(uv_handle_t *h)
 		l->conns = c->next;
 	if (c->next)
 		c->next->prev = c->prev;
+	recording_free(c->recording);
 	free(c);
 	loop_freed(l);
 }
@@ -139,6 +143,8 @@ void conn_send(struct conn *c, const uint8_t *p, size_t n)
 {
 	if (c->closing || c->broken || c->flooded || n == 0)
 		return;
+	if (c->records)
+		recording_bytes(c, CAPTURE_TO_METER, p, n);
 	c->bytes_out += n;
 	stat_add(&c->loop->stats.bytes_out, n);
 	if (c->queued == 0) {
@@ -231,6 +237,8 @@ static void on_read(uv_stream_t *stream, ssize_t n, const uv_buf_t *buf)
 		return;
 	}
 	c->heard = loop_now(c->loop);
+	if (c->records)
+		recording_bytes(c, CAPTURE_FROM_METER, (const uint8_t *)buf->base, (size_t)n);
 	c->bytes_in += (uint64_t)n;
 	stat_add(&c->loop->stats.bytes_in, (uint64_t)n);
 	if (c->call)
@@ -323,6 +331,7 @@ void conn_start(struct loop *l, const struct listener *of, int fd, const union p
 	c->peer = *peer;
 	c->started = loop_wall(l);
 	c->opened = c->heard = loop_now(l);
+	c->records = recording_is_wanted(l);
 	c->timer.fire = on_timer;
 	link_conn(c);
 	int e = uv_tcp_open(&c->tcp, fd);

@@ -25,12 +25,15 @@ struct conn {
 	int64_t started; /* UTC ms */
 	uint64_t bytes_in;
 	uint64_t bytes_out;
-	size_t queued; /* bytes that the kernel did not take yet */
-	int broken;    /* libuv's error of a write, seen at the next step */
+	uint64_t taken; /* bytes of the meter that no driver gets: a preamble */
+	size_t queued;	/* bytes that the kernel did not take yet */
+	int broken;	/* libuv's error of a write, seen at the next step */
 	union peer_address peer;
 	bool closing;
-	bool flooded; /* the peer does not read: `queued` went over the limit */
-	bool entered; /* counted in peers */
+	bool flooded;		     /* the peer does not read: `queued` went over the limit */
+	bool entered;		     /* counted in peers */
+	bool records;		     /* what passes is recorded, with the first byte on */
+	struct recording *recording; /* NULL = nothing yet, or not */
 	uint8_t sniffed;
 	uint8_t sniff[CONN_SNIFF_MAX];
 };

@@ -20,7 +20,8 @@ struct collector {
 	struct collector_clock clock;
 	struct peers peers;
 	struct serials serials;
-	atomic_uint open; /* connections of all loops */
+	atomic_uint open;	/* connections of all loops */
+	atomic_size_t recorded; /* bytes of recordings in memory */
 	unsigned listener_count;
 	struct listener listeners[LISTENERS_MAX];
 	unsigned loop_count;

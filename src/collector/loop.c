@@ -9,6 +9,7 @@
 #include "collector/conn.h"
 #include "collector/internal.h"
 #include "collector/listen.h"
+#include "collector/recording.h"
 
 enum {
 	SWEEP_MS = 10000, /* between summaries of unrecorded connections */
@@ -141,10 +142,11 @@ static void record_back(struct call_job *job)
 {
 	if (job->err.kind)
 		log_warn("collector", "event=record_lost error=\"%s\"", job->err.msg);
+	call_commit_forget((struct call_commit *)job);
 	free(job);
 }
 
-void loop_record(struct loop *l, const struct call_record *r)
+void loop_record(struct loop *l, const struct call_record *r, struct recording *recording)
 {
 	struct call_commit *c = calloc(1, sizeof *c);
 	if (!c) {
@@ -153,6 +155,8 @@ void loop_record(struct loop *l, const struct call_record *r)
 	}
 	c->record = *r;
 	c->batch.call = &c->record;
+	if (recording)
+		recording_text(recording, r, c);
 	c->batch.now = loop_wall(l) / 1000;
 	loop_offer(l, &c->job, offer_commit, record_back);
 }
@@ -174,7 +178,7 @@ static void record_summary(struct loop *l, const char *peer, uint64_t untold)
 		       "summary: %llu more connections without a known meter, too many to be "
 		       "recorded one by one",
 		       (unsigned long long)untold);
-	loop_record(l, &r);
+	loop_record(l, &r, NULL);
 }
 
 static void tell_untold(void *arg, const struct peer_key *key, uint64_t untold)

@@ -106,8 +106,9 @@ void loop_offer(struct loop *l, struct call_job *job,
 		bool (*offer)(const struct call_store *to, struct call_job *job, struct err *err),
 		void (*back)(struct call_job *job));
 
-/* Commits the record of a connection that became no call. */
-void loop_record(struct loop *l, const struct call_record *r);
+/* Commits the record of a connection that became no call, and what passed (or NULL). */
+struct recording;
+void loop_record(struct loop *l, const struct call_record *r, struct recording *recording);
 
 /* Something that kept a stopping loop alive has ended, or descriptors are free. */
 void loop_freed(struct loop *l);

@@ -386,6 +386,8 @@ bool collector_settings_read(const struct config *c, struct collector_settings *
 		.clock_limit = config_int(c, "collector.clock_limit"),
 		.parameter_age = config_int(c, "collector.parameter_age"),
 		.archive_depth = config_int(c, "collector.archive_depth"),
+		.capture = capture_calls_read(c),
+		.capture_size = (uint64_t)config_int(c, "capture.call_size"),
 	};
 
 	if (!read_title(c, &s, err) || !read_listeners(c, &s, err))

@@ -8,6 +8,18 @@
 /* The entries "collector.*" and "listener.*.*", for the daemon to join with the others. */
 extern const struct config_entry collector_config[];
 
+/* The entries "capture.*" (recording.c). */
+extern const struct config_entry capture_config[];
+
+/* Which calls' bytes are kept, besides those of meters that are recorded for a time. */
+enum capture_calls {
+	CAPTURE_NONE,
+	CAPTURE_UNKNOWN, /* of no known meter, or of no known protocol */
+	CAPTURE_FAILED,	 /* all that did not end well, those included */
+	CAPTURE_ALL,
+};
+enum capture_calls capture_calls_read(const struct config *c);
+
 enum {
 	LISTENERS_MAX = 1 + CONFIG_NAMES_MAX, /* main and the named ones */
 	LISTENER_DRIVERS_MAX = 16,
@@ -56,6 +68,8 @@ struct collector_settings {
 	int64_t parameter_age;	   /* seconds */
 	int64_t archive_depth;	   /* seconds that a new meter's archives are read back */
 	uint8_t system_title[8];   /* ours, for ciphered associations */
+	enum capture_calls capture;
+	uint64_t capture_size; /* bytes of one call's text */
 	unsigned listener_count;
 	struct listener_settings listener[LISTENERS_MAX]; /* main is the first */
 };

@@ -54,6 +54,7 @@ static bool read_access(struct db *db, int64_t meter, struct arena *a, struct me
 	if (box && !secret_unseal(db_context(db)->key, box, n, a, &password, err))
 		return false;
 	b->password = password;
+	b->capture_until = row ? col_i64(s, 2) : 0;
 	return true;
 }
 

@@ -31,6 +31,7 @@ struct meter_brief {
 	enum meter_state state;
 	const char *profile;	       /* name of its profile, NULL = the listener's */
 	const char *password;	       /* LLS, decrypted; NULL = none */
+	int64_t capture_until;	       /* UTC s: its calls are recorded until then, 0 = not */
 	int64_t newest[ARCHIVE_COUNT]; /* time of the last committed record, 0 = none */
 	int64_t newest_event;	       /* likewise */
 	int64_t last_index;	       /* litres, of the current value; -1 = none */
@@ -111,6 +112,8 @@ struct call_batch {
 	size_t event_count;
 	const struct parameter_value *parameters;
 	size_t parameter_count;
+	const char *capture; /* what passed, as text, with the last batch; NULL = not kept */
+	size_t capture_n;
 	uint32_t calm_bits;	/* status bits that are no alarm (restart …) */
 	int64_t quarantine_max; /* meters in quarantine, more are refused (ERR_LIMIT) */
 	int64_t now;		/* UTC seconds of the server */

@@ -5,6 +5,7 @@
  */
 #include "base/str.h"
 #include "store/call_record.h"
+#include "store/capture.h"
 #include "store/engine.h"
 #include "store/feed.h"
 #include "store/hours.h"
@@ -210,8 +211,11 @@ bool store_call_commit(struct db *db, struct call_batch *b, struct err *err)
 		return false;
 	if (known && !merge_all(db, &own, &before, err))
 		return false;
-	if (!call_record_save(db, &call, err))
+	if (!call_record_save(db, &call, err) ||
+	    (b->capture && call.ended && !capture_add(db, &call, b->capture, b->capture_n, err)))
 		return false;
+	if (known && call.ended && before.state == METER_ACTIVE)
+		tally_add(&db_context(db)->tally, TALLY_CALL_MINUTE, call.started / 60000, 0, 1);
 	if (!b->call->id && !call.ended && !feed_add(db, FEED_CALL_BEGAN, call.meter, call.id, err))
 		return false;
 	*b->call = call;

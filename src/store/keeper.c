@@ -1,12 +1,14 @@
 #include <errno.h>
 #include <time.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "store/threads.h"
 
-/* How often other processes are looked for, and from which length on the log
- * is copied into the file (pages of 4 KiB). */
-enum { WATCH_MS = 200, LOG_COPY = 2048 };
+/* How often other processes are looked for, from which length on the log is
+ * copied into the file (pages of 4 KiB), and how many looks it takes to one at
+ * the recorded calls. */
+enum { WATCH_MS = 200, LOG_COPY = 2048, LOOK_TURNS = 5 };
 
 /* Waits WATCH_MS; false when the store stops. */
 static bool rest(struct store *s)
@@ -53,15 +55,53 @@ static bool look_outside(struct store *s, int64_t *seen, struct err *err)
 	return true;
 }
 
+static bool run_trim(struct store_job *job, struct db *db, struct err *err)
+{
+	struct store *s = (struct store *)((char *)job - offsetof(struct store, trim));
+
+	return capture_trim(db, &s->limits, clock_wall(), err);
+}
+
+static void trim_done(struct store_job *job, const struct err *err)
+{
+	struct store *s = (struct store *)((char *)job - offsetof(struct store, trim));
+
+	if (err->kind != ERR_NONE)
+		log_warn("store", "event=trim_failed error=\"%s\"", err->msg);
+	atomic_store(&s->trimming, false);
+}
+
+/* Recorded calls: whether any are wanted of single meters, and whether too many are kept. */
+static bool look_at_captures(struct store *s, struct err *err)
+{
+	int_fast64_t before = store_captured_until(s);
+	int64_t until;
+	bool due;
+
+	if (!capture_until_newest(s->keep_db, &until, err) ||
+	    !capture_is_due(s->keep_db, &s->limits, clock_wall(), &due, err))
+		return false;
+	/* Unless a newer one became known while we looked. */
+	(void)atomic_compare_exchange_strong(&s->captured_until, &before, until);
+	if (!due || atomic_exchange(&s->trimming, true))
+		return true;
+	s->trim = (struct store_job){ .run = run_trim, .done = trim_done };
+	/* A full queue has other cares: the next look is soon. */
+	if (!store_submit_write(s, &s->trim, NULL))
+		atomic_store(&s->trimming, false);
+	return true;
+}
+
 void *store_keeper_main(void *store)
 {
 	struct store *s = store;
 	int64_t seen = 0;
 	int64_t copied = 0;
 
-	while (rest(s)) {
+	for (unsigned turn = 0; rest(s); turn++) {
 		struct err err = { 0 };
-		if (!look_outside(s, &seen, &err))
+		if (!look_outside(s, &seen, &err) ||
+		    (turn % LOOK_TURNS == 0 && !look_at_captures(s, &err)))
 			log_warn("store", "event=watch_failed error=\"%s\"", err.msg);
 		int64_t pages = atomic_load(&s->log_pages);
 		if (pages < copied)

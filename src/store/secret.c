@@ -98,32 +98,47 @@ bool secret_seal(const struct secret_key *k, const char *text,
 		 struct err *err)
 {
 	size_t n = strlen(text);
-	uint8_t *box = ret + crypto_secretbox_NONCEBYTES;
 
-	if (!have_key(k, err))
-		return false;
 	if (n > SECRET_TEXT_MAX)
 		return err_set(err, ERR_INVAL, "a secret has at most %d bytes", SECRET_TEXT_MAX);
-	randombytes_buf(ret, crypto_secretbox_NONCEBYTES);
-	if (crypto_secretbox_easy(box, (const uint8_t *)text, n, ret, k->key) != 0)
-		return err_set(err, ERR_INTERNAL, "a secret cannot be sealed");
+	if (!secret_seal_bytes(k, text, n, ret, err))
+		return false;
 	*ret_n = n + SECRET_OVERHEAD;
 	return true;
+}
+
+bool secret_seal_bytes(const struct secret_key *k, const void *p, size_t n, uint8_t *ret,
+		       struct err *err)
+{
+	if (!have_key(k, err))
+		return false;
+	randombytes_buf(ret, crypto_secretbox_NONCEBYTES);
+	return crypto_secretbox_easy(ret + crypto_secretbox_NONCEBYTES, p, n, ret, k->key) == 0 ||
+	       err_set(err, ERR_INTERNAL, "a secret cannot be sealed");
+}
+
+bool secret_unseal_bytes(const struct secret_key *k, const uint8_t *box, size_t n, uint8_t *ret,
+			 struct err *err)
+{
+	if (!have_key(k, err))
+		return false;
+	if (n < SECRET_OVERHEAD)
+		return err_set(err, ERR_DB, "a sealed secret has a wrong size");
+	return crypto_secretbox_open_easy(ret, box + crypto_secretbox_NONCEBYTES,
+					  n - crypto_secretbox_NONCEBYTES, box, k->key) == 0 ||
+	       err_set(err, ERR_DB, "a secret was sealed with another key");
 }
 
 bool secret_unseal(const struct secret_key *k, const uint8_t *box, size_t n, struct arena *a,
 		   char **ret, struct err *err)
 {
-	if (!have_key(k, err))
-		return false;
 	if (n < SECRET_OVERHEAD || n > SECRET_TEXT_MAX + SECRET_OVERHEAD)
 		return err_set(err, ERR_DB, "a sealed secret has a wrong size");
 	char *text = arena_new(a, char, n - SECRET_OVERHEAD + 1);
 	if (!text)
 		return err_set(err, ERR_NOMEM, "no memory for a secret");
-	if (crypto_secretbox_open_easy((uint8_t *)text, box + crypto_secretbox_NONCEBYTES,
-				       n - crypto_secretbox_NONCEBYTES, box, k->key) != 0)
-		return err_set(err, ERR_DB, "a secret was sealed with another key");
+	if (!secret_unseal_bytes(k, box, n, (uint8_t *)text, err))
+		return false;
 	*ret = text;
 	return true;
 }

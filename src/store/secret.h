@@ -22,6 +22,12 @@ DEFINE_AUTO(secret_key, secret_key_close)
 NODISCARD bool secret_seal(const struct secret_key *k, const char *text,
 			   uint8_t ret[static SECRET_TEXT_MAX + SECRET_OVERHEAD], size_t *ret_n,
 			   struct err *err);
+/* Bytes of any length: `ret` takes n + SECRET_OVERHEAD. */
+NODISCARD bool secret_seal_bytes(const struct secret_key *k, const void *p, size_t n, uint8_t *ret,
+				 struct err *err);
 /* Opens it into the arena; ERR_DB when it was made with another key. */
 NODISCARD bool secret_unseal(const struct secret_key *k, const uint8_t *box, size_t n,
 			     struct arena *a, char **ret, struct err *err);
+/* `ret` takes n - SECRET_OVERHEAD bytes; n at least SECRET_OVERHEAD. */
+NODISCARD bool secret_unseal_bytes(const struct secret_key *k, const uint8_t *box, size_t n,
+				   uint8_t *ret, struct err *err);

@@ -223,12 +223,22 @@ static bool first_version(struct store *s, struct err *err)
 	return true;
 }
 
+static bool first_captured(struct store *s, struct err *err)
+{
+	int64_t until;
+
+	if (!capture_until_newest(s->write_db, &until, err))
+		return false;
+	store_capture_expect(s, until);
+	return true;
+}
+
 static bool open_all(struct store *s, const struct store_settings *how, struct err *err)
 {
 	if (how->key_file && !secret_key_open(how->key_file, &s->key, err))
 		return false;
 	if (!open_db(s, how, DB_WRITER, &s->write_db, err) || !db_migrate(s->write_db, err) ||
-	    !first_version(s, err))
+	    !first_version(s, err) || !first_captured(s, err))
 		return false;
 	for (size_t i = 0; i < STORE_READER_THREADS; i++) {
 		if (!open_db(s, how, DB_READER, &s->read_db[i], err))
@@ -262,6 +272,7 @@ bool store_open(const struct store_settings *how, struct store **ret, struct err
 	if (!s)
 		return err_set(err, ERR_NOMEM, "no memory for the store");
 	s->group_max = how->group_max;
+	s->limits = (struct capture_limits){ how->capture_size, how->capture_age };
 	queue_init(&s->writes, how->queue_max);
 	queue_init(&s->reads, how->queue_max);
 	(void)pthread_mutex_init(&s->pool_lock, NULL);
@@ -295,6 +306,17 @@ void store_close(struct store *s)
 	(void)pthread_cond_destroy(&s->version_risen);
 	(void)pthread_mutex_destroy(&s->version_lock);
 	free(s);
+}
+
+int64_t store_captured_until(const struct store *s)
+{
+	return atomic_load_explicit(&s->captured_until, memory_order_relaxed);
+}
+
+void store_capture_expect(struct store *s, int64_t until)
+{
+	if (until > store_captured_until(s))
+		atomic_store_explicit(&s->captured_until, until, memory_order_relaxed);
 }
 
 bool store_submit_write(struct store *s, struct store_job *job, struct err *err)

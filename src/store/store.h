@@ -21,9 +21,11 @@ struct store_settings {
 	/* Parameters that are encrypted, NULL-terminated; NULL = PIN and APN access.
 	 * Must outlive the store. */
 	const char *const *secret_parameters;
-	unsigned readers;   /* read connections, 1–64 */
-	unsigned queue_max; /* jobs that may wait, further ones ERR_LIMIT */
-	unsigned group_max; /* jobs a transaction */
+	unsigned readers;     /* read connections, 1–64 */
+	unsigned queue_max;   /* jobs that may wait, further ones ERR_LIMIT */
+	unsigned group_max;   /* jobs a transaction */
+	int64_t capture_size; /* bytes of recorded calls, oldest go first; 0: any */
+	int64_t capture_age;  /* s that they are kept; 0: for good */
 };
 
 /* Makes or migrates the database; refuses a newer schema (ERR_CONFLICT). */
@@ -54,5 +56,13 @@ NODISCARD bool store_writes(struct store *s, struct err *err);
 
 /* Number of the last committed transaction; rises also by other processes. */
 int64_t store_version(struct store *s);
+
+/*
+ * Until when some meter's calls are to be recorded (UTC s; 0: none's): a glance
+ * at what was last known, of this process at once, of others within a second.
+ */
+int64_t store_captured_until(const struct store *s);
+void store_capture_expect(struct store *s, int64_t until); /* was committed just now */
+
 /* Waits until store_version() > seen or the timeout; returns the new one. */
 int64_t store_wait(struct store *s, int64_t seen, unsigned timeout_ms);

@@ -92,6 +92,7 @@ static const enum sql statement[] = {
 	[TALLY_DAY_BEFORE] = SQL_DAY_COUNT_ADD_BEFORE,
 	[TALLY_DAY_RECEIVED] = SQL_DAY_COUNT_ADD_RECEIVED,
 	[TALLY_BUCKET_METERS] = SQL_BUCKET_ADD_METERS,
+	[TALLY_CALL_MINUTE] = SQL_CALL_MINUTE_ADD,
 };
 
 static bool has_b(unsigned kind)

@@ -17,6 +17,7 @@ enum counter {
 	COUNTER_QUARANTINED,
 	COUNTER_USERS,
 	COUNTER_ACTIVE_TASKS,
+	COUNTER_CAPTURE_BYTES, /* that the table capture takes */
 };
 
 enum tally_kind {
@@ -27,6 +28,7 @@ enum tally_kind {
 	TALLY_DAY_BEFORE,    /* likewise */
 	TALLY_DAY_RECEIVED,  /* likewise */
 	TALLY_BUCKET_METERS, /* a: bucket */
+	TALLY_CALL_MINUTE,   /* a: minute */
 };
 
 enum { DAY_ALL = -1 }; /* day_count.group_id of the sum over all meters */

@@ -9,6 +9,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
+#include "store/capture.h"
 #include "store/engine.h"
 #include "store/store.h"
 
@@ -51,6 +52,11 @@ struct store {
 	bool stopping;
 	struct err write_trouble; /* of the newest write transaction; ERR_NONE = it was kept */
 	atomic_int_fast64_t log_pages;
+
+	struct capture_limits limits;
+	atomic_int_fast64_t captured_until;
+	struct store_job trim; /* the keeper's, run by the writer */
+	atomic_bool trimming;  /* `trim` is under way */
 };
 
 /* Lists of jobs that a thread has taken. */

@@ -277,6 +277,7 @@ static void tell_sum(void *arg, enum tally_kind kind, int64_t a, int64_t b, int6
 		[TALLY_DAY_BEFORE] = "hours before the first in group and day",
 		[TALLY_DAY_RECEIVED] = "hours received in group and day",
 		[TALLY_BUCKET_METERS] = "meters of bucket",
+		[TALLY_CALL_MINUTE] = "calls of minute",
 	};
 
 	tell(arg, "%s %lld, %lld: counted %lld too few", names[kind], (long long)a, (long long)b,
@@ -287,11 +288,15 @@ static bool verify_all(struct verifier *v, struct err *err)
 {
 	int64_t users;
 	int64_t words;
+	int64_t captured;
 
 	if (!read_number(v, SQL_VERIFY_NEWEST_CALL, &v->newest_call, err) ||
 	    !verify_meters(v, err) || !read_number(v, SQL_USER_COUNT, &users, err) ||
 	    !read_number(v, SQL_VERIFY_WORD_COUNT, &words, err))
 		return false;
+	if (!read_number(v, SQL_VERIFY_CAPTURES, &captured, err))
+		return false;
+	tally_add(&v->tally, TALLY_COUNTER, COUNTER_CAPTURE_BYTES, 0, captured);
 	tally_add(&v->tally, TALLY_COUNTER, COUNTER_USERS, 0, users);
 	if (!add_calls(v, err) || !subtract(v, SQL_COUNTER_LIST, TALLY_COUNTER, false, err) ||
 	    !subtract(v, SQL_VERIFY_POLL_MINUTES, TALLY_POLL_MINUTE, false, err) ||

@@ -61,6 +61,7 @@ struct rig_commit {
 	bool quarantine;
 	bool adopt;
 	bool clock_set;
+	char capture[16384]; /* what was kept of the connection, "" = nothing */
 };
 
 struct rig {
@@ -87,6 +88,7 @@ struct rig {
 	unsigned fail_from;    /* after so many good ones */
 	unsigned full;	       /* so many offers are told that the queue is full */
 	bool fail_lookup;
+	int64_t captured_until; /* of some meter */
 };
 
 UNUSED static uint64_t rig_monotonic(void *arg)
@@ -144,6 +146,10 @@ static void rig_keep(struct rig *r, struct call_batch *b)
 	k->record = *b->call;
 	if (b->current)
 		k->current = *b->current;
+	if (b->capture) {
+		assert_true(b->capture_n < sizeof k->capture);
+		memcpy(k->capture, b->capture, b->capture_n);
+	}
 	assert_true(b->row_count[ARCHIVE_HOUR] <= RIG_ROWS);
 	if (b->row_count[ARCHIVE_HOUR])
 		memcpy(k->hour, b->rows[ARCHIVE_HOUR],
@@ -169,6 +175,11 @@ UNUSED static bool rig_commit(const struct call_store *s, struct call_commit *c,
 	else
 		c->job.done(&c->job);
 	return true;
+}
+
+UNUSED static int64_t rig_captured_until(const struct call_store *s)
+{
+	return ((const struct rig *)s->owner)->captured_until;
 }
 
 /* Lets the store finish what it holds. */
@@ -214,10 +225,14 @@ UNUSED static struct rig *rig_new(void)
 		.clock_limit = 60,
 		.parameter_age = DAY,
 		.archive_depth = 10 * DAY,
+		.capture_size = 1 << 20,
 	};
 	r->now_ms = 1000000;
 	r->wall_ms = INT64_C(1770000000) / DAY * DAY * 1000; /* a midnight */
-	r->store = (struct call_store){ .lookup = rig_lookup, .commit = rig_commit, .owner = r };
+	r->store = (struct call_store){ .lookup = rig_lookup,
+					.commit = rig_commit,
+					.captured_until = rig_captured_until,
+					.owner = r };
 	r->brief = (struct meter_brief){ .id = 7, .last_index = -1 };
 	if (!profile_set_open(NULL, &r->profiles, &err))
 		fail_msg("%s", err.msg);
