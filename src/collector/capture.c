@@ -152,8 +152,7 @@ void capture_secrets(struct capture_writer *w, int64_t ms, const struct driver_s
 		 k->received_known ? (int64_t)k->received : -1);
 }
 
-char *capture_finish(const struct capture_writer *w, const struct capture_head *head,
-		     size_t *ret_n)
+char *capture_finish(const struct capture_writer *w, const struct capture_head *head, size_t *ret_n)
 {
 	char text[sizeof *head + 256];
 	struct strb b = strb_make(text, sizeof text);

@@ -71,7 +71,7 @@ static bool take_number(const struct reader *r, struct str *rest, int64_t min, i
 
 static bool read_head(struct reader *r, struct capture_head *h)
 {
-	static const char *const names[] = { "listener", "driver",  "profile", "peer",
+	static const char *const names[] = { "listener", "driver", "profile", "peer",
 					     "started",	 "serial", "cut" };
 	char *const values[] = { h->listener, h->driver, h->profile, h->peer, NULL, h->serial };
 	size_t next = 0;
@@ -257,8 +257,7 @@ static bool read_open(const struct reader *r, struct str *rest, struct capture_i
 {
 	int64_t skip;
 
-	if (!read_key(r, word(rest), &item->driver) ||
-	    !take_number(r, rest, 0, INT64_MAX, &skip))
+	if (!read_key(r, word(rest), &item->driver) || !take_number(r, rest, 0, INT64_MAX, &skip))
 		return false;
 	item->kind = CAPTURE_OPEN;
 	item->skip = (uint64_t)skip;
@@ -358,8 +357,7 @@ static bool read_item(struct reader *r, struct str line)
 	return read_mark(r, line, &item) && add_item(r, &item);
 }
 
-bool capture_read(const char *text, size_t n, struct arena *a, struct capture *ret,
-		  struct err *err)
+bool capture_read(const char *text, size_t n, struct arena *a, struct capture *ret, struct err *err)
 {
 	struct err ignored = { 0 };
 	struct reader r = { .rest = str_make(text, n), .arena = a, .err = err ? err : &ignored };

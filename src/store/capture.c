@@ -216,8 +216,8 @@ static bool read_oldest(struct db *db, struct oldest *ret, struct err *err)
 static bool is_too_much(const struct capture_limits *l, const struct oldest *o, int64_t total,
 			int64_t now)
 {
-	return o->call && ((l->size && total > l->size) ||
-			   (l->age && o->started / 1000 < now - l->age));
+	return o->call &&
+	       ((l->size && total > l->size) || (l->age && o->started / 1000 < now - l->age));
 }
 
 static int64_t minutes_from(int64_t now)
@@ -233,8 +233,7 @@ bool capture_is_due(struct db *db, const struct capture_limits *limits, int64_t 
 	int64_t minute;
 
 	if (!read_number(db, SQL_CAPTURE_OF_COUNTER, COUNTER_CAPTURE_BYTES, &total, err) ||
-	    !read_oldest(db, &o, err) ||
-	    !read_number(db, SQL_CALL_MINUTE_OLDEST, 0, &minute, err))
+	    !read_oldest(db, &o, err) || !read_number(db, SQL_CALL_MINUTE_OLDEST, 0, &minute, err))
 		return false;
 	*ret = is_too_much(limits, &o, total, now) ||
 	       (minute && minute < minutes_from(now) - MINUTES_SLACK);

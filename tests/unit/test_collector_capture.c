@@ -46,8 +46,7 @@ static void write_all(struct capture_writer *w)
 		    &(struct driver_ask){ .kind = ASK_PARAMETERS, .keys = keys, .key_count = 2 });
 	capture_ask(w, 7,
 		    &(struct driver_ask){ .kind = ASK_SET_CLOCK, .utc = 99, .offset = -3600 });
-	capture_ask(w, 8,
-		    &(struct driver_ask){ .kind = ASK_WRITE, .key = "apn", .text = "a b" });
+	capture_ask(w, 8, &(struct driver_ask){ .kind = ASK_WRITE, .key = "apn", .text = "a b" });
 }
 
 static void check_asks(const struct capture *c)
@@ -153,8 +152,7 @@ static void what_is_no_capture_is_refused_with_its_line(void **state)
 		struct capture c;
 		struct err err = { 0 };
 		AUTO_ARENA a = { 0 };
-		assert_false(
-			capture_read(cases[i].text, strlen(cases[i].text), &a, &c, &err));
+		assert_false(capture_read(cases[i].text, strlen(cases[i].text), &a, &c, &err));
 		if (!strstr(err.msg, cases[i].words))
 			fail_msg("%zu: '%s' does not hold '%s'", i, err.msg, cases[i].words);
 	}
