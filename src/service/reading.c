@@ -56,6 +56,7 @@ bool service_reading_list(struct service *sv, const struct caller *c, const char
 	ret->count = ret->more ? q->limit : n;
 	ret->items = out;
 	ret->zone = card.zone;
+	ret->profile = card.profile;
 	return true;
 }
 

@@ -27,6 +27,7 @@ struct reading_page {
 	size_t count;
 	bool more;
 	const struct tz *zone;
+	const struct service_profile *profile; /* names the status bits; NULL = not loaded */
 };
 
 NODISCARD bool service_reading_list(struct service *sv, const struct caller *c, const char *serial,

@@ -51,6 +51,23 @@ static void cursor_of(struct jsonw *j, const struct reading_page *page)
 	view_key_text(j, "next_cursor", text);
 }
 
+/* What the bits of the rows' status words mean. */
+static void status_bits_of(struct jsonw *j, const struct service_profile *profile)
+{
+	jsonw_key(j, "status_bits");
+	jsonw_array(j);
+	for (unsigned bit = 0; profile && bit < 32; bit++) {
+		const char *name = profile->condition(profile->arg, bit);
+		if (!name)
+			continue;
+		jsonw_object(j);
+		view_key_int(j, "bit", bit);
+		view_key_text(j, "name", name);
+		jsonw_object_end(j);
+	}
+	jsonw_array_end(j);
+}
+
 bool api_reading_list(struct request *r, struct err *err)
 {
 	struct reading_query q = { 0 };
@@ -68,6 +85,7 @@ bool api_reading_list(struct request *r, struct err *err)
 	cursor_of(&j, &page);
 	jsonw_key(&j, "zone");
 	jsonw_text(&j, tz_name(page.zone));
+	status_bits_of(&j, page.profile);
 	jsonw_object_end(&j);
 	return request_answer_json(r, 200, &j, err);
 }
