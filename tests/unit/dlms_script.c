@@ -23,6 +23,7 @@ struct script {
 	size_t piece;
 	struct queue sent;
 	struct queue told;
+	char password[80];
 	char words[KEYS_MAX][64];
 	const char *keys[KEYS_MAX];
 };
@@ -71,8 +72,11 @@ static void on_told(void *owner, const struct driver_told *t)
 	int n = 0;
 	switch (t->kind) {
 	case TOLD_IDENTITY:
-		n = asprintf(&text, "identity %s|%s|%s|%s", t->identity.serial, t->identity.type,
-			     t->identity.firmware, t->identity.device);
+		n = asprintf(&text, "identity %s|%s|%s|%s%s%u", t->identity.serial,
+			     t->identity.type, t->identity.firmware, t->identity.device,
+			     t->identity.counter_known ? "|" : "", t->identity.counter);
+		if (n > 0 && !t->identity.counter_known)
+			text[n - 1] = 0;
 		break;
 	case TOLD_CLOCK:
 		n = asprintf(&text, "clock %" PRId64 " %+d %x", t->reading.time,
@@ -106,6 +110,9 @@ static void set_access(struct profile *p, enum profile_access access)
 	p->events.access = access;
 }
 
+/* The profile has it as well, but most scripts are older and shorter without. */
+static const struct profile_object counter_object = { 1, { 0, 0, 43, 1, 0, 255 }, 2 };
+
 /* set KEY NUMBER */
 static bool change_profile(struct script *s, const char *key, int value, struct err *err)
 {
@@ -124,6 +131,18 @@ static bool change_profile(struct script *s, const char *key, int value, struct 
 		p->with_list = value;
 	else if (strcmp(key, "selective") == 0)
 		set_access(p, value ? ACCESS_RANGE : ACCESS_ALL);
+	else if (strcmp(key, "ciphering") == 0)
+		p->security.ciphering = (enum profile_ciphering)value;
+	else if (strcmp(key, "general") == 0)
+		p->security.general = value;
+	else if (strcmp(key, "counter") == 0)
+		p->security.counter = counter_object;
+	else if (strcmp(key, "secure_authentication") == 0)
+		p->secure_client.authentication = (enum profile_authentication)value;
+	else if (strcmp(key, "access") == 0)
+		set_access(p, (enum profile_access)value);
+	else if (strcmp(key, "push_only") == 0)
+		p->push.only = value;
 	else if (strcmp(key, "release") == 0)
 		p->release = value;
 	else if (strcmp(key, "sign") == 0)
@@ -170,7 +189,7 @@ static size_t split_keys(struct script *s, const char *text)
 }
 
 /* ask identify|clock|current|release · hour|day|month|events FROM TO · read KEY…
- * · write KEY TEXT · setclock UTC MINUTES · confirm */
+ * · write KEY TEXT · execute KEY [TEXT] · setclock UTC MINUTES · confirm */
 static bool script_ask(struct script *s, const char *text, struct err *err)
 {
 	static const struct {
@@ -184,6 +203,7 @@ static bool script_ask(struct script *s, const char *text, struct err *err)
 		{ "day", ASK_ARCHIVE, ARCHIVE_DAY }, { "month", ASK_ARCHIVE, ARCHIVE_MONTH },
 		{ "events", ASK_EVENTS, 0 },	     { "read", ASK_PARAMETERS, 0 },
 		{ "write", ASK_WRITE, 0 },	     { "setclock", ASK_SET_CLOCK, 0 },
+		{ "execute", ASK_EXECUTE, 0 },
 	};
 	char name[16];
 	int used = 0;
@@ -199,11 +219,11 @@ static bool script_ask(struct script *s, const char *text, struct err *err)
 	if (i == ARRAY_LEN(asks) || !open_session(s))
 		return err_set(err, ERR_INVAL, "unknown ask %s", name);
 	struct driver_ask ask = { .kind = asks[i].kind, .archive = asks[i].archive };
-	if (ask.kind == ASK_PARAMETERS || ask.kind == ASK_WRITE) {
+	if (ask.kind == ASK_PARAMETERS || ask.kind == ASK_WRITE || ask.kind == ASK_EXECUTE) {
 		ask.key_count = split_keys(s, text);
 		ask.keys = s->keys;
 		ask.key = s->keys[0];
-		ask.text = ask.kind == ASK_WRITE && ask.key_count > 1 ? s->keys[1] : "";
+		ask.text = ask.kind != ASK_PARAMETERS && ask.key_count > 1 ? s->keys[1] : "";
 	} else if (number(&text, &a) && number(&text, &b)) {
 		ask.from = ask.utc = a;
 		ask.to = b;
@@ -294,6 +314,62 @@ static bool do_set(struct script *s, const char *rest, struct err *err)
 	return change_profile(s, key, (int)value, err);
 }
 
+/* It stays with keys that follow. */
+static void do_password(struct script *s, const char *text)
+{
+	(void)snprintf(s->password, sizeof s->password, "%s", text);
+	if (s->session)
+		s->session->driver->secrets(s->session,
+					    &(struct driver_secrets){ .password = s->password });
+}
+
+static bool hex_word(const char **text, uint8_t *buf, size_t n)
+{
+	char word[65];
+	int used = 0;
+	size_t got = 0;
+	if (sscanf(*text, "%64s%n", word, &used) != 1)
+		return false;
+	*text += used;
+	return hex_parse(str_from(word), buf, n, &got) && got == n;
+}
+
+/* keys EK AK OURS METERS FROM TO RECEIVED CHALLENGE; RECEIVED −1: nothing yet */
+static bool do_keys(struct script *s, const char *text, struct err *err)
+{
+	struct driver_keys k = { 0 };
+	int64_t from = 0;
+	int64_t to = 0;
+	int64_t received = 0;
+	if (!hex_word(&text, k.encryption, sizeof k.encryption) ||
+	    !hex_word(&text, k.authentication, sizeof k.authentication) ||
+	    !hex_word(&text, k.client_title, sizeof k.client_title) ||
+	    !hex_word(&text, k.meter_title, sizeof k.meter_title) || !number(&text, &from) ||
+	    !number(&text, &to) || !number(&text, &received) ||
+	    !hex_word(&text, k.challenge, sizeof k.challenge) || !open_session(s))
+		return err_set(err, ERR_INVAL, "bad keys");
+	k.send_from = (uint32_t)from;
+	k.send_to = (uint32_t)to;
+	k.received_known = received >= 0;
+	k.received = received < 0 ? 0 : (uint32_t)received;
+	s->session->driver->secrets(s->session,
+				    &(struct driver_secrets){
+					    .password = s->password[0] ? s->password : NULL,
+					    .keys = &k });
+	return true;
+}
+
+/* counters USED NEXT RECEIVED TITLE */
+static bool expect_counters(struct script *s, const char *want, struct err *err)
+{
+	const struct driver_counters *c = &s->session->counters;
+	char title[2 * sizeof c->meter_title + 1];
+	char got[64];
+	hex_format(title, c->meter_title, sizeof c->meter_title);
+	(void)snprintf(got, sizeof got, "%d %u %u %s", c->used, c->send_next, c->received, title);
+	return strcmp(got, want) == 0 || err_set(err, ERR_INTERNAL, "counters are %s", got);
+}
+
 static bool do_words(struct script *s, const char *text, struct err *err)
 {
 	return strstr(s->session->err.msg, text) ||
@@ -307,8 +383,11 @@ static bool play_line(struct script *s, const char *verb, const char *rest, stru
 	else if (strcmp(verb, "set") == 0)
 		return do_set(s, rest, err);
 	else if (strcmp(verb, "password") == 0)
-		s->session->driver->secrets(s->session,
-					    &(struct driver_secrets){ .password = rest });
+		do_password(s, rest);
+	else if (strcmp(verb, "keys") == 0)
+		return do_keys(s, rest, err);
+	else if (strcmp(verb, "counters") == 0)
+		return expect_counters(s, rest, err);
 	else if (strcmp(verb, "ask") == 0)
 		return script_ask(s, rest, err);
 	else if (strcmp(verb, ">") == 0)
@@ -373,6 +452,7 @@ bool script_play(const char *path, size_t piece, struct err *err)
 	bool ok = profile_set_open(NULL, &s.set, err);
 	if (ok) {
 		s.profile = *profile_find(s.set, "vk-g-ete");
+		s.profile.security.counter.class_id = 0;
 		ok = play_file(&s, f, path, err);
 	}
 	if (s.session)

@@ -5,6 +5,8 @@
  *
  *   # words             link hdlc|wrapper      set KEY NUMBER (of the profile)
  *   password TEXT       ask …                  (see script_ask)
+ *   keys EK AK OURS METERS FROM TO RECEIVED CHALLENGE   (RECEIVED −1: nothing yet)
+ *   counters USED NEXT RECEIVED TITLE          the session has come so far
  *   > hex               exactly this is sent next
  *   < hex               the meter says this
  *   tick                the deadline passes

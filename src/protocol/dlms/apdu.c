@@ -2,67 +2,6 @@
 
 #include "protocol/dlms/axdr.h"
 
-enum {
-	TAG_INITIATE_RESPONSE = 0x08,
-	TAG_SERVICE_ERROR = 0x0e,
-	TAG_DATA_NOTIFICATION = 0x0f,
-	TAG_AARQ = 0x60,
-	TAG_AARE = 0x61,
-	TAG_RLRQ = 0x62,
-	TAG_RLRE = 0x63,
-	TAG_GET = 0xc0,
-	TAG_SET = 0xc1,
-	TAG_EVENT_NOTIFICATION = 0xc2,
-	TAG_GET_RESPONSE = 0xc4,
-	TAG_SET_RESPONSE = 0xc5,
-	TAG_EXCEPTION = 0xd8,
-};
-
-/*
- * 60 len · A1 application context (LN, no ciphering) ·
- * [8A authentication wanted · 8B mechanism 1 · AC password] ·
- * BE user information: InitiateRequest
- */
-void apdu_put_aarq(struct wr *w, const char *password, uint16_t max_pdu)
-{
-	static const uint8_t context[] = { 0xa1, 0x09, 0x06, 0x07, 0x60, 0x85,
-					   0x74, 0x05, 0x08, 0x01, 0x01 };
-	static const uint8_t lls[] = { 0x8a, 0x02, 0x07, 0x80, 0x8b, 0x07, 0x60,
-				       0x85, 0x74, 0x05, 0x08, 0x02, 0x01 };
-	static const uint8_t initiate[] = { 0xbe, 0x10, 0x04, 0x0e, 0x01, 0x00, 0x00,
-					    0x00, 0x06, 0x5f, 0x1f, 0x04, 0x00 };
-	size_t secret = password ? strlen(password) : 0;
-	if (secret > APDU_PASSWORD_MAX) {
-		w->bad = true;
-		return;
-	}
-	size_t len = sizeof context + sizeof initiate + 5;
-	if (password)
-		len += sizeof lls + 4 + secret;
-	wr_u8(w, TAG_AARQ);
-	axdr_put_length(w, len);
-	wr_bytes(w, context, sizeof context);
-	if (password) {
-		wr_bytes(w, lls, sizeof lls);
-		wr_u8(w, 0xac);
-		wr_u8(w, (unsigned)secret + 2);
-		wr_u8(w, 0x80);
-		wr_u8(w, (unsigned)secret);
-		wr_bytes(w, password, secret);
-	}
-	wr_bytes(w, initiate, sizeof initiate);
-	wr_u8(w, CONFORMANCE_OURS >> 16 & 0xff);
-	wr_u16be(w, CONFORMANCE_OURS & 0xffff);
-	wr_u16be(w, max_pdu);
-}
-
-/* Release reason: normal. */
-void apdu_put_rlrq(struct wr *w)
-{
-	static const uint8_t rlrq[] = { TAG_RLRQ, 0x03, 0x80, 0x01, 0x00 };
-	wr_bytes(w, rlrq, sizeof rlrq);
-}
-
 static void put_head(struct wr *w, uint8_t service, uint8_t choice, uint8_t invoke)
 {
 	wr_u8(w, service);
@@ -139,6 +78,34 @@ void apdu_put_set_next(struct wr *w, uint8_t invoke, const struct apdu_block *b)
 	put_block(w, b);
 }
 
+void apdu_put_action(struct wr *w, uint8_t invoke, const struct profile_object *o,
+		     bool with_argument)
+{
+	put_head(w, TAG_ACTION, 1, invoke);
+	put_object(w, o);
+	wr_u8(w, with_argument);
+}
+
+void apdu_put_action_first(struct wr *w, uint8_t invoke, const struct profile_object *o,
+			   const struct apdu_block *b)
+{
+	put_head(w, TAG_ACTION, 4, invoke);
+	put_object(w, o);
+	put_block(w, b);
+}
+
+void apdu_put_action_block(struct wr *w, uint8_t invoke, const struct apdu_block *b)
+{
+	put_head(w, TAG_ACTION, 6, invoke);
+	put_block(w, b);
+}
+
+void apdu_put_action_next(struct wr *w, uint8_t invoke, uint32_t block)
+{
+	put_head(w, TAG_ACTION, 2, invoke);
+	wr_u32be(w, block);
+}
+
 static bool parse_get(struct rd *r, struct apdu *a)
 {
 	uint8_t choice = rd_u8(r);
@@ -195,6 +162,44 @@ static bool parse_set(struct rd *r, struct apdu *a)
 	return !r->bad;
 }
 
+/* result · [01 (00 data | 01 data-access-result)] */
+static bool parse_action_result(struct rd *r, struct apdu *a)
+{
+	a->kind = APDU_ACTION_RESULT;
+	a->code = rd_u8(r);
+	if (rd_left(r) && rd_u8(r)) {
+		uint8_t choice = rd_u8(r);
+		if (choice > 1)
+			return false;
+		if (choice == 0)
+			a->data = *r;
+	}
+	return !r->bad;
+}
+
+static bool parse_action(struct rd *r, struct apdu *a)
+{
+	uint8_t choice = rd_u8(r);
+	a->invoke = rd_u8(r) & 0x0f;
+	switch (choice) {
+	case 1:
+		return parse_action_result(r, a);
+	case 2:
+		a->kind = APDU_ACTION_BLOCK;
+		a->block.last = rd_u8(r) != 0;
+		a->block.number = rd_u32be(r);
+		a->block.n = axdr_length(r);
+		a->block.p = rd_bytes(r, a->block.n);
+		return !r->bad;
+	case 4:
+		a->kind = APDU_ACTION_ACK;
+		a->block.number = rd_u32be(r);
+		return !r->bad;
+	default:
+		return false;
+	}
+}
+
 /* 0E · service · error class · code */
 static bool parse_service_error(struct rd *r, struct apdu *a)
 {
@@ -224,6 +229,9 @@ bool apdu_parse(const uint8_t *p, size_t n, struct apdu *ret, struct err *err)
 	case TAG_SET_RESPONSE:
 		good = parse_set(&r, &a);
 		break;
+	case TAG_ACTION_RESPONSE:
+		good = parse_action(&r, &a);
+		break;
 	case TAG_EXCEPTION:
 		a.kind = APDU_EXCEPTION;
 		a.code = rd_u16be(&r);
@@ -236,6 +244,9 @@ bool apdu_parse(const uint8_t *p, size_t n, struct apdu *ret, struct err *err)
 	case TAG_EVENT_NOTIFICATION:
 		a.kind = APDU_UNSOLICITED;
 		break;
+	case TAG_GENERAL_BLOCK:
+		return err_set(err, ERR_PROTO,
+			       "the meter sent a general-block-transfer, which was not agreed");
 	default:
 		if (!n)
 			return err_set(err, ERR_PROTO, "the meter sent an empty APDU");
@@ -243,109 +254,6 @@ bool apdu_parse(const uint8_t *p, size_t n, struct apdu *ret, struct err *err)
 	}
 	if (!good)
 		return err_set(err, ERR_PROTO, "the meter sent a malformed APDU of kind %02X", tag);
-	*ret = a;
-	return true;
-}
-
-/* 08 · [quality of service] · version · 5F 1F 04 00 conformance · PDU size */
-static bool parse_initiate(struct rd *r, struct apdu_aare *a)
-{
-	if (rd_u8(r) != TAG_INITIATE_RESPONSE)
-		return false;
-	if (rd_u8(r))
-		(void)rd_u8(r);
-	(void)rd_u8(r);
-	if (rd_u8(r) != 0x5f)
-		return false;
-	/* Old meters write the tag in one byte. */
-	if (rd_peek(r) == 0x1f)
-		(void)rd_u8(r);
-	if (rd_u8(r) != 4)
-		return false;
-	a->conformance = rd_u32be(r) & 0xffffff;
-	a->max_pdu = rd_u16be(r);
-	return !r->bad;
-}
-
-static const char *diagnostic_words(uint8_t source, uint8_t code)
-{
-	static const char *const user[] = {
-		[0] = "no reason given",
-		[1] = "no reason given",
-		[2] = "application context name not supported",
-		[3] = "calling AP title not recognised",
-		[4] = "calling AP invocation identifier not recognised",
-		[5] = "calling AE qualifier not recognised",
-		[6] = "calling AE invocation identifier not recognised",
-		[7] = "called AP title not recognised",
-		[8] = "called AP invocation identifier not recognised",
-		[9] = "called AE qualifier not recognised",
-		[10] = "called AE invocation identifier not recognised",
-		[11] = "authentication mechanism name not recognised",
-		[12] = "authentication mechanism name required",
-		[13] = "authentication failed",
-		[14] = "authentication required",
-	};
-	if (source == 1 && code < ARRAY_LEN(user))
-		return user[code];
-	return source == 2 && code == 2 ? "no common ACSE version" : "no reason given";
-}
-
-struct aare_fields {
-	uint8_t result;
-	uint8_t source;
-	uint8_t diagnostic;
-	bool initiated;
-	bool error;
-};
-
-static void parse_aare_field(uint8_t tag, struct rd value, struct aare_fields *f,
-			     struct apdu_aare *a)
-{
-	switch (tag) {
-	case 0xa2: /* 02 01 result */
-		(void)rd_u16be(&value);
-		f->result = rd_u8(&value);
-		if (value.bad)
-			f->result = 255;
-		return;
-	case 0xa3: /* A1 (user) or A2 (provider) 03 02 01 code */
-		f->source = rd_u8(&value) & 0x0f;
-		(void)rd_bytes(&value, 3);
-		f->diagnostic = rd_u8(&value);
-		return;
-	case 0xbe: /* 04 len, the InitiateResponse or a confirmed-service-error */
-		(void)rd_u8(&value);
-		(void)axdr_length(&value);
-		f->error = rd_peek(&value) == TAG_SERVICE_ERROR;
-		f->initiated = !f->error && parse_initiate(&value, a);
-		return;
-	default:
-		return;
-	}
-}
-
-bool apdu_parse_aare(const uint8_t *p, size_t n, struct apdu_aare *ret, struct err *err)
-{
-	struct rd r = rd_make(p, n);
-	struct apdu_aare a = { 0 };
-	struct aare_fields f = { .result = 255 };
-
-	bool aare = rd_u8(&r) == TAG_AARE;
-	struct rd body = rd_sub(&r, axdr_length(&r));
-	while (aare && rd_left(&body)) {
-		uint8_t tag = rd_u8(&body);
-		struct rd value = rd_sub(&body, axdr_length(&body));
-		parse_aare_field(tag, value, &f, &a);
-	}
-	if (!aare || body.bad || f.result == 255)
-		return err_set(err, ERR_PROTO, "the meter's AARE is malformed");
-	a.accepted = f.result == 0 && !f.error;
-	if (!a.accepted)
-		(void)err_set(&a.words, ERR_DENIED, "the meter refused the association: %s",
-			      diagnostic_words(f.source, f.diagnostic));
-	else if (!f.initiated)
-		return err_set(err, ERR_PROTO, "the meter's AARE has no InitiateResponse");
 	*ret = a;
 	return true;
 }
@@ -392,6 +300,17 @@ enum ask_result apdu_access_result(uint16_t code, struct err *err)
 		return result;
 	}
 	(void)err_set(err, ERR_PROTO, "the meter answered: data-access-result %u", code);
+	return ASK_METER_ERROR;
+}
+
+enum ask_result apdu_action_result(uint16_t code, struct err *err)
+{
+	enum { LONG_ACTION_ABORTED = 15, NO_LONG_ACTION = 16 };
+	if (code != LONG_ACTION_ABORTED && code != NO_LONG_ACTION)
+		return apdu_access_result(code, err);
+	(void)err_set(err, ERR_PROTO, "the meter answered: %s",
+		      code == NO_LONG_ACTION ? "no long action in progress"
+					     : "long action aborted");
 	return ASK_METER_ERROR;
 }
 

@@ -7,11 +7,35 @@
 #pragma once
 #include "base/cursor.h"
 #include "base/err.h"
+#include "protocol/dlms/acse.h"
 #include "protocol/driver.h"
+
+/* First bytes of APDUs; those of the association are in acse.h. */
+enum {
+	TAG_DATA_NOTIFICATION = 0x0f,
+	TAG_NOTIFICATION_CONFIRM = 0x10,
+	TAG_GLO_INITIATE_REQUEST = 0x21,
+	TAG_GLO_INITIATE_RESPONSE = 0x28,
+	TAG_GLO_SERVICE_ERROR = 0x2e,
+	TAG_GET = 0xc0,
+	TAG_SET = 0xc1,
+	TAG_EVENT_NOTIFICATION = 0xc2,
+	TAG_ACTION = 0xc3,
+	TAG_GET_RESPONSE = 0xc4,
+	TAG_SET_RESPONSE = 0xc5,
+	TAG_ACTION_RESPONSE = 0xc7,
+	TAG_GLO = 0x08, /* glo-get-request is get-request and this, and so on up to CF */
+	TAG_GLO_FIRST = 0xc8,
+	TAG_GLO_LAST = 0xcf,
+	TAG_EXCEPTION = 0xd8,
+	TAG_GENERAL_GLO = 0xdb,
+	TAG_GENERAL_BLOCK = 0xe0,
+};
 
 /* Bits of the conformance block, numbered as the standard does (bit 0 first). */
 #define CONFORMANCE(bit) (1u << (23 - (bit)))
 enum {
+	CONFORMANCE_GENERAL = CONFORMANCE(1), /* general-glo-ciphering */
 	CONFORMANCE_BLOCK_GET = CONFORMANCE(11),
 	CONFORMANCE_BLOCK_SET = CONFORMANCE(12),
 	CONFORMANCE_BLOCK_ACTION = CONFORMANCE(13),
@@ -25,11 +49,7 @@ enum {
 			   CONFORMANCE_SET | CONFORMANCE_SELECTIVE | CONFORMANCE_ACTION,
 };
 
-enum { APDU_PASSWORD_MAX = 64, APDU_INVOKE_BITS = 0xc0 /* high priority, confirmed */ };
-
-/* Password NULL: no authentication; else LLS (mechanism 1). */
-void apdu_put_aarq(struct wr *w, const char *password, uint16_t max_pdu);
-void apdu_put_rlrq(struct wr *w);
+enum { APDU_INVOKE_BITS = 0xc0 /* high priority, confirmed */ };
 
 void apdu_put_get(struct wr *w, uint8_t invoke, const struct profile_object *o);
 void apdu_put_get_next(struct wr *w, uint8_t invoke, uint32_t block);
@@ -50,6 +70,15 @@ void apdu_put_set_first(struct wr *w, uint8_t invoke, const struct profile_objec
 			const struct apdu_block *b);
 void apdu_put_set_next(struct wr *w, uint8_t invoke, const struct apdu_block *b);
 
+/* The attribute of the object is the number of the method. The argument follows
+ * `with_argument`; a long one goes in blocks from the first on. */
+void apdu_put_action(struct wr *w, uint8_t invoke, const struct profile_object *o,
+		     bool with_argument);
+void apdu_put_action_first(struct wr *w, uint8_t invoke, const struct profile_object *o,
+			   const struct apdu_block *b);
+void apdu_put_action_block(struct wr *w, uint8_t invoke, const struct apdu_block *b);
+void apdu_put_action_next(struct wr *w, uint8_t invoke, uint32_t block);
+
 enum apdu_kind {
 	APDU_AARE,
 	APDU_RLRE,
@@ -61,6 +90,9 @@ enum apdu_kind {
 	APDU_SET_RESULT,
 	APDU_SET_ACK, /* block.number was received */
 	APDU_SET_LAST,
+	APDU_ACTION_RESULT, /* `code`; what the method returned: `data`, or nothing */
+	APDU_ACTION_BLOCK,  /* `block` of it */
+	APDU_ACTION_ACK,    /* block.number was received */
 	APDU_EXCEPTION,	    /* code: state error << 8 | service error */
 	APDU_SERVICE_ERROR, /* code: error class << 8 | code */
 	APDU_UNSOLICITED,   /* Data-Notification, Event-Notification */
@@ -77,14 +109,7 @@ struct apdu {
 /* Fails (ERR_PROTO) on what no meter may send. */
 NODISCARD bool apdu_parse(const uint8_t *p, size_t n, struct apdu *ret, struct err *err);
 
-struct apdu_aare {
-	bool accepted;
-	uint32_t conformance;
-	uint16_t max_pdu; /* longest that the meter accepts */
-	struct err words; /* of a refusal */
-};
-NODISCARD bool apdu_parse_aare(const uint8_t *p, size_t n, struct apdu_aare *ret, struct err *err);
-
 /* Failures in the driver's terms; err gets kind and words. */
 enum ask_result apdu_access_result(uint16_t code, struct err *err);
+enum ask_result apdu_action_result(uint16_t code, struct err *err);
 enum ask_result apdu_exception(enum apdu_kind kind, uint16_t code, struct err *err);

@@ -43,6 +43,18 @@ static void identity_text(struct session *s, enum profile_role r, char *buf, siz
 		buf[0] = 0;
 }
 
+static bool read_counter(struct session *s, uint32_t *ret)
+{
+	enum ask_result result;
+	int64_t i;
+	size_t ticket = fetch_find(s, &s->profile->security.counter);
+	const struct axdr_value *v = fetch_value(s, ticket, &result, NULL);
+	if (!v || !axdr_integer(v, &i) || i < 0 || i > UINT32_MAX)
+		return false;
+	*ret = (uint32_t)i;
+	return true;
+}
+
 static void identity_done(struct session *s)
 {
 	struct driver_told told = { .kind = TOLD_IDENTITY };
@@ -59,6 +71,7 @@ static void identity_done(struct session *s)
 		result = ASK_BAD_ANSWER;
 	}
 	if (result == ASK_OK) {
+		id->counter_known = read_counter(s, &id->counter);
 		identity_text(s, ROLE_DEVICE, id->device, sizeof id->device);
 		identity_text(s, ROLE_TYPE, id->type, sizeof id->type);
 		identity_text(s, ROLE_FIRMWARE, id->firmware, sizeof id->firmware);
@@ -72,6 +85,7 @@ static void identify(struct session *s)
 	fetch_begin(s);
 	for (size_t i = 0; i < ARRAY_LEN(identity_roles); i++)
 		(void)fetch_add(s, role(s, identity_roles[i]));
+	(void)fetch_add(s, &s->profile->security.counter);
 	fetch_run(s, identity_done);
 }
 
@@ -327,6 +341,42 @@ static void write_parameter(struct session *s)
 	fetch_run(s, write_read);
 }
 
+static void execute_done(struct session *s)
+{
+	session_finish(s, s->action_result);
+}
+
+/* The argument: a text of the ask, a number of the profile, or none. False: the ask is over. */
+static bool action_argument(struct session *s, const struct profile_action *m,
+			    struct axdr_value *ret)
+{
+	struct err *err = &s->head.err;
+	struct profile_parameter p = { .key = m->key, .form = m->form, .type = m->type };
+	struct param_context c = context_of(s, &p);
+	bool good = m->takes_text ? param_write(&c, NULL, s->ask.text ? s->ask.text : "", &s->arena,
+						ret, err)
+				  : axdr_make_integer(m->type, m->value, ret);
+	if (!good)
+		session_finish(s, ASK_NOT_SUPPORTED);
+	return good;
+}
+
+static void execute(struct session *s)
+{
+	const struct profile_action *m = profile_action(s->profile, s->ask.key);
+	struct axdr_value v;
+	fetch_begin(s);
+	if (!m || !(s->conformance & CONFORMANCE_ACTION)) {
+		(void)err_set(&s->head.err, ERR_UNSUPPORTED, "this type of meter has no action %s",
+			      s->ask.key);
+		session_finish(s, ASK_NOT_SUPPORTED);
+	} else if (!m->takes_text && !m->type) {
+		action_start(s, &m->object, NULL, execute_done);
+	} else if (action_argument(s, m, &v)) {
+		action_start(s, &m->object, &v, execute_done);
+	}
+}
+
 void session_start_ask(struct session *s)
 {
 	switch (s->ask.kind) {
@@ -353,6 +403,8 @@ void session_start_ask(struct session *s)
 		write_parameter(s);
 		return;
 	case ASK_EXECUTE:
+		execute(s);
+		return;
 	case ASK_CONFIRM:
 	case ASK_RELEASE:
 	default:

@@ -1,7 +1,7 @@
 /*
  * client.c - the DLMS client: connection, association, one request at a time.
  *
- *   REST ── ask ──> CONNECT ─> ASSOCIATE ─> WORK … WORK ─> REST
+ *   REST ── ask ──> CONNECT ─> ASSOCIATE ─> [PROVE ─>] WORK … WORK ─> REST
  *            └─ other client: [LEAVE ─>] DISCONNECT ─> CONNECT
  */
 #include "protocol/dlms/client.h"
@@ -37,17 +37,53 @@ void session_fail_words(struct session *s, const char *words)
 	session_fail(s, &err);
 }
 
+static void session_fail_memory(struct session *s)
+{
+	struct err err;
+	(void)err_set(&err, ERR_NOMEM, "out of memory");
+	session_fail(s, &err);
+}
+
 uint8_t session_invoke(struct session *s)
 {
 	s->invoke = (uint8_t)(s->invoke % 15 + 1);
 	return s->invoke;
 }
 
+size_t session_pdu_limit(const struct session *s)
+{
+	size_t max = LINK_APDU_MAX;
+	if (s->server_pdu && s->server_pdu < max)
+		max = s->server_pdu;
+	if (s->secure.active && max < LINK_APDU_MAX)
+		max -= max > CIPHER_OVERHEAD ? (size_t)CIPHER_OVERHEAD : max;
+	return max < SERVER_PDU_MIN ? (size_t)SERVER_PDU_MIN : max;
+}
+
+/* What lies in the link's buffer is ciphered on its way there. */
+static bool cipher_request(struct session *s, struct wr *w, struct err *err)
+{
+	uint8_t plain[LINK_APDU_MAX];
+	size_t n = w->len;
+	if (w->bad || n > sizeof plain)
+		return err_set(err, ERR_INTERNAL, "the request does not fit");
+	memcpy(plain, w->buf, n);
+	*w = link_begin_ciphered(&s->link);
+	bool ok = secure_wrap(s, plain, n, w, err);
+	explicit_bzero(plain, n);
+	return ok;
+}
+
 void session_send(struct session *s, const struct wr *w, enum request request)
 {
+	struct wr out = *w;
+	struct err err;
+
 	s->request = request;
 	s->stage = STAGE_WORK;
-	if (!link_send(&s->link, w, s->now))
+	if (s->secure.active && !cipher_request(s, &out, &err))
+		session_fail(s, &err);
+	else if (!link_send(&s->link, &out, s->now))
 		session_fail(s, &s->link.err);
 }
 
@@ -55,7 +91,8 @@ enum ask_result session_failure(enum apdu_kind kind, uint16_t code, struct err *
 {
 	if (kind == APDU_EXCEPTION || kind == APDU_SERVICE_ERROR)
 		return apdu_exception(kind, code, err);
-	enum ask_result result = apdu_access_result(code, err);
+	enum ask_result result = kind == APDU_ACTION_RESULT ? apdu_action_result(code, err)
+							    : apdu_access_result(code, err);
 	if (result == ASK_OK) {
 		(void)err_set(err, ERR_PROTO, "the meter answered success without data");
 		return ASK_BAD_ANSWER;
@@ -63,193 +100,23 @@ enum ask_result session_failure(enum apdu_kind kind, uint16_t code, struct err *
 	return result;
 }
 
-/* Association ------------------------------------------------------------- */
-
 static bool same_client(const struct profile_client *a, const struct profile_client *b)
 {
 	return a && b && a->id == b->id && a->authentication == b->authentication;
-}
-
-static void connect_target(struct session *s)
-{
-	s->stage = STAGE_CONNECT;
-	s->client = NULL;
-	link_connect(&s->link, s->target->id, s->now);
-}
-
-static void disconnect(struct session *s)
-{
-	s->stage = STAGE_DISCONNECT;
-	s->client = NULL;
-	link_disconnect(&s->link, s->now);
-}
-
-/* DISC ends the association as well, so RLRQ is due only at the end of the call
- * or where there is no DISC. */
-static void leave(struct session *s)
-{
-	bool wrapper = s->link.kind == &link_wrapper;
-	if (!s->client || !s->profile->release || !(wrapper || s->leaving)) {
-		disconnect(s);
-		return;
-	}
-	struct wr w = link_begin(&s->link);
-	apdu_put_rlrq(&w);
-	session_send(s, &w, REQUEST_NONE);
-	s->stage = STAGE_LEAVE;
-}
-
-static void associate(struct session *s)
-{
-	struct wr w = link_begin(&s->link);
-	bool lls = s->target->authentication == AUTH_LLS && s->has_password;
-	apdu_put_aarq(&w, lls ? s->password : NULL, s->link.profile->max_pdu);
-	session_send(s, &w, REQUEST_NONE);
-	if (s->head.state == SESSION_BUSY)
-		s->stage = STAGE_ASSOCIATE;
-}
-
-static void on_aare(struct session *s, const struct apdu *a)
-{
-	struct err err;
-	struct apdu_aare aare;
-	if (a->kind == APDU_EXCEPTION || a->kind == APDU_SERVICE_ERROR) {
-		(void)session_failure(a->kind, a->code, &err);
-		err.kind = ERR_DENIED;
-		(void)err_prefix(&err, "association refused");
-		session_fail(s, &err);
-		return;
-	}
-	if (!apdu_parse_aare(s->link.apdu, s->link.apdu_len, &aare, &err)) {
-		session_fail(s, &err);
-		return;
-	}
-	if (!aare.accepted) {
-		session_fail(s, &aare.words);
-		return;
-	}
-	s->client = s->target;
-	s->conformance = aare.conformance & CONFORMANCE_OURS;
-	s->server_pdu = aare.max_pdu;
-	if (s->server_pdu && s->server_pdu < SERVER_PDU_MIN)
-		s->server_pdu = SERVER_PDU_MIN;
-	s->stage = STAGE_REST;
-	session_start_ask(s);
-}
-
-/* GET --------------------------------------------------------------------- */
-
-static bool body_append(struct session *s, const uint8_t *p, size_t n)
-{
-	if (n > BODY_MAX - s->body_len)
-		return false;
-	size_t want = s->body_len + n;
-	if (want > s->body_cap) {
-		size_t cap = s->body_cap ? s->body_cap : 1024;
-		while (cap < want)
-			cap *= 2;
-		uint8_t *more = realloc(s->body, cap);
-		if (!more)
-			return false;
-		s->body = more;
-		s->body_cap = cap;
-	}
-	if (n)
-		memcpy(s->body + s->body_len, p, n);
-	s->body_len = want;
-	return true;
-}
-
-static void get_next_block(struct session *s)
-{
-	struct wr w = link_begin(&s->link);
-	apdu_put_get_next(&w, s->invoke, s->block);
-	session_send(s, &w, s->request);
-}
-
-static void on_block(struct session *s, const struct apdu_block *b)
-{
-	if (b->number != s->block + 1 || (!b->n && !b->last)) {
-		session_fail_words(s, "the meter sent a block out of sequence");
-		return;
-	}
-	s->block = b->number;
-	if (!body_append(s, b->p, b->n)) {
-		session_fail_words(s, "the meter's answer is too long");
-		return;
-	}
-	bool table = s->request == REQUEST_TABLE;
-	if (table)
-		archive_bytes(s);
-	if (table && (b->last || s->table_result.result != ASK_OK))
-		archive_end(s, NULL);
-	else if (!b->last)
-		get_next_block(s);
-	else
-		fetch_body(s);
-}
-
-static void on_table_data(struct session *s, struct rd data)
-{
-	if (!body_append(s, data.p, rd_left(&data))) {
-		session_fail_words(s, "the meter's answer is too long");
-		return;
-	}
-	archive_bytes(s);
-	archive_end(s, NULL);
-}
-
-static void on_get(struct session *s, const struct apdu *a)
-{
-	bool table = s->request == REQUEST_TABLE;
-	switch (a->kind) {
-	case APDU_GET_BLOCK:
-		on_block(s, &a->block);
-		return;
-	case APDU_GET_DATA:
-		if (table)
-			on_table_data(s, a->data);
-		else
-			fetch_answer(s, a);
-		return;
-	case APDU_GET_LIST:
-		if (s->request == REQUEST_LIST)
-			fetch_answer(s, a);
-		else
-			session_fail_words(s,
-					   "the meter answered with a list that was not asked for");
-		return;
-	case APDU_GET_RESULT:
-	case APDU_GET_BLOCK_RESULT:
-	case APDU_EXCEPTION:
-	case APDU_SERVICE_ERROR:
-		if (table)
-			archive_end(s, a);
-		else
-			fetch_answer(s, a);
-		return;
-	case APDU_AARE:
-	case APDU_RLRE:
-	case APDU_SET_RESULT:
-	case APDU_SET_ACK:
-	case APDU_SET_LAST:
-	case APDU_UNSOLICITED:
-	default:
-		session_fail_words(s, "the meter answered something else to GET");
-	}
 }
 
 /* Events of the link ------------------------------------------------------ */
 
 static bool has_invoke(enum apdu_kind kind)
 {
-	return kind >= APDU_GET_DATA && kind <= APDU_SET_LAST;
+	return kind >= APDU_GET_DATA && kind <= APDU_ACTION_ACK;
 }
 
 /* Neither a push in between nor an answer to an older request disturbs. */
 static bool is_ignored(struct session *s, const struct apdu *a)
 {
-	bool other = s->stage == STAGE_WORK && has_invoke(a->kind) && a->invoke != s->invoke;
+	bool working = s->stage == STAGE_WORK || s->stage == STAGE_PROVE;
+	bool other = working && has_invoke(a->kind) && a->invoke != s->invoke;
 	if (!other && a->kind != APDU_UNSOLICITED)
 		return false;
 	if (++s->ignored > IGNORED_MAX)
@@ -259,18 +126,38 @@ static bool is_ignored(struct session *s, const struct apdu *a)
 	return true;
 }
 
+/* In a ciphered association only a refusal may come in plain. */
+static bool may_be_plain(const struct session *s, const struct apdu *a)
+{
+	return !s->secure.active || s->stage == STAGE_ASSOCIATE || a->kind == APDU_EXCEPTION ||
+	       a->kind == APDU_SERVICE_ERROR || a->kind == APDU_UNSOLICITED;
+}
+
+static bool read_apdu(struct session *s, struct rd *apdu, struct apdu *ret, struct err *err)
+{
+	bool wrapped = secure_is_wrapped(rd_peek(apdu));
+	if (wrapped && !secure_unwrap(s, *apdu, apdu, err))
+		return false;
+	if (!apdu_parse(apdu->p, rd_left(apdu), ret, err))
+		return false;
+	return wrapped || may_be_plain(s, ret) ||
+	       err_set(err, ERR_DENIED,
+		       "the meter answered in plain inside a ciphered association");
+}
+
 static void on_apdu(struct session *s)
 {
+	struct rd apdu = rd_make(s->link.apdu, s->link.apdu_len);
 	struct apdu a;
 	struct err err;
 
 	if (s->stage == STAGE_REST)
 		return;
 	if (s->stage == STAGE_LEAVE) {
-		disconnect(s);
+		associate_disconnect(s);
 		return;
 	}
-	if (!apdu_parse(s->link.apdu, s->link.apdu_len, &a, &err)) {
+	if (!read_apdu(s, &apdu, &a, &err)) {
 		session_fail(s, &err);
 		return;
 	}
@@ -278,18 +165,22 @@ static void on_apdu(struct session *s)
 		return;
 	s->ignored = 0;
 	if (s->stage == STAGE_ASSOCIATE)
-		on_aare(s, &a);
+		associate_answer(s, &a, apdu);
+	else if (s->stage == STAGE_PROVE)
+		associate_proof(s, &a);
 	else if (s->request == REQUEST_SET)
 		set_answer(s, &a);
+	else if (s->request == REQUEST_ACTION)
+		action_answer(s, &a);
 	else
-		on_get(s, &a);
+		get_answer(s, &a);
 }
 
 static void on_down(struct session *s)
 {
 	s->client = NULL;
 	if (!s->leaving) {
-		connect_target(s);
+		associate_connect(s);
 		return;
 	}
 	s->stage = STAGE_REST;
@@ -301,7 +192,7 @@ static void on_event(struct session *s, enum link_event e)
 {
 	switch (e) {
 	case LINK_UP:
-		associate(s);
+		associate_begin(s);
 		return;
 	case LINK_APDU:
 		on_apdu(s);
@@ -376,10 +267,30 @@ static void client_secrets(struct driver_session *head, const struct driver_secr
 	size_t n = sec->password ? strlen(sec->password) : 0;
 	if (sec->profile)
 		use_profile(s, sec->profile);
-	s->has_password = n > 0 && n <= APDU_PASSWORD_MAX;
+	s->has_password = n > 0 && n <= ACSE_SECRET_MAX;
 	explicit_bzero(s->password, sizeof s->password);
 	if (s->has_password)
 		memcpy(s->password, sec->password, n);
+	if (sec->keys && !secure_set(s, sec->keys))
+		session_fail_memory(s);
+}
+
+/* The public client first, then the one whose secrets are known. */
+static const struct profile_client *client_for(const struct session *s)
+{
+	const struct profile *p = s->profile;
+	if (s->ask.kind == ASK_IDENTIFY)
+		return &p->public_client;
+	if (s->secure.cipher)
+		return &p->secure_client;
+	return s->has_password ? &p->reading_client : &p->open_client;
+}
+
+/* One client may be another one with keys. */
+static bool is_associated(const struct session *s)
+{
+	bool keyed = s->secure.cipher && s->target == &s->profile->secure_client;
+	return same_client(s->client, s->target) && s->keyed == keyed;
 }
 
 static void begin_ask(struct session *s)
@@ -390,18 +301,16 @@ static void begin_ask(struct session *s)
 		return;
 	}
 	s->leaving = s->ask.kind == ASK_RELEASE;
-	s->target = s->has_password ? &s->profile->reading_client : &s->profile->open_client;
-	if (s->ask.kind == ASK_IDENTIFY)
-		s->target = &s->profile->public_client;
+	s->target = client_for(s);
 	bool idle = s->link.state == LINK_IDLE;
 	if (s->leaving && idle)
 		on_down(s);
-	else if (!s->leaving && same_client(s->client, s->target))
+	else if (!s->leaving && is_associated(s))
 		session_start_ask(s);
 	else if (!s->leaving && idle)
-		connect_target(s);
+		associate_connect(s);
 	else
-		leave(s);
+		associate_leave(s);
 }
 
 static void client_ask(struct driver_session *head, const struct driver_ask *ask, uint64_t now)
@@ -446,6 +355,7 @@ static void client_close(struct driver_session *head)
 	arena_reset(&s->row_arena);
 	free(s->held);
 	free(s->body);
+	secure_finish(s);
 	explicit_bzero(s->password, sizeof s->password);
 	free(s);
 }

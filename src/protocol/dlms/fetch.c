@@ -96,7 +96,7 @@ static size_t request_size(const struct session *s)
 		return 1;
 	if (n > s->profile->list_items)
 		n = s->profile->list_items;
-	size_t room = ((s->server_pdu ? s->server_pdu : LINK_APDU_MAX) - (size_t)HEAD) / ITEM;
+	size_t room = (session_pdu_limit(s) - (size_t)HEAD) / ITEM;
 	return n < room ? n : room;
 }
 

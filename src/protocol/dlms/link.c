@@ -15,7 +15,7 @@ bool link_init(struct link *l, const struct link_kind *kind, const struct driver
 			return false;
 		hdlc_deframer_init(&l->hdlc, l->frame, HDLC_FRAME_MAX);
 	} else {
-		size_t cap = WRAPPER_HEADER + (size_t)how->profile->max_pdu;
+		size_t cap = WRAPPER_HEADER + (size_t)how->profile->max_pdu + LINK_CIPHER_MAX;
 		l->frame = malloc(cap);
 		if (!l->frame)
 			return false;
@@ -78,6 +78,11 @@ void link_disconnect(struct link *l, uint64_t now)
 struct wr link_begin(struct link *l)
 {
 	return wr_make(l->tx + LINK_HEAD, LINK_APDU_MAX);
+}
+
+struct wr link_begin_ciphered(struct link *l)
+{
+	return wr_make(l->tx + LINK_HEAD, LINK_APDU_MAX + LINK_CIPHER_MAX);
 }
 
 bool link_send(struct link *l, const struct wr *w, uint64_t now)

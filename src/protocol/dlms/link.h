@@ -12,6 +12,7 @@
 
 enum {
 	LINK_APDU_MAX = 2048,	    /* longest request that we send */
+	LINK_CIPHER_MAX = 64,	    /* what ciphering may add to it, and to an answer */
 	LINK_HEAD = WRAPPER_HEADER, /* room for the wrapper's header or LLC */
 	LINK_STRANGE_MAX = 16,	    /* frames of no use in one exchange */
 };
@@ -51,7 +52,8 @@ struct link {
 	const uint8_t *apdu; /* of LINK_APDU; until the next call */
 	size_t apdu_len;
 
-	uint8_t tx[LINK_HEAD + LINK_APDU_MAX];
+	uint8_t tx[LINK_HEAD + LINK_APDU_MAX + LINK_CIPHER_MAX];
+	size_t slack;	 /* bytes by which an answer may exceed the PDU size: its ciphering */
 	size_t tx_start; /* first byte to send or to repeat */
 	size_t tx_len;	 /* end */
 
@@ -79,6 +81,7 @@ void link_finish(struct link *l);
 void link_connect(struct link *l, uint16_t client, uint64_t now);
 void link_disconnect(struct link *l, uint64_t now);
 struct wr link_begin(struct link *l);
+struct wr link_begin_ciphered(struct link *l); /* with room for what that adds */
 /* False (err of the link set) when the APDU did not fit. */
 NODISCARD bool link_send(struct link *l, const struct wr *w, uint64_t now);
 enum link_event link_next(struct link *l, struct rd *in, uint64_t now);

@@ -81,7 +81,7 @@ static void hdlc_transmit(struct link *l)
 
 static bool append(struct link *l, const uint8_t *p, size_t n)
 {
-	size_t max = sizeof llc_response + (size_t)l->profile->max_pdu;
+	size_t max = sizeof llc_response + (size_t)l->profile->max_pdu + l->slack;
 	if (n > max - l->rx_len)
 		return err_set(&l->err, ERR_LIMIT, "the meter's APDU exceeds the %zu bytes agreed",
 			       max);

@@ -1,15 +1,21 @@
 /*
  * session.h - inside of the DLMS client; nobody else includes it.
  *
- *   client.c  connection, association, one request at a time and its answer
- *   fetch.c   lists of attributes: GET-with-list where the meter can, else GETs
- *   set.c     one attribute is written, in blocks when it must
- *   asks.c    identity, clock, current values, parameters, writing
- *   archive.c archives and events
+ *   client.c    the driver: one request at a time and its answer
+ *   associate.c connection, association, HLS, release
+ *   secure.c    keys, frame counters, ciphered APDUs
+ *   get.c       answers to GET, in blocks
+ *   fetch.c     lists of attributes: GET-with-list where the meter can, else GETs
+ *   set.c       one attribute is written, in blocks when it must
+ *   action.c    one method is run, in blocks both ways
+ *   asks.c      identity, clock, current values, parameters, writing
+ *   archive.c   archives and events; entries.c: by the numbers of their rows
+ *   push.c      what the meter sends by itself
  */
 #pragma once
 #include "protocol/dlms/apdu.h"
 #include "protocol/dlms/axdr.h"
+#include "protocol/dlms/cipher.h"
 #include "protocol/dlms/link.h"
 #include "protocol/dlms/param.h"
 #include "protocol/dlms/table.h"
@@ -32,16 +38,44 @@ enum stage {
 	STAGE_DISCONNECT, /* the link goes down */
 	STAGE_CONNECT,
 	STAGE_ASSOCIATE, /* AARQ is sent */
+	STAGE_PROVE,	 /* f(StoC) is sent */
 	STAGE_WORK,	 /* a request is sent */
 };
 
-enum request { REQUEST_NONE, REQUEST_ONE, REQUEST_LIST, REQUEST_TABLE, REQUEST_SET };
+enum request {
+	REQUEST_NONE,
+	REQUEST_ONE,
+	REQUEST_LIST,
+	REQUEST_TABLE,
+	REQUEST_SET,
+	REQUEST_ACTION
+};
 
 struct fetched {
 	enum ask_result result;
 	struct axdr_value value; /* of ASK_OK; in the fetch's arena */
 	enum apdu_kind kind;	 /* else: what the meter said instead, */
 	uint16_t code;		 /* for its words */
+};
+
+/* The meter's keys and what is done with them; `cipher` NULL: there are none. */
+struct secure {
+	struct cipher *cipher;
+	uint8_t our_title[CIPHER_TITLE_SIZE];
+	uint8_t meter_title[CIPHER_TITLE_SIZE];
+	bool title_known;
+	uint8_t challenge[16];		      /* CtoS */
+	uint8_t wanted[CIPHER_CHALLENGE_MAX]; /* StoC */
+	size_t wanted_len;
+	uint32_t next; /* first counter not used */
+	uint32_t last; /* that may be */
+	bool spent;    /* `last` is used */
+	uint32_t received;
+	uint32_t received_before; /* the APDU under way */
+	bool received_known;
+	bool active;	/* APDUs of this association are ciphered */
+	uint8_t *plain; /* of the APDU under way */
+	size_t plain_cap;
 };
 
 struct session;
@@ -65,9 +99,11 @@ struct session {
 	enum stage stage;
 	const struct profile_client *client; /* associated as; NULL = not at all */
 	const struct profile_client *target;
+	bool keyed;   /* associated with the meter's keys */
 	bool leaving; /* after the link is down all is over */
-	char password[APDU_PASSWORD_MAX + 1];
+	char password[ACSE_SECRET_MAX + 1];
 	bool has_password;
+	struct secure secure;
 	uint32_t conformance; /* of this association */
 	uint16_t server_pdu;  /* 0 = no limit */
 	bool no_lists;	      /* the meter refused a GET-with-list */
@@ -99,6 +135,10 @@ struct session {
 	size_t set_len;
 	size_t set_sent;
 	struct fetched set_result;
+
+	enum ask_result action_result; /* ACTION: its argument goes as in SET */
+	bool returning;		       /* blocks of what it returned are coming */
+	size_t returned;	       /* bytes of them so far */
 
 	/* The ask. */
 	struct driver_ask ask;
@@ -133,10 +173,39 @@ void session_finish(struct session *s, enum ask_result result);
 void session_fail(struct session *s, const struct err *err);
 void session_fail_words(struct session *s, const char *words);
 uint8_t session_invoke(struct session *s);
-/* Sends what was built; `next` runs when the answer is complete. */
+/* Longest APDU that may be sent, before it is ciphered. */
+size_t session_pdu_limit(const struct session *s);
+/* Sends what was built, ciphered where that is due; `next` runs when the answer is complete. */
 void session_send(struct session *s, const struct wr *w, enum request request);
 enum ask_result session_failure(enum apdu_kind kind, uint16_t code, struct err *err);
 void session_start_ask(struct session *s); /* asks.c: the association stands */
+
+/* associate.c */
+void associate_connect(struct session *s); /* as s->target */
+void associate_leave(struct session *s);
+void associate_disconnect(struct session *s);
+void associate_begin(struct session *s); /* the link is up */
+void associate_answer(struct session *s, const struct apdu *a, struct rd apdu);
+void associate_proof(struct session *s, const struct apdu *a);
+
+/* secure.c */
+NODISCARD bool secure_set(struct session *s, const struct driver_keys *k);
+void secure_finish(struct session *s); /* wipes */
+NODISCARD bool secure_take_title(struct session *s, struct rd title, struct err *err);
+/* Is this the first byte of a ciphered APDU? */
+bool secure_is_wrapped(uint8_t tag);
+/* A whole ciphered APDU of a plain one. */
+NODISCARD bool secure_wrap(struct session *s, const uint8_t *p, size_t n, struct wr *w,
+			   struct err *err);
+/* *ret lies in the session until the next one. */
+NODISCARD bool secure_unwrap(struct session *s, struct rd apdu, struct rd *ret, struct err *err);
+NODISCARD bool secure_prove(struct session *s, uint8_t ret[static CIPHER_PROOF_SIZE],
+			    struct err *err);
+NODISCARD bool secure_check(struct session *s, const struct axdr_value *proof, struct err *err);
+
+/* get.c */
+NODISCARD bool get_body_append(struct session *s, const uint8_t *p, size_t n);
+void get_answer(struct session *s, const struct apdu *a);
 
 /* fetch.c */
 void fetch_begin(struct session *s);
@@ -158,6 +227,15 @@ NODISCARD bool fetch_quantity(struct session *s, const struct profile_object *o,
 void set_start(struct session *s, const struct profile_object *o, const struct axdr_value *v,
 	       session_step *next); /* `next` finds the outcome in set_result */
 void set_answer(struct session *s, const struct apdu *a);
+/* For an ACTION's argument as well: false when the ask is over already. */
+NODISCARD bool set_encode(struct session *s, const struct axdr_value *v);
+void set_too_long(struct session *s);
+struct apdu_block set_next_block(struct session *s); /* of the value */
+
+/* action.c */
+void action_start(struct session *s, const struct profile_object *o, const struct axdr_value *v,
+		  session_step *next); /* v NULL: no argument; outcome in action_result */
+void action_answer(struct session *s, const struct apdu *a);
 
 /* archive.c */
 void archive_prefetch(struct session *s); /* adds what describes the archives */

@@ -3,12 +3,6 @@
  */
 #include "protocol/dlms/session.h"
 
-static size_t pdu_limit(const struct session *s)
-{
-	size_t max = LINK_APDU_MAX;
-	return s->server_pdu && s->server_pdu < max ? s->server_pdu : max;
-}
-
 static void finish(struct session *s, enum ask_result result)
 {
 	s->set_result.result = result;
@@ -16,11 +10,43 @@ static void finish(struct session *s, enum ask_result result)
 	s->next(s);
 }
 
-static void send_block(struct session *s)
+bool set_encode(struct session *s, const struct axdr_value *v)
 {
-	enum { HEAD_FIRST = 3 + 10, HEAD_BLOCK = 3 + 5 + 5 };
-	struct wr w = link_begin(&s->link);
-	size_t room = pdu_limit(s) - HEAD_BLOCK - HEAD_FIRST;
+	enum { VALUE_MAX = 4096 };
+	uint8_t *bytes = arena_alloc(&s->arena, VALUE_MAX, 1);
+	if (!bytes) {
+		struct err err;
+		(void)err_set(&err, ERR_NOMEM, "out of memory");
+		session_fail(s, &err);
+		return false;
+	}
+	struct wr value = wr_make(bytes, VALUE_MAX);
+	axdr_put_value(&value, v);
+	if (value.bad) {
+		(void)err_set(&s->head.err, ERR_UNSUPPORTED,
+			      "the value does not fit in the meter's type");
+		session_finish(s, ASK_NOT_SUPPORTED);
+		return false;
+	}
+	s->set_bytes = bytes;
+	s->set_len = value.len;
+	s->set_sent = 0;
+	s->block = 0;
+	return true;
+}
+
+void set_too_long(struct session *s)
+{
+	(void)err_set(&s->head.err, ERR_UNSUPPORTED,
+		      "the value is longer than the meter's PDU of %zu bytes",
+		      session_pdu_limit(s));
+	session_finish(s, ASK_NOT_SUPPORTED);
+}
+
+struct apdu_block set_next_block(struct session *s)
+{
+	enum { HEAD_OBJECT = 13, HEAD_BLOCK = 3 + 5 + 5 };
+	size_t room = session_pdu_limit(s) - HEAD_BLOCK - HEAD_OBJECT;
 	size_t left = s->set_len - s->set_sent;
 	struct apdu_block b = {
 		.last = left <= room,
@@ -29,6 +55,13 @@ static void send_block(struct session *s)
 		.n = left <= room ? left : room,
 	};
 	s->set_sent += b.n;
+	return b;
+}
+
+static void send_block(struct session *s)
+{
+	struct wr w = link_begin(&s->link);
+	struct apdu_block b = set_next_block(s);
 	if (b.number == 1)
 		apdu_put_set_first(&w, s->invoke, &s->set_object, &b);
 	else
@@ -39,41 +72,20 @@ static void send_block(struct session *s)
 void set_start(struct session *s, const struct profile_object *o, const struct axdr_value *v,
 	       session_step *next)
 {
-	enum { VALUE_MAX = 4096 };
-	uint8_t *bytes = arena_alloc(&s->arena, VALUE_MAX, 1);
-	if (!bytes) {
-		struct err err;
-		(void)err_set(&err, ERR_NOMEM, "out of memory");
-		session_fail(s, &err);
+	if (!set_encode(s, v))
 		return;
-	}
-	struct wr value = wr_make(bytes, VALUE_MAX);
-	axdr_put_value(&value, v);
-	if (value.bad) {
-		(void)err_set(&s->head.err, ERR_UNSUPPORTED,
-			      "the value does not fit in the meter's type");
-		session_finish(s, ASK_NOT_SUPPORTED);
-		return;
-	}
 	s->set_object = *o;
-	s->set_bytes = bytes;
-	s->set_len = value.len;
-	s->set_sent = 0;
 	s->next = next;
-	s->block = 0;
 	(void)session_invoke(s);
 	struct wr w = link_begin(&s->link);
 	apdu_put_set(&w, s->invoke, o);
-	if (w.len + value.len <= pdu_limit(s)) {
-		wr_bytes(&w, bytes, value.len);
+	if (w.len + s->set_len <= session_pdu_limit(s)) {
+		wr_bytes(&w, s->set_bytes, s->set_len);
 		session_send(s, &w, REQUEST_SET);
 	} else if (s->conformance & CONFORMANCE_BLOCK_SET) {
 		send_block(s);
 	} else {
-		(void)err_set(&s->head.err, ERR_UNSUPPORTED,
-			      "the value is longer than the meter's PDU of %zu bytes",
-			      pdu_limit(s));
-		session_finish(s, ASK_NOT_SUPPORTED);
+		set_too_long(s);
 	}
 }
 
@@ -101,6 +113,9 @@ void set_answer(struct session *s, const struct apdu *a)
 	case APDU_GET_BLOCK:
 	case APDU_GET_BLOCK_RESULT:
 	case APDU_GET_LIST:
+	case APDU_ACTION_RESULT:
+	case APDU_ACTION_BLOCK:
+	case APDU_ACTION_ACK:
 	case APDU_UNSOLICITED:
 	default:
 		session_fail_words(s, "the meter answered something else to SET");
