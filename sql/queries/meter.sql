@@ -7,7 +7,8 @@ UPDATE meter SET type = CASE WHEN ?2 = 1 THEN type ELSE ?2 END, firmware = COALE
 WHERE id = ?1;
 
 -- name: meter_access
-SELECT profile, password, capture_until FROM meter WHERE id = ?1;
+SELECT m.profile, m.password, m.capture_until, n.text, m.hail, k.meter IS NOT NULL
+FROM meter m LEFT JOIN name n ON n.id = m.driver LEFT JOIN meter_key k ON k.meter = m.id WHERE m.id = ?1;
 
 -- name: meter_by_serial
 SELECT m.id, m.serial, m.state, m.group_id, g.name, m.subscriber_id, s.name, s.account, city.text, type.text,

@@ -29,6 +29,21 @@ static const struct cli_option adopt_options[] = {
 	{ NULL },
 };
 
+static const struct cli_option keys_options[] = {
+	{ "--encryption", "HEX", "32 digits; - reads a line of standard input" },
+	{ "--authentication", "HEX", "likewise, the line after it" },
+	{ "--title", "HEX", "the meter's system title, 16 digits; it tells it itself otherwise" },
+	{ "--file", "FILE",
+	  "of many meters: lines SERIAL ENCRYPTION AUTHENTICATION (-: standard input)" },
+	{ "--clear", NULL, "takes the keys away" },
+	{ NULL },
+};
+
+static const struct cli_option meter_password_options[] = {
+	{ "--clear", NULL, "takes it away" },
+	{ NULL },
+};
+
 static const struct cli_option import_options[] = {
 	{ "--dry-run", NULL, "check everything and change nothing" },
 	{ NULL },
@@ -58,6 +73,10 @@ static const struct cli_command meter_commands[] = {
 	{ "quarantine", NULL, "Meters that called without being known", command_meter_quarantine },
 	{ "adopt", "SERIAL...", "Takes meters out of quarantine", command_meter_adopt, 1,
 	  CLI_ARGS_MAX, adopt_options },
+	{ "keys", "[SERIAL]", "Gives meters their keys of ciphering", command_meter_keys, 0, 1,
+	  keys_options },
+	{ "password", "SERIAL", "Gives a meter its password, a line of standard input",
+	  command_meter_password, 1, 1, meter_password_options },
 	{ "refuse", "SERIAL...", "Lets quarantined meters no longer call", command_meter_refuse, 1,
 	  CLI_ARGS_MAX },
 	{ NULL },

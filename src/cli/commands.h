@@ -19,6 +19,8 @@ cli_run command_meter_show;
 cli_run command_meter_quarantine;
 cli_run command_meter_adopt;
 cli_run command_meter_refuse;
+cli_run command_meter_keys;
+cli_run command_meter_password;
 cli_run command_group_list;
 cli_run command_group_add;
 cli_run command_import_meters;

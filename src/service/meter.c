@@ -65,6 +65,8 @@ bool service_meter_find(struct service *sv, const struct caller *c, enum right r
 	struct group_names names = { .db = r.db, .arena = a };
 	if (!group_names_path(&names, card.meter.row.group, &card.group_path, err))
 		return false;
+	if (!store_meter_ways(r.db, card.meter.row.id, a, &card.ways, err))
+		return false;
 	card.zone = service_zone(sv);
 	if (card.meter.zone && !tz_find(card.meter.zone, &card.zone, err))
 		return false;

@@ -30,6 +30,7 @@ NODISCARD bool service_meter_labels(struct service *sv, const struct caller *c,
 
 struct meter_card {
 	struct meter meter;
+	struct meter_ways ways;
 	const char *group_path;
 	const struct tz *zone;		       /* the meter's own */
 	const struct service_profile *profile; /* NULL = not loaded here */

@@ -22,6 +22,8 @@ static const struct {
 	[RIGHT_EVENT_VIEW] = { "event.view", EVERYBODY },
 	[RIGHT_METER_ADOPT] = { "meter.adopt", ADMINISTRATOR },
 	[RIGHT_METER_IMPORT] = { "meter.import", ADMINISTRATOR },
+	[RIGHT_METER_KEYS] = { "meter.keys", ADMINISTRATOR },
+	[RIGHT_PROFILE_RELOAD] = { "profile.reload", ADMINISTRATOR },
 	[RIGHT_QUARANTINE_VIEW] = { "quarantine.view", ADMINISTRATOR },
 	[RIGHT_USER_VIEW] = { "user.view", ADMINISTRATOR },
 	[RIGHT_PROFILE_VIEW] = { "profile.view", ADMINISTRATOR },

@@ -34,6 +34,15 @@ static bool read_ages(struct db *db, const struct current *c, struct arena *a,
 	return true;
 }
 
+/* A text column that may be NULL; false: no memory. */
+static bool keep_text(const struct stmt *s, bool row, int at, struct arena *a, const char **ret)
+{
+	const char *text = row ? col_text(s, at) : NULL;
+
+	*ret = text ? arena_strdup(a, text) : NULL;
+	return !text || *ret;
+}
+
 static bool read_access(struct db *db, int64_t meter, struct arena *a, struct meter_brief *b,
 			struct err *err)
 {
@@ -47,9 +56,10 @@ static bool read_access(struct db *db, int64_t meter, struct arena *a, struct me
 	bind_i64(s, 1, meter);
 	if (!stmt_step(s, &row, err))
 		return false;
-	const char *profile = row ? col_text(s, 0) : NULL;
-	if (profile && !(b->profile = arena_strdup(a, profile)))
+	if (!keep_text(s, row, 0, a, &b->profile) || !keep_text(s, row, 3, a, &b->driver) ||
+	    !keep_text(s, row, 4, a, &b->hail))
 		return err_set(err, ERR_NOMEM, "no memory for a meter");
+	b->has_keys = row && col_i64(s, 5) != 0;
 	const uint8_t *box = row ? col_blob(s, 1, &n) : NULL;
 	if (box && !secret_unseal(db_context(db)->key, box, n, a, &password, err))
 		return false;
@@ -77,9 +87,31 @@ bool store_meter_brief(struct db *db, const char *serial, struct arena *a, struc
 	b.newest_event = c.newest_event;
 	if (c.index != SORT_NONE)
 		b.last_index = c.index;
+	b.called_at = c.called_at == SORT_NONE ? 0 : c.called_at;
 	if (!read_access(db, c.meter, a, &b, err) || !read_ages(db, &c, a, &b, err))
 		return false;
 	*ret = b;
+	return true;
+}
+
+bool store_meter_driver(struct db *db, const char *hail, struct arena *a, const char **ret,
+			struct err *err)
+{
+	static const enum sql queries[] = { SQL_METER_DRIVER_OF_HAIL, SQL_METER_DRIVER_OF_SERIAL };
+	const char *found = NULL;
+
+	for (size_t i = 0; i < ARRAY_LEN(queries) && !found; i++) {
+		AUTO_STMT *s = NULL;
+		bool row;
+		if (!db_start(db, queries[i], &s, err))
+			return false;
+		bind_text(s, 1, hail);
+		if (!stmt_step(s, &row, err))
+			return false;
+		if (!keep_text(s, row, 0, a, &found))
+			return err_set(err, ERR_NOMEM, "no memory for a meter");
+	}
+	*ret = found;
 	return true;
 }
 

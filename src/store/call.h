@@ -8,6 +8,7 @@
 #pragma once
 #include "base/arena.h"
 #include "meter/reading.h"
+#include "store/key.h"
 #include "store/store.h"
 
 enum meter_state {
@@ -32,6 +33,10 @@ struct meter_brief {
 	const char *profile;	       /* name of its profile, NULL = the listener's */
 	const char *password;	       /* LLS, decrypted; NULL = none */
 	int64_t capture_until;	       /* UTC s: its calls are recorded until then, 0 = not */
+	const char *driver;	       /* the one that spoke with it last, NULL = none yet */
+	const char *hail;	       /* what its text preamble says, NULL = none */
+	bool has_keys;		       /* of ciphering; see key.h */
+	int64_t called_at;	       /* UTC of its last call, 0 = never */
 	int64_t newest[ARCHIVE_COUNT]; /* time of the last committed record, 0 = none */
 	int64_t newest_event;	       /* likewise */
 	int64_t last_index;	       /* litres, of the current value; -1 = none */
@@ -41,6 +46,11 @@ struct meter_brief {
 
 NODISCARD bool store_meter_brief(struct db *db, const char *serial, struct arena *a,
 				 struct meter_brief *ret, struct err *err);
+
+/* Name of the driver that a meter with this hail or serial was spoken to with last;
+ * NULL when none is known. */
+NODISCARD bool store_meter_driver(struct db *db, const char *hail, struct arena *a,
+				  const char **ret, struct err *err);
 
 /* Are so many unknown meters kept that a further one has no place? */
 NODISCARD bool store_quarantine_full(struct db *db, int64_t max, bool *ret, struct err *err);
@@ -105,6 +115,9 @@ struct call_batch {
 	const char *profile;	  /* for a meter that is made here */
 	const char *type;	  /* type string from the meter, NULL = not read */
 	const char *firmware;	  /* likewise */
+	bool pin;		  /* call->driver is the one that speaks with the meter … */
+	const char *hail;	  /* … and this is what it hails us with, NULL = unknown */
+	const struct counters_left *counters;	   /* NULL = no keys were used */
 	const struct reading *rows[ARCHIVE_COUNT]; /* rising times */
 	size_t row_count[ARCHIVE_COUNT];
 	const struct reading *current; /* NULL = none */

@@ -192,6 +192,25 @@ static bool merge_all(struct db *db, const struct call_batch *b, const struct cu
 	return current_save(db, before, &after, b->now, err);
 }
 
+/* How it spoke with us, for the next call. */
+static bool keep_ways(struct db *db, const struct call_batch *b, struct err *err)
+{
+	const struct call_record *c = b->call;
+	struct stmt *s;
+	int64_t driver;
+
+	if (b->pin && c->driver[0]) {
+		if (!names_id(db, c->driver, &driver, err) || !db_start(db, SQL_METER_PIN, &s, err))
+			return false;
+		bind_i64(s, 1, c->meter);
+		bind_i64(s, 2, driver);
+		bind_text(s, 3, b->hail);
+		if (!stmt_run(s, err))
+			return false;
+	}
+	return !b->counters || store_counters_leave(db, c->meter, b->counters, err);
+}
+
 bool store_call_commit(struct db *db, struct call_batch *b, struct err *err)
 {
 	struct call_record call = *b->call;
@@ -209,7 +228,7 @@ bool store_call_commit(struct db *db, struct call_batch *b, struct err *err)
 	}
 	if (!call.id && !call_record_open(db, &call, err))
 		return false;
-	if (known && !merge_all(db, &own, &before, err))
+	if (known && (!merge_all(db, &own, &before, err) || !keep_ways(db, &own, err)))
 		return false;
 	if (!call_record_save(db, &call, err) ||
 	    (b->capture && call.ended && !capture_add(db, &call, b->capture, b->capture_n, err)))

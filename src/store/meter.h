@@ -120,6 +120,15 @@ NODISCARD bool store_meter_labels(struct db *db, enum meter_label what, const ch
 				  unsigned limit, struct arena *a, const char *const **ret,
 				  size_t *ret_count, struct err *err);
 
+/* How a meter speaks with us. */
+struct meter_ways {
+	const char *driver;	 /* the last one that worked, NULL = none yet */
+	const char *hail;	 /* what its text preamble says, NULL = none */
+	int64_t keys_changed_at; /* 0 = it has no keys */
+};
+NODISCARD bool store_meter_ways(struct db *db, int64_t id, struct arena *a, struct meter_ways *ret,
+				struct err *err);
+
 /* What a person may set; NULL and -1 leave a field as it is, 0 clears an id. */
 struct meter_change {
 	const char *type;

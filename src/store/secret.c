@@ -142,3 +142,13 @@ bool secret_unseal(const struct secret_key *k, const uint8_t *box, size_t n, str
 	*ret = text;
 	return true;
 }
+
+bool secret_mark(const struct secret_key *k, const void *p, size_t n,
+		 uint8_t ret[static SECRET_MARK], struct err *err)
+{
+	if (!have_key(k, err))
+		return false;
+	if (crypto_generichash(ret, SECRET_MARK, p, n, k->key, sizeof k->key) != 0)
+		return err_set(err, ERR_INTERNAL, "a secret cannot be marked");
+	return true;
+}

@@ -25,6 +25,10 @@ NODISCARD bool secret_seal(const struct secret_key *k, const char *text,
 /* Bytes of any length: `ret` takes n + SECRET_OVERHEAD. */
 NODISCARD bool secret_seal_bytes(const struct secret_key *k, const void *p, size_t n, uint8_t *ret,
 				 struct err *err);
+/* What tells apart texts without telling them: a keyed hash. */
+enum { SECRET_MARK = 16 };
+NODISCARD bool secret_mark(const struct secret_key *k, const void *p, size_t n,
+			   uint8_t ret[static SECRET_MARK], struct err *err);
 /* Opens it into the arena; ERR_DB when it was made with another key. */
 NODISCARD bool secret_unseal(const struct secret_key *k, const uint8_t *box, size_t n,
 			     struct arena *a, char **ret, struct err *err);

@@ -246,6 +246,16 @@ void view_meter_card(struct jsonw *j, const struct meter_card *card)
 	view_key_time(j, "first_reading", m->first_hour, card->zone);
 	current_of(j, &m->row);
 	conditions_of(j, card);
+	view_key_text(j, "driver", card->ways.driver);
+	view_key_text(j, "hail", card->ways.hail);
+	jsonw_key(j, "password_set");
+	jsonw_bool(j, m->has_password);
+	jsonw_key(j, "keys");
+	jsonw_object(j);
+	jsonw_key(j, "set");
+	jsonw_bool(j, card->ways.keys_changed_at != 0);
+	view_key_time(j, "changed_at", card->ways.keys_changed_at, card->zone);
+	jsonw_object_end(j);
 	jsonw_object_end(j);
 }
 

@@ -1,0 +1,64 @@
+/* api_key.c - keys and passwords of meters: in, never out. */
+#include "service/key.h"
+#include "service/meter.h"
+#include "web/api.h"
+#include "web/body.h"
+#include "web/view.h"
+
+enum { HEX_MAX = 64 };
+
+static bool answer_card(struct request *r, struct err *err)
+{
+	struct meter_card card;
+	AUTO_JSONW j = { .limit = REQUEST_ANSWER_MAX };
+
+	if (!service_meter_find(r->service, &r->caller, RIGHT_METER_VIEW, r->args[0], &r->arena,
+				&card, err))
+		return false;
+	view_meter_card(&j, &card);
+	return request_answer_json(r, 200, &j, err);
+}
+
+bool api_meter_set_keys(struct request *r, struct err *err)
+{
+	static const char *const members[] = { "encryption", "authentication", "title", NULL };
+	AUTO_BODY *body = NULL;
+	const char *encryption = NULL;
+	const char *authentication = NULL;
+	const char *title = NULL;
+	struct meter_keys keys;
+
+	if (!body_object(r, members, &body, err) ||
+	    !body_text(body, "encryption", true, HEX_MAX, &encryption, err) ||
+	    !body_text(body, "authentication", true, HEX_MAX, &authentication, err) ||
+	    !body_text(body, "title", false, HEX_MAX, &title, err) ||
+	    !service_keys_parse(encryption, authentication, title, &keys, err))
+		return false;
+	bool ok = service_meter_set_keys(r->service, &r->caller, r->args[0], &keys, err);
+	explicit_bzero(&keys, sizeof keys);
+	return ok && answer_card(r, err);
+}
+
+bool api_meter_clear_keys(struct request *r, struct err *err)
+{
+	return service_meter_clear_keys(r->service, &r->caller, r->args[0], err) &&
+	       answer_card(r, err);
+}
+
+bool api_meter_set_password(struct request *r, struct err *err)
+{
+	static const char *const members[] = { "password", NULL };
+	AUTO_BODY *body = NULL;
+	const char *password = NULL;
+
+	return body_object(r, members, &body, err) &&
+	       body_text(body, "password", true, SECRET_TEXT_MAX, &password, err) &&
+	       service_meter_set_password(r->service, &r->caller, r->args[0], password, err) &&
+	       answer_card(r, err);
+}
+
+bool api_meter_clear_password(struct request *r, struct err *err)
+{
+	return service_meter_set_password(r->service, &r->caller, r->args[0], "", err) &&
+	       answer_card(r, err);
+}
