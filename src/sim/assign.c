@@ -29,20 +29,40 @@ static void put_head(struct wr *out, unsigned type, uint8_t invoke)
 	wr_u8(out, invoke);
 }
 
-/* Descriptors; a value can be set only as a whole. */
-static bool take_items(struct device *d, struct rd *r, bool list)
+bool device_take_items(struct device_long *l, struct rd *r, bool list, bool partial)
 {
 	uint32_t count = list ? axdr_length(r) : 1;
 	if (r->bad || !count || count > STREAM_ITEMS_MAX)
 		return false;
-	d->set.list = list;
-	d->set.items_n = count;
+	l->list = list;
+	l->items_n = count;
 	for (uint32_t i = 0; i < count; i++) {
-		d->set.items[i] = stream_take_id(r);
-		if (rd_u8(r))
-			return false;
+		l->items[i] = stream_take_id(r);
+		if (partial && rd_u8(r))
+			return false; /* a value can be set only as a whole */
 	}
 	return !r->bad;
+}
+
+enum access_result device_take_block(struct device_long *l, struct rd *r, bool *ret_last,
+				     uint32_t *ret_block)
+{
+	*ret_last = rd_u8(r);
+	*ret_block = rd_u32be(r);
+	struct rd raw = rd_sub(r, axdr_length(r));
+	size_t n = rd_left(&raw);
+	if (r->bad || raw.bad || *ret_block != l->block + 1)
+		return ACCESS_BLOCK_NUMBER_INVALID;
+	if (!l->buf)
+		l->buf = malloc(DEVICE_LONG_MAX);
+	if (!l->buf || n > DEVICE_LONG_MAX - l->len)
+		return ACCESS_LONG_SET_ABORTED;
+	const uint8_t *bytes = rd_bytes(&raw, n);
+	if (n)
+		memcpy(l->buf + l->len, bytes, n);
+	l->len += n;
+	l->block = *ret_block;
+	return ACCESS_SUCCESS;
 }
 
 /* Writes the values that stand in r to the items, and the results to out. */
@@ -63,7 +83,7 @@ static void put_results(struct device *d, struct rd *r, struct wr *out)
 
 static void set_whole(struct device *d, uint8_t invoke, bool list, struct rd *r, struct wr *out)
 {
-	if (!take_items(d, r, list)) {
+	if (!device_take_items(&d->set, r, list, true)) {
 		device_except(out, EXCEPTION_NOT_ALLOWED, EXCEPTION_OTHER);
 		return;
 	}
@@ -85,28 +105,15 @@ static void put_last(struct device *d, uint8_t invoke, uint32_t block, enum acce
 	d->set.active = false;
 }
 
-/* A block: last flag, number, raw data. */
 static void set_block(struct device *d, uint8_t invoke, struct rd *r, struct wr *out)
 {
-	bool last = rd_u8(r);
-	uint32_t block = rd_u32be(r);
-	struct rd raw = rd_sub(r, axdr_length(r));
-	size_t n = rd_left(&raw);
-	if (r->bad || raw.bad || block != d->set.block + 1) {
-		put_last(d, invoke, block, ACCESS_BLOCK_NUMBER_INVALID, out);
+	bool last;
+	uint32_t block;
+	enum access_result result = device_take_block(&d->set, r, &last, &block);
+	if (result != ACCESS_SUCCESS) {
+		put_last(d, invoke, block, result, out);
 		return;
 	}
-	if (!d->set.buf)
-		d->set.buf = malloc(DEVICE_SET_MAX);
-	if (!d->set.buf || n > DEVICE_SET_MAX - d->set.len) {
-		put_last(d, invoke, block, ACCESS_LONG_SET_ABORTED, out);
-		return;
-	}
-	const uint8_t *bytes = rd_bytes(&raw, n);
-	if (n)
-		memcpy(d->set.buf + d->set.len, bytes, n);
-	d->set.len += n;
-	d->set.block = block;
 	if (!last) {
 		put_head(out, RESPONSE_BLOCK, invoke);
 		wr_u32be(out, block);
@@ -136,7 +143,7 @@ void device_assign(struct device *d, struct rd *r, struct wr *out)
 		return;
 	}
 	if (type != REQUEST_BLOCK) {
-		d->set.active = take_items(d, r, list);
+		d->set.active = device_take_items(&d->set, r, list, true);
 		d->set.block = 0;
 		d->set.len = 0;
 	}

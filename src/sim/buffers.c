@@ -5,18 +5,24 @@
 struct column {
 	uint16_t class_id;
 	const uint8_t *obis;
+	uint8_t tag;
 };
 
 static const struct column archive_columns[] = {
-	{ 8, obis_clock },
-	{ 3, obis_index },
-	{ 3, obis_temperature },
-	{ 1, obis_status },
+	{ 8, obis_clock, AXDR_OCTETS },
+	{ 3, obis_index, AXDR_UINT32 },
+	{ 3, obis_temperature, AXDR_INT16 },
+	{ 1, obis_status, AXDR_UINT16 },
 };
 
 static const struct column event_columns[] = {
-	{ 8, obis_clock },
-	{ 1, obis_event_code },
+	{ 8, obis_clock, AXDR_OCTETS },
+	{ 1, obis_event_code, AXDR_UINT8 },
+};
+
+/* Seconds between captures; 0: by a schedule or by what happens. */
+static const uint32_t periods[] = {
+	[BUFFER_HOUR] = 3600, [BUFFER_DAY] = 86400, [BUFFER_MONTH] = 0, [BUFFER_EVENTS] = 0
 };
 
 static size_t columns_of(enum buffer_kind kind, const struct column **ret)
@@ -55,6 +61,7 @@ struct buffer_selection buffer_select_all(struct object_view *v, enum buffer_kin
 	return (struct buffer_selection){
 		.kind = kind,
 		.columns = (uint8_t)((1u << n) - 1),
+		.form = v->form,
 		.end = rows_of(v, kind),
 	};
 }
@@ -166,34 +173,102 @@ enum access_result buffer_select(struct object_view *v, enum buffer_kind kind, i
 	return r;
 }
 
-static void put_time(struct object_view *v, struct wr *w, int64_t utc)
+/* Bytes of a value without its tag; a time is an octet-string of twelve. */
+static size_t column_size(const struct column *c)
+{
+	return c->tag == AXDR_OCTETS ? 1 + COSEM_TIME_SIZE : axdr_fixed_size(c->tag);
+}
+
+/*
+ * compact-array: 13 · type description · length · values without tags.
+ */
+static void put_compact_head(const struct buffer_selection *s, struct wr *w)
+{
+	const struct column *columns;
+	size_t n = columns_of(s->kind, &columns);
+	size_t row = 0;
+	wr_u8(w, AXDR_COMPACT);
+	wr_u8(w, AXDR_STRUCTURE);
+	axdr_put_length(w, (size_t)__builtin_popcount(s->columns));
+	for (size_t i = 0; i < n; i++) {
+		if (!(s->columns & 1u << i))
+			continue;
+		wr_u8(w, columns[i].tag);
+		row += column_size(&columns[i]);
+	}
+	axdr_put_length(w, (s->end - s->next) * row);
+}
+
+void buffer_put_head(const struct buffer_selection *s, struct wr *w)
+{
+	if (s->form == BUFFER_COMPACT)
+		put_compact_head(s, w);
+	else
+		axdr_put_list(w, AXDR_ARRAY, s->end - s->next);
+}
+
+static void put_value(struct object_view *v, const struct column *c, int64_t value, struct wr *w)
 {
 	uint8_t bytes[COSEM_TIME_SIZE];
-	struct cosem_time t = cosem_time_from_utc(utc, v->meter->params.zone * 60, SIGN_BLUE_BOOK);
+	if (c->tag != AXDR_OCTETS) {
+		axdr_put_integer(w, c->tag, value);
+		return;
+	}
+	struct cosem_time t =
+		cosem_time_from_utc(value, v->meter->params.zone * 60, SIGN_BLUE_BOOK);
 	cosem_time_encode(bytes, &t);
 	axdr_put_string(w, AXDR_OCTETS, bytes, sizeof bytes);
 }
 
-void buffer_put_row(struct object_view *v, struct buffer_selection *s, struct wr *w)
+/* Can the reader tell the value from the row before? A time is then one period later. */
+static bool is_told(const struct buffer_selection *s, size_t column, int64_t value)
 {
-	size_t i = s->next++;
-	axdr_put_list(w, AXDR_STRUCTURE, (size_t)__builtin_popcount(s->columns));
+	if (s->form != BUFFER_NULLS || !s->begun)
+		return false;
+	if (column)
+		return value == s->before[column];
+	return periods[s->kind] && value == s->before[0] + periods[s->kind];
+}
+
+static void take_row(struct object_view *v, const struct buffer_selection *s, size_t i,
+		     int64_t ret[static BUFFER_COLUMNS_MAX])
+{
 	if (s->kind == BUFFER_EVENTS) {
-		if (s->columns & 1)
-			put_time(v, w, v->history->events[i].time);
-		if (s->columns & 2)
-			axdr_put_integer(w, AXDR_UINT8, v->history->events[i].code);
+		ret[0] = v->history->events[i].time;
+		ret[1] = v->history->events[i].code;
 		return;
 	}
 	struct history_row row = history_row(v->history, history_of(s->kind), i);
-	if (s->columns & 1)
-		put_time(v, w, row.time);
-	if (s->columns & 2)
-		axdr_put_integer(w, AXDR_UINT32, row.index);
-	if (s->columns & 4)
-		axdr_put_integer(w, AXDR_INT16, row.temperature);
-	if (s->columns & 8)
-		axdr_put_integer(w, AXDR_UINT16, row.status);
+	ret[0] = row.time;
+	ret[1] = row.index;
+	ret[2] = row.temperature;
+	ret[3] = row.status;
+}
+
+void buffer_put_row(struct object_view *v, struct buffer_selection *s, struct wr *w)
+{
+	int64_t values[BUFFER_COLUMNS_MAX] = { 0 };
+	const struct column *columns;
+	size_t n = columns_of(s->kind, &columns);
+	take_row(v, s, s->next++, values);
+	if (s->form != BUFFER_COMPACT)
+		axdr_put_list(w, AXDR_STRUCTURE, (size_t)__builtin_popcount(s->columns));
+	for (size_t i = 0; i < n; i++) {
+		if (!(s->columns & 1u << i))
+			continue;
+		if (is_told(s, i, values[i])) {
+			wr_u8(w, AXDR_NULL);
+			continue;
+		}
+		size_t start = w->len;
+		put_value(v, &columns[i], values[i], w);
+		if (s->form == BUFFER_COMPACT && !w->bad) { /* without the tag */
+			memmove(w->buf + start, w->buf + start + 1, w->len - start - 1);
+			w->len--;
+		}
+	}
+	memcpy(s->before, values, sizeof values);
+	s->begun = true;
 }
 
 static void put_definition(struct wr *w, const struct column *c)
@@ -208,9 +283,6 @@ static void put_definition(struct wr *w, const struct column *c)
 enum access_result buffer_attribute(struct object_view *v, enum buffer_kind kind,
 				    const uint8_t obis[static 6], int attribute, struct wr *w)
 {
-	static const uint32_t periods[] = {
-		[BUFFER_HOUR] = 3600, [BUFFER_DAY] = 86400, [BUFFER_MONTH] = 0, [BUFFER_EVENTS] = 0
-	};
 	const struct column *columns;
 	size_t n = columns_of(kind, &columns);
 	switch (attribute) {
@@ -222,7 +294,7 @@ enum access_result buffer_attribute(struct object_view *v, enum buffer_kind kind
 		for (size_t i = 0; i < n; i++)
 			put_definition(w, &columns[i]);
 		return ACCESS_SUCCESS;
-	case 4: /* 0: captured by a schedule or by what happens */
+	case 4:
 		axdr_put_integer(w, AXDR_UINT32, periods[kind]);
 		return ACCESS_SUCCESS;
 	case 5: /* first in, first out */

@@ -8,9 +8,6 @@
 #pragma once
 #include "sim/objects.h"
 
-/* How rows are written (Blue Book 4.3.6.2: null-data repeats the row before). */
-enum buffer_form { BUFFER_ARRAY, BUFFER_COMPACT, BUFFER_NULLS };
-
 enum { BUFFER_COLUMNS_MAX = 4, BUFFER_ROW_MAX = 64 };
 
 struct buffer_selection {
@@ -18,6 +15,9 @@ struct buffer_selection {
 	uint8_t columns; /* bit i: column i is sent */
 	size_t next;	 /* row to send */
 	size_t end;	 /* row after the last */
+	enum buffer_form form;
+	bool begun; /* `before` holds what was sent last */
+	int64_t before[BUFFER_COLUMNS_MAX];
 };
 
 struct buffer_selection buffer_select_all(struct object_view *v, enum buffer_kind kind);
@@ -25,6 +25,9 @@ struct buffer_selection buffer_select_all(struct object_view *v, enum buffer_kin
 /* By the parameters of a selective access. */
 enum access_result buffer_select(struct object_view *v, enum buffer_kind kind, int selector,
 				 const struct axdr_value *parameters, struct buffer_selection *ret);
+
+/* What stands before the first row: kind of list, and how much follows. */
+void buffer_put_head(const struct buffer_selection *s, struct wr *w);
 
 /* Encodes row `next` and moves on. */
 void buffer_put_row(struct object_view *v, struct buffer_selection *s, struct wr *w);

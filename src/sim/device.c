@@ -1,14 +1,13 @@
-#include "sim/device.h"
+#include "sim/guard.h"
 
 enum {
-	APDU_DATA_NOTIFICATION = 0x0f,
+	APDU_DATA_NOTIFICATION_CONFIRM = 0x10,
 	APDU_AARQ = 0x60,
 	APDU_RLRQ = 0x62,
 	APDU_GET_REQUEST = 0xc0,
 	APDU_SET_REQUEST = 0xc1,
 	APDU_ACTION_REQUEST = 0xc3,
 	APDU_GET_RESPONSE = 0xc4,
-	APDU_ACTION_RESPONSE = 0xc7,
 	APDU_EXCEPTION = 0xd8,
 
 	NORMAL = 1,
@@ -31,20 +30,26 @@ void device_init(struct device *d, const struct device_config *config, struct me
 		.clock = history->now,
 		.real = history->now - meter->drift,
 		.public_client = true,
+		.form = config->buffer,
+		.policy = config->ciphering >> 4 & 3,
 	};
 }
 
 void device_finish(struct device *d)
 {
 	free(d->set.buf);
-	d->set.buf = NULL;
+	free(d->action.buf);
+	free(d->guard.memory);
+	d->set.buf = d->action.buf = d->guard.memory = NULL;
 }
 
 void device_disconnect(struct device *d)
 {
-	d->associated = false;
-	d->getting = false;
-	d->set.active = false;
+	d->associated = d->ciphered = false;
+	d->getting = d->acting = false;
+	d->set.active = d->action.active = false;
+	d->guard.titled = false;
+	d->hls.pending = false;
 }
 
 void device_except(struct wr *out, enum exception_state state, enum exception_service service)
@@ -94,7 +99,7 @@ static void put_first(struct device *d, uint8_t invoke, struct wr *out)
 		return;
 	}
 	/* Encoded where it stands in a short answer; a block has the same bytes. */
-	size_t n = stream_fill(&d->get, &d->view, raw, (size_t)d->pdu - BLOCK_HEADER);
+	size_t n = stream_fill(&d->get, &d->view, raw, (size_t)d->room - BLOCK_HEADER);
 	if (stream_ended(&d->get)) {
 		wr_bytes(out, head, head_n);
 		(void)wr_room(out, n);
@@ -128,7 +133,7 @@ static void get_next(struct device *d, uint8_t invoke, struct rd *r, struct wr *
 	}
 	d->block++;
 	uint8_t *raw = out->buf + BLOCK_HEADER;
-	size_t n = stream_fill(&d->get, &d->view, raw, (size_t)d->pdu - BLOCK_HEADER);
+	size_t n = stream_fill(&d->get, &d->view, raw, (size_t)d->room - BLOCK_HEADER);
 	size_t block_head = 8 + 1 + (n < 0x80 ? 1u : n <= 0xff ? 2u : 3u);
 	memmove(out->buf + block_head, raw, n);
 	put_block(d, invoke, out->buf + block_head, n, out);
@@ -160,76 +165,70 @@ static void get(struct device *d, struct rd *r, struct wr *out)
 	put_first(d, invoke, out);
 }
 
-/* This meter has no methods: each ACTION is refused in the form it came in. */
-static void act(struct rd *r, struct wr *out)
+/* May this client ask for anything as it does? */
+static bool is_allowed(const struct device *d, uint16_t client, uint8_t tag)
 {
-	uint8_t type = rd_u8(r);
-	uint8_t invoke = rd_u8(r);
-	uint32_t count = type == WITH_LIST ? axdr_length(r) : 1;
-	if (r->bad || (type != NORMAL && type != WITH_LIST) || !count || count > LIST_MAX) {
+	if (!d->associated || d->client != client)
+		return false;
+	if (d->hls.pending && tag != APDU_ACTION_REQUEST)
+		return false;
+	if (!d->ciphered)
+		return d->guard.form == GUARD_NONE;
+	return d->guard.form != GUARD_NONE &&
+	       (d->guard.control & d->config->ciphering) == d->config->ciphering;
+}
+
+void device_serve(struct device *d, uint16_t client, const uint8_t *p, size_t n, struct wr *out)
+{
+	struct rd r = rd_make(p, n);
+	uint8_t tag = rd_u8(&r);
+	switch (tag) {
+	case APDU_AARQ:
+		device_associate(d, client, &r, out);
+		return;
+	case APDU_RLRQ:
+		device_release(d, &r, out);
+		return;
+	case APDU_DATA_NOTIFICATION_CONFIRM:
+		push_confirm(d, &r);
+		return;
+	case APDU_GET_REQUEST:
+	case APDU_SET_REQUEST:
+	case APDU_ACTION_REQUEST:
+		break;
+	default:
 		device_except(out, EXCEPTION_UNKNOWN, EXCEPTION_NOT_SUPPORTED);
 		return;
 	}
-	wr_u8(out, APDU_ACTION_RESPONSE);
-	wr_u8(out, type);
-	wr_u8(out, invoke);
-	if (type == WITH_LIST)
-		axdr_put_length(out, count);
-	for (uint32_t i = 0; i < count; i++) {
-		wr_u8(out, ACCESS_DENIED);
-		wr_u8(out, 0); /* no return parameters */
-	}
-}
-
-static void release(struct device *d, struct wr *out)
-{
-	d->released = d->associated;
-	device_disconnect(d);
-	wr_bytes(out, "\x63\x03\x80\x01\x00", 5); /* RLRE, reason normal */
+	if (!is_allowed(d, client, tag))
+		device_except(out, EXCEPTION_NOT_ALLOWED, EXCEPTION_NOT_POSSIBLE);
+	else if (tag == APDU_GET_REQUEST)
+		get(d, &r, out);
+	else if (tag == APDU_SET_REQUEST)
+		device_assign(d, &r, out);
+	else
+		device_act(d, &r, out);
 }
 
 void device_apdu(struct device *d, uint16_t client, const uint8_t *p, size_t n, struct wr *out)
 {
 	struct rd r = rd_make(p, n);
-	uint8_t tag = rd_u8(&r);
-	if (tag == APDU_AARQ) {
-		device_associate(d, client, &r, out);
+	struct rd plain;
+	d->guard.form = GUARD_NONE;
+	d->guard.control = 0;
+	d->guard.floor = d->view.meter->security.received;
+	d->room = d->pdu;
+	if (!guard_is_protected(rd_peek(&r))) {
+		device_serve(d, client, p, n, out);
 		return;
 	}
-	if (tag == APDU_RLRQ) {
-		release(d, out);
+	enum guard_result opened = guard_open(d, &r, &plain);
+	if (opened != GUARD_OPENED) {
+		guard_refuse(d, opened, out);
 		return;
 	}
-	bool known =
-		tag == APDU_GET_REQUEST || tag == APDU_SET_REQUEST || tag == APDU_ACTION_REQUEST;
-	if (!known) {
-		device_except(out, EXCEPTION_UNKNOWN, EXCEPTION_NOT_SUPPORTED);
-		return;
-	}
-	if (!d->associated || d->client != client) {
-		device_except(out, EXCEPTION_NOT_ALLOWED, EXCEPTION_NOT_POSSIBLE);
-		return;
-	}
-	if (tag == APDU_GET_REQUEST)
-		get(d, &r, out);
-	else if (tag == APDU_SET_REQUEST)
-		device_assign(d, &r, out);
-	else
-		act(&r, out);
-}
-
-void device_notify(struct device *d, struct wr *out)
-{
-	struct object_id name = { 1, { 0, 0, 42, 0, 0, 255 }, 2 };
-	wr_u8(out, APDU_DATA_NOTIFICATION);
-	wr_u32be(out, 1); /* invoke id, unconfirmed, normal priority */
-	wr_u8(out, 0);	  /* no time */
-	axdr_put_list(out, AXDR_STRUCTURE, 2);
-	axdr_put_list(out, AXDR_ARRAY, 1);
-	axdr_put_list(out, AXDR_STRUCTURE, 4);
-	axdr_put_integer(out, AXDR_UINT16, name.class_id);
-	axdr_put_string(out, AXDR_OCTETS, name.obis, sizeof name.obis);
-	axdr_put_integer(out, AXDR_INT8, name.attribute);
-	axdr_put_integer(out, AXDR_UINT16, 0);
-	(void)object_get(&d->view, &name, out);
+	struct wr answer = guard_draft(d);
+	d->room = (uint16_t)(d->pdu - guard_overhead(d));
+	device_serve(d, client, plain.p, rd_left(&plain), &answer);
+	guard_close(d, &answer, out);
 }

@@ -99,7 +99,8 @@ static int64_t computed_time(const struct history *h, enum history_kind kind, si
 	return h->months[i];
 }
 
-struct history_row history_row(struct history *h, enum history_kind kind, size_t i)
+/* What every meter captures by itself. */
+static struct history_row grid_row(struct history *h, enum history_kind kind, size_t i)
 {
 	if (i < h->given[kind])
 		return h->meter->given->rows[kind][i];
@@ -113,10 +114,10 @@ struct history_row history_row(struct history *h, enum history_kind kind, size_t
 	};
 }
 
-size_t history_find(struct history *h, enum history_kind kind, int64_t time)
+static size_t grid_find(const struct history *h, enum history_kind kind, int64_t time)
 {
 	size_t lo = 0;
-	size_t hi = h->count[kind];
+	size_t hi = h->count[kind] - (kind == HISTORY_HOUR ? h->captured_n : 0);
 	while (lo < hi) {
 		size_t mid = lo + (hi - lo) / 2;
 		int64_t at = mid < h->given[kind] ? h->meter->given->rows[kind][mid].time
@@ -127,6 +128,55 @@ size_t history_find(struct history *h, enum history_kind kind, int64_t time)
 			hi = mid;
 	}
 	return lo;
+}
+
+struct history_row history_row(struct history *h, enum history_kind kind, size_t i)
+{
+	size_t before = 0;
+	for (size_t c = 0; kind == HISTORY_HOUR && c < h->captured_n; c++) {
+		if (h->captured_at[c] == i)
+			return h->meter->captured[c];
+		before += h->captured_at[c] < i;
+	}
+	return grid_row(h, kind, i - before);
+}
+
+size_t history_find(struct history *h, enum history_kind kind, int64_t time)
+{
+	size_t n = grid_find(h, kind, time);
+	for (size_t c = 0; kind == HISTORY_HOUR && c < h->captured_n; c++)
+		n += h->meter->captured[c].time < time;
+	return n;
+}
+
+/* Counts in what was captured up to `now`. */
+static void captured_open(struct history *h)
+{
+	const struct meter *m = h->meter;
+	while (h->captured_n < m->captured_n && m->captured[h->captured_n].time <= h->now) {
+		size_t c = h->captured_n;
+		h->captured_at[c] = grid_find(h, HISTORY_HOUR, m->captured[c].time) + c;
+		h->captured_n++;
+		h->count[HISTORY_HOUR]++;
+	}
+}
+
+bool history_capture(struct history *h, struct meter *m)
+{
+	struct history_row row = history_current(h);
+	size_t n = h->count[HISTORY_HOUR];
+	if (n && history_row(h, HISTORY_HOUR, n - 1).time == row.time)
+		return true;
+	if (m->captured_n == METER_CAPTURED_MAX ||
+	    (m->captured_n && m->captured[m->captured_n - 1].time >= row.time))
+		return false;
+	if (!m->captured)
+		m->captured = calloc(METER_CAPTURED_MAX, sizeof *m->captured);
+	if (!m->captured)
+		return false;
+	m->captured[m->captured_n++] = row;
+	captured_open(h);
+	return true;
 }
 
 /* Between two known moments the index grows evenly. */
@@ -304,6 +354,8 @@ bool history_open(struct history *h, struct meter *m, int64_t from, int64_t now,
 		if (from <= now)
 			ok = troubles_open(&made, from) && computed_open(&made, m, from, NULL);
 	}
+	if (ok)
+		captured_open(&made);
 	if (!ok) {
 		history_close(&made);
 		return err_set(err, ERR_NOMEM, "no memory for the archives of a meter");

@@ -48,6 +48,10 @@ struct history {
 	int64_t hours_day; /* whose hours are held in `until` */
 	uint32_t until[25];
 
+	/* Rows that were captured between the hours, among those of HISTORY_HOUR. */
+	size_t captured_n;
+	size_t captured_at[METER_CAPTURED_MAX]; /* place in the archive */
+
 	struct episode *episodes;
 	size_t episodes_n;
 	struct history_event *events; /* rising in time */
@@ -64,6 +68,10 @@ struct history_row history_row(struct history *h, enum history_kind kind, size_t
 
 /* Number of rows before `time`: the place of the first at or after it. */
 size_t history_find(struct history *h, enum history_kind kind, int64_t time);
+
+/* Puts what the meter shows at `now` into the hourly archive, as a head-end may order. False:
+ * no more rows of that kind can be kept, or the clock went back since the last one. */
+NODISCARD bool history_capture(struct history *h, struct meter *m);
 
 /* What the meter shows at `now`. */
 struct history_row history_current(struct history *h);

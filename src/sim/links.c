@@ -44,6 +44,15 @@ static enum access_result get_clock(struct object_view *v, int attribute, struct
 	}
 }
 
+/* Moves the clock; in a session whose clock is pinned, for the session. */
+static void turn_clock(struct object_view *v, int64_t utc)
+{
+	v->clock = utc;
+	if (!v->pinned)
+		v->meter->drift = utc - v->real;
+	meter_log(v->meter, utc, EVENT_CLOCK_SET);
+}
+
 static enum access_result set_clock(struct object_view *v, const struct axdr_value *value)
 {
 	bool fits = (value->tag == AXDR_OCTETS && value->count == COSEM_TIME_SIZE) ||
@@ -58,10 +67,7 @@ static enum access_result set_clock(struct object_view *v, const struct axdr_val
 	cosem_time_decode(value->bytes, &t);
 	if (!cosem_time_utc(&t, &zone, &utc, &offset, NULL))
 		return ACCESS_OTHER_REASON;
-	v->clock = utc;
-	if (!v->pinned)
-		v->meter->drift = utc - v->real;
-	meter_log(v->meter, utc, EVENT_CLOCK_SET);
+	turn_clock(v, utc);
 	return ACCESS_SUCCESS;
 }
 
@@ -78,6 +84,29 @@ static enum access_result set_clock_or_zone(struct object_view *v, int attribute
 	if (minutes < -14 * 60 || minutes > 14 * 60)
 		return ACCESS_OTHER_REASON;
 	v->meter->params.zone = (int16_t)-minutes;
+	return ACCESS_SUCCESS;
+}
+
+static enum access_result act_clock(struct object_view *v, int method,
+				    const struct axdr_value *argument)
+{
+	enum { TO_QUARTER = 1, TO_PERIOD = 2, TO_MINUTE = 3, SHIFT = 6 };
+	static const int64_t steps[] = { [TO_QUARTER] = 900, [TO_PERIOD] = 3600, [TO_MINUTE] = 60 };
+	int64_t by;
+	if (method == SHIFT) {
+		if (!argument || argument->tag != AXDR_INT16 || !axdr_integer(argument, &by))
+			return ACCESS_TYPE_UNMATCHED;
+		if (by < -900 || by > 900)
+			return ACCESS_OTHER_REASON;
+		turn_clock(v, v->clock + by);
+		return ACCESS_SUCCESS;
+	}
+	if (method < TO_QUARTER || method > TO_MINUTE)
+		return ACCESS_DENIED; /* nothing is preset here */
+	if (!argument || argument->tag != AXDR_INT8)
+		return ACCESS_TYPE_UNMATCHED;
+	int64_t step = steps[method];
+	turn_clock(v, floor_div(v->clock + step / 2, step) * step);
 	return ACCESS_SUCCESS;
 }
 
@@ -279,12 +308,12 @@ static enum access_result get_gsm(struct object_view *v, int attribute, struct w
 }
 
 static const struct object_class links[] = {
-	{ 8, { 0, 0, 1, 0, 0, 255 }, false, get_clock, set_clock_or_zone },
-	{ 29, { 0, 0, 2, 1, 0, 255 }, false, get_auto_connect, set_auto_connect },
-	{ 41, { 0, 0, 25, 0, 0, 255 }, false, get_tcp, NULL },
-	{ 44, { 0, 0, 25, 3, 0, 255 }, false, get_ppp, set_ppp },
-	{ 45, { 0, 0, 25, 4, 0, 255 }, false, get_modem, set_modem },
-	{ 47, { 0, 0, 25, 6, 0, 255 }, false, get_gsm, NULL },
+	{ 8, { 0, 0, 1, 0, 0, 255 }, false, get_clock, set_clock_or_zone, act_clock },
+	{ 29, { 0, 0, 2, 1, 0, 255 }, false, get_auto_connect, set_auto_connect, NULL },
+	{ 41, { 0, 0, 25, 0, 0, 255 }, false, get_tcp, NULL, NULL },
+	{ 44, { 0, 0, 25, 3, 0, 255 }, false, get_ppp, set_ppp, NULL },
+	{ 45, { 0, 0, 25, 4, 0, 255 }, false, get_modem, set_modem, NULL },
+	{ 47, { 0, 0, 25, 6, 0, 255 }, false, get_gsm, NULL, NULL },
 };
 
 const struct object_class *object_link_find(const uint8_t obis[static 6])

@@ -62,7 +62,9 @@ void meter_init(struct meter *m, uint64_t seed, const char *serial, const char *
 void meter_finish(struct meter *m)
 {
 	free(m->written);
+	free(m->captured);
 	m->written = NULL;
+	m->captured = NULL;
 }
 
 const char *meter_type(const struct meter *m)

@@ -14,6 +14,7 @@ enum {
 	METER_TEXT_MAX = 33,
 	METER_SERVER_MAX = 64,
 	METER_WRITTEN_MAX = 256,
+	METER_CAPTURED_MAX = 32,
 };
 
 /* Parameters that the head-end can read and write. */
@@ -64,11 +65,17 @@ struct meter {
 	const struct given *given; /* NULL: all computed */
 	struct meter_params params;
 	struct meter_security security;
-	int64_t drift; /* seconds by which its clock is ahead */
+	uint32_t challenges; /* HLS challenges given so far */
+	uint32_t pushes;     /* deliveries so far */
+	int64_t confirmed;   /* UTC of the newest hourly row whose delivery was confirmed */
+	int64_t drift;	     /* seconds by which its clock is ahead */
 
 	/* Index at a day once computed, so that calls need not count from 2015. */
 	int64_t checkpoint_day;
 	uint32_t checkpoint_index;
+
+	size_t captured_n;
+	struct history_row *captured; /* METER_CAPTURED_MAX, rising in time; NULL: none */
 
 	size_t written_n;
 	struct meter_written *written; /* ring of METER_WRITTEN_MAX, NULL: none */

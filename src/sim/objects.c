@@ -124,16 +124,16 @@ static enum access_result get_operating_time(struct object_view *v, int attribut
 }
 
 static const struct object_class identity[] = {
-	{ 1, { 0, 0, 42, 0, 0, 255 }, true, get_device_name, NULL },
-	{ 1, { 0, 0, 96, 1, 0, 255 }, true, get_serial, NULL },
-	{ 1, { 0, 0, 96, 1, 1, 255 }, true, get_type, NULL },
-	{ 1, { 7, 0, 0, 2, 1, 255 }, true, get_firmware, NULL },
-	{ 3, { 7, 0, 13, 2, 0, 255 }, false, get_index, NULL },
-	{ 3, { 7, 0, 41, 0, 0, 255 }, false, get_temperature, NULL },
-	{ 1, { 0, 0, 97, 97, 0, 255 }, false, get_status, NULL },
-	{ 3, { 0, 0, 96, 6, 3, 255 }, false, get_battery_voltage, NULL },
-	{ 3, { 0, 0, 96, 6, 6, 255 }, false, get_battery_remaining, NULL },
-	{ 3, { 0, 0, 96, 8, 0, 255 }, false, get_operating_time, NULL },
+	{ 1, { 0, 0, 42, 0, 0, 255 }, true, get_device_name, NULL, NULL },
+	{ 1, { 0, 0, 96, 1, 0, 255 }, true, get_serial, NULL, NULL },
+	{ 1, { 0, 0, 96, 1, 1, 255 }, true, get_type, NULL, NULL },
+	{ 1, { 7, 0, 0, 2, 1, 255 }, true, get_firmware, NULL, NULL },
+	{ 3, { 7, 0, 13, 2, 0, 255 }, false, get_index, NULL, NULL },
+	{ 3, { 7, 0, 41, 0, 0, 255 }, false, get_temperature, NULL, NULL },
+	{ 1, { 0, 0, 97, 97, 0, 255 }, false, get_status, NULL, NULL },
+	{ 3, { 0, 0, 96, 6, 3, 255 }, false, get_battery_voltage, NULL, NULL },
+	{ 3, { 0, 0, 96, 6, 6, 255 }, false, get_battery_remaining, NULL, NULL },
+	{ 3, { 0, 0, 96, 8, 0, 255 }, false, get_operating_time, NULL, NULL },
 };
 
 static const struct object_class *class_find(const uint8_t obis[static 6])
@@ -142,7 +142,8 @@ static const struct object_class *class_find(const uint8_t obis[static 6])
 		if (memcmp(identity[i].obis, obis, 6) == 0)
 			return &identity[i];
 	}
-	return object_link_find(obis);
+	const struct object_class *link = object_link_find(obis);
+	return link ? link : object_admin_find(obis);
 }
 
 static const struct {
@@ -220,4 +221,35 @@ enum access_result object_set(struct object_view *v, const struct object_id *id,
 	if (r == ACCESS_SUCCESS && !is_clock)
 		meter_log(v->meter, v->clock, EVENT_PARAMETER);
 	return r;
+}
+
+/* Methods of archives: reset is refused, they are what people pay by. */
+static enum access_result act_buffer(struct object_view *v, enum buffer_kind kind, int method,
+				     const struct axdr_value *argument)
+{
+	enum { RESET = 1, CAPTURE = 2 };
+	if (method == RESET)
+		return ACCESS_DENIED;
+	if (method != CAPTURE)
+		return ACCESS_UNDEFINED;
+	if (kind != BUFFER_HOUR)
+		return ACCESS_DENIED;
+	if (!argument || argument->tag != AXDR_INT8)
+		return ACCESS_TYPE_UNMATCHED;
+	return history_capture(v->history, v->meter) ? ACCESS_SUCCESS : ACCESS_TEMPORARY_FAILURE;
+}
+
+enum access_result object_act(struct object_view *v, const struct object_id *id,
+			      const struct axdr_value *argument)
+{
+	const struct object_class *c;
+	enum buffer_kind kind;
+	if (v->public_client)
+		return ACCESS_DENIED;
+	if (object_is_buffer(id, &kind))
+		return act_buffer(v, kind, id->attribute, argument);
+	enum access_result r = find_object(id, &c);
+	if (r != ACCESS_SUCCESS)
+		return r;
+	return c->act ? c->act(v, id->attribute, argument) : ACCESS_DENIED;
 }

@@ -34,6 +34,10 @@ struct object_id {
 	int8_t attribute;
 };
 
+/* How the rows of an archive are written (Blue Book 4.3.6.2). BUFFER_NULLS: null-data for
+ * what the row before tells. */
+enum buffer_form { BUFFER_ARRAY, BUFFER_COMPACT, BUFFER_NULLS };
+
 /* What a session lets its objects see. */
 struct object_view {
 	struct meter *meter;
@@ -42,6 +46,8 @@ struct object_view {
 	int64_t real;	    /* true time, UTC */
 	bool pinned;	    /* setting the clock changes this session only */
 	bool public_client; /* sees the identity and no more */
+	enum buffer_form form;
+	uint8_t policy; /* security policy: 0 none, 1 authenticated, 2 encrypted, 3 both */
 };
 
 /* Longest encoding of any attribute: texts and structures of texts. */
@@ -51,6 +57,11 @@ enum { OBJECT_VALUE_MAX = 512 };
 enum access_result object_get(struct object_view *v, const struct object_id *id, struct wr *w);
 enum access_result object_set(struct object_view *v, const struct object_id *id,
 			      const struct axdr_value *value);
+
+/* Runs a method, whose number stands for the attribute; argument NULL: none. The result is
+ * an Action-Result. */
+enum access_result object_act(struct object_view *v, const struct object_id *id,
+			      const struct axdr_value *argument);
 
 /* Class 7 in general: which archive is it? */
 enum buffer_kind { BUFFER_HOUR, BUFFER_DAY, BUFFER_MONTH, BUFFER_EVENTS, BUFFER_KIND_COUNT };
@@ -70,9 +81,12 @@ struct object_class {
 	enum access_result (*get)(struct object_view *v, int attribute, struct wr *w);
 	enum access_result (*set)(struct object_view *v, int attribute,
 				  const struct axdr_value *value);
+	enum access_result (*act)(struct object_view *v, int method,
+				  const struct axdr_value *argument);
 };
 
 const struct object_class *object_link_find(const uint8_t obis[static 6]);
+const struct object_class *object_admin_find(const uint8_t obis[static 6]);
 enum access_result object_number_get(struct object_view *v, const struct object_id *id,
 				     struct wr *w);
 enum access_result object_number_set(struct object_view *v, const struct object_id *id,

@@ -2,7 +2,7 @@
 
 enum {
 	LLC = 3,
-	APDU_SPARE = 160, /* room of an answer that counts results beyond a tiny PDU */
+	APDU_SPARE = 200, /* for an answer that counts results beyond a tiny PDU, and ciphering */
 	PARAMS_MAX = 32,
 	BROADCAST_1 = 0x7f,
 	BROADCAST_2 = 0x3fff,
@@ -44,7 +44,7 @@ bool station_init(struct station *l, const struct station_config *config, struct
 		.device = device,
 		.send = send,
 		.owner = owner,
-		.frame_cap = hdlc ? config->hdlc_info + 32u : pdu + WRAPPER_HEADER,
+		.frame_cap = hdlc ? config->hdlc_info + 32u : pdu + WRAPPER_HEADER + APDU_SPARE,
 		.apdu_cap = pdu + APDU_SPARE,
 	};
 	if (made.frame_cap > HDLC_FRAME_MAX && hdlc)
@@ -322,35 +322,40 @@ static bool input_wrapper(struct station *l, struct rd *in, struct err *err)
 bool station_input(struct station *l, const uint8_t *p, size_t n, struct err *err)
 {
 	struct rd in = rd_make(p, n);
-	if (l->config->kind == STATION_WRAPPER)
+	if (l->config->kind != STATION_HDLC)
 		return input_wrapper(l, &in, err);
 	input_hdlc(l, &in);
 	return true;
 }
 
+/* In a UI frame, from one-byte addresses. */
+static void announce_hdlc(struct station *l)
+{
+	struct wr w = wr_make(l->apdu_out, l->apdu_cap);
+	wr_bytes(&w, llc_to_client, LLC);
+	push_announce(l->device, &w);
+	l->state.client = (struct hdlc_address){ .upper = DEVICE_CLIENT_PUBLIC, .bytes = 1 };
+	l->state.self = (struct hdlc_address){ .upper = DEVICE_LOGICAL, .bytes = 1 };
+	if (!w.bad)
+		put_frame(l, (struct hdlc_control){ .kind = HDLC_UI }, false, w.buf, w.len);
+}
+
 void station_announce(struct station *l)
 {
-	uint8_t bytes[96];
-	struct wr w = wr_make(bytes, sizeof bytes);
-	bool hdlc = l->config->kind == STATION_HDLC;
-	if (hdlc)
-		wr_bytes(&w, llc_to_client, LLC);
-	else
-		(void)wr_room(&w, WRAPPER_HEADER);
-	device_notify(l->device, &w);
-	if (w.bad)
-		return;
-	if (!hdlc) {
-		struct wr head = wr_make(bytes, WRAPPER_HEADER);
-		wrapper_put_header(&head, DEVICE_LOGICAL, DEVICE_CLIENT_PUBLIC,
-				   w.len - WRAPPER_HEADER);
-		l->send(l->owner, bytes, w.len);
+	if (l->config->kind == STATION_HDLC) {
+		announce_hdlc(l);
 		return;
 	}
-	struct hdlc_address to = { .upper = DEVICE_CLIENT_PUBLIC, .bytes = 1 };
-	struct hdlc_address from = { .upper = DEVICE_LOGICAL, .bytes = 1 };
-	struct station_hdlc *s = &l->state;
-	s->client = to;
-	s->self = from;
-	put_frame(l, (struct hdlc_control){ .kind = HDLC_UI }, false, bytes, w.len);
+	bool delivers = l->config->kind == STATION_PUSH;
+	struct wr head = wr_make(l->apdu_out, WRAPPER_HEADER);
+	struct wr w = wr_make(l->apdu_out + WRAPPER_HEADER, l->apdu_cap - WRAPPER_HEADER);
+	if (delivers)
+		push_deliver(l->device, &w);
+	else
+		push_announce(l->device, &w);
+	if (w.bad || !w.len)
+		return;
+	wrapper_put_header(&head, DEVICE_LOGICAL,
+			   delivers ? DEVICE_CLIENT_READING : DEVICE_CLIENT_PUBLIC, w.len);
+	l->send(l->owner, l->apdu_out, WRAPPER_HEADER + w.len);
 }

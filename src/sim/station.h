@@ -74,6 +74,6 @@ NODISCARD bool station_input(struct station *l, const uint8_t *p, size_t n, stru
 /*
  * Says who calls before anybody asked: a Data-Notification with the logical
  * device name to the public client, in HDLC in a UI frame. Lets the server see
- * at once which protocol is spoken.
+ * at once which protocol is spoken. A pushing meter delivers its readings so.
  */
 void station_announce(struct station *l);

@@ -69,8 +69,7 @@ static void next_piece_of_rows(struct stream *s, struct object_view *v, struct w
 		i->begun = true;
 		if (s->list)
 			wr_u8(w, 0); /* data, not an access result */
-		wr_u8(w, AXDR_ARRAY);
-		axdr_put_length(w, i->selection.end - i->selection.next);
+		buffer_put_head(&i->selection, w);
 	}
 	while (i->selection.next < i->selection.end && w->cap - w->len >= BUFFER_ROW_MAX)
 		buffer_put_row(v, &i->selection, w);
