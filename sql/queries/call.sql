@@ -82,3 +82,8 @@ ON CONFLICT (meter, time, code, ordinal) DO NOTHING;
 SELECT time, code, ordinal, time_offset, call FROM meter_event
 WHERE meter = ?1 AND time >= ?2 AND time <= ?3
 ORDER BY meter DESC, time DESC, code DESC, ordinal DESC LIMIT ?4;
+
+-- name: event_each
+SELECT time, code, ordinal, time_offset, call FROM meter_event
+WHERE meter = ?1
+ORDER BY meter, time, code, ordinal LIMIT ?2;

@@ -99,6 +99,9 @@ static const struct cli_command check_commands[] = {
 	{ "store", NULL, "Reads every record and recounts every figure", command_check_store },
 	{ "profile", "FILE...", "Checks files of meter profiles", command_check_profile, 1,
 	  CLI_ARGS_MAX },
+	{ "truth", "FILE",
+	  "Compares the store with what themis-sim --truth wrote (- = standard input)",
+	  command_check_truth, 1, 1 },
 	{ NULL },
 };
 

@@ -26,3 +26,4 @@ cli_run command_group_add;
 cli_run command_import_meters;
 cli_run command_check_store;
 cli_run command_check_profile;
+cli_run command_check_truth;

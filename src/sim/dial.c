@@ -49,6 +49,8 @@ static void on_handle_closed(struct dial *d)
 	struct worker *w = d->worker;
 	enum call_end end = d->end;
 	const struct fault *fault = &d->line.fault;
+	if (d->opened)
+		c->tried = d->history.now;
 	if (end == END_OK)
 		histogram_add(&w->stats.session, (uv_hrtime() - d->started) / NANOS_PER_MICRO);
 	/* After damaged answers the server may have left something to the next call. */

@@ -56,18 +56,18 @@ static bool parse_share(struct str s, uint32_t *ret)
 {
 	struct str whole;
 	struct str digits;
-	int64_t w;
 	int64_t d = 0;
 	bool cut = str_cut(s, '.', &whole, &digits);
-	if (!str_parse_int(whole, 0, 1, &w) || (cut && (digits.n == 0 || digits.n > 6)))
+	if (whole.n != 1 || (cut && (digits.n == 0 || digits.n > 6)))
 		return false;
+	int64_t w = whole.p[0] - '0';
 	for (size_t i = 0; i < 6; i++) {
 		char c = i < digits.n ? digits.p[i] : '0';
 		if (c < '0' || c > '9')
 			return false;
 		d = d * 10 + (c - '0');
 	}
-	if (w * FAULTS_ALL + d > FAULTS_ALL)
+	if (w < 0 || w * FAULTS_ALL + d > FAULTS_ALL)
 		return false;
 	*ret = (uint32_t)(w * FAULTS_ALL + d);
 	return true;

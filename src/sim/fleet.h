@@ -54,7 +54,8 @@ struct caller {
 	unsigned attempts; /* of the call under way that failed */
 	int64_t tries;	   /* connections so far */
 	bool finished;
-	int64_t seen; /* the archives' moment of the last call that ended well; 0: none */
+	int64_t tried; /* the meter's clock at its last attempt; 0: none */
+	int64_t seen;  /* the archives' moment of the last call that ended well; 0: none */
 };
 
 struct fleet {

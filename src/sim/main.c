@@ -5,6 +5,7 @@
 #include <signal.h>
 
 #include "base/clock.h"
+#include "sim/compare.h"
 #include "sim/keys.h"
 #include "sim/options.h"
 #include "sim/registry.h"
@@ -102,7 +103,9 @@ static bool report(struct fleet *f, const struct options *o, struct err *err)
 		stats_print_json(&f->stats, f->seconds, stdout);
 	else
 		stats_print(&f->stats, f->seconds, stdout);
-	return !o->truth || truth_write(f, o->truth, err);
+	if (o->truth && !truth_write(f, o->truth, err))
+		return false;
+	return !o->compare || compare_with_store(f, o->compare, o->json, err);
 }
 
 static bool all_well(const struct fleet *f)

@@ -11,6 +11,7 @@ struct options {
 	uint64_t seed;
 	const char *data;
 	const char *truth;
+	const char *compare; /* folder of the server */
 	const char *registry;
 	const char *keys;     /* a seed or a file */
 	const char *keys_out; /* where they are written */

@@ -67,9 +67,11 @@ void options_help(FILE *f)
 		"\n"
 		"Output\n"
 		"  --progress SECONDS   a line on stderr every so often (5; 0: none)\n"
-		"  --truth FILE         the archives of all meters, for comparing:\n"
-		"                       \"SERIAL hour|day|month UTC INDEX_L TEMP_C01 STATUS\" and\n"
-		"                       \"SERIAL event UTC CODE\"\n"
+		"  --compare DIR        at the end the store in the server's folder against what\n"
+		"                       the meters have: themis check truth, beside this program\n"
+		"  --truth FILE         the archives of all meters, for that command:\n"
+		"                       \"SERIAL hour|day|month UTC INDEX_L TEMP_C01 STATUS [WHY]\"\n"
+		"                       and \"SERIAL event UTC CODE [WHY]\"\n"
 		"  --json               figures as one line of JSON\n"
 		"\n"
 		"Data file: one statement a line, '#' begins a comment\n"
@@ -79,6 +81,7 @@ void options_help(FILE *f)
 		"  current SERIAL TIME INDEX_M3 TEMPERATURE        shown between two rows\n"
 		"  continue SERIAL household [cooker|water-heater|boiler|dacha|empty]\n"
 		"\n"
-		"Exit status: 0 when all calls ended well, 1 when some were given up.\n",
+		"Exit status: 0 when all calls ended well, 1 when some were given up, 65 when the\n"
+		"store differs.\n",
 		f);
 }

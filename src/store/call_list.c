@@ -81,6 +81,38 @@ bool store_call_get(struct db *db, int64_t id, struct call_record *ret, struct e
 	return call_record_read(db, s, ret, err);
 }
 
+static void event_read(const struct stmt *s, struct event_row *e)
+{
+	e->event = (struct meter_event){
+		.time = col_i64(s, 0),
+		.code = (uint32_t)col_i64(s, 1),
+		.ordinal = (uint32_t)col_i64(s, 2),
+		.offset = (int32_t)col_i64(s, 3),
+	};
+	e->call = col_i64(s, 4);
+}
+
+bool store_event_each(struct db *db, int64_t meter, unsigned limit, event_row_fn *each, void *arg,
+		      struct err *err)
+{
+	AUTO_STMT *s = NULL;
+	bool row;
+
+	if (!db_start(db, SQL_EVENT_EACH, &s, err))
+		return false;
+	bind_i64(s, 1, meter);
+	bind_i64(s, 2, limit);
+	for (;;) {
+		struct event_row e;
+		if (!stmt_step(s, &row, err))
+			return false;
+		if (!row)
+			return true;
+		event_read(s, &e);
+		each(arg, &e);
+	}
+}
+
 bool store_event_list(struct db *db, int64_t meter, int64_t from, int64_t to, unsigned limit,
 		      struct arena *a, const struct event_row **ret, size_t *ret_count,
 		      struct err *err)
@@ -105,13 +137,7 @@ bool store_event_list(struct db *db, int64_t meter, int64_t from, int64_t to, un
 			return false;
 		if (!row)
 			break;
-		rows[n].event = (struct meter_event){
-			.time = col_i64(s, 0),
-			.code = (uint32_t)col_i64(s, 1),
-			.ordinal = (uint32_t)col_i64(s, 2),
-			.offset = (int32_t)col_i64(s, 3),
-		};
-		rows[n].call = col_i64(s, 4);
+		event_read(s, &rows[n]);
 	}
 	*ret = rows;
 	*ret_count = n;

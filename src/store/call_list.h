@@ -31,6 +31,11 @@ struct event_row {
 	int64_t call;
 };
 
+/* All events of a meter, at most `limit`, by time and code. */
+typedef void event_row_fn(void *arg, const struct event_row *e);
+NODISCARD bool store_event_each(struct db *db, int64_t meter, unsigned limit, event_row_fn *each,
+				void *arg, struct err *err);
+
 /* Events of a meter in [from, to], newest first; limit 1–CALL_LIST_MAX. */
 NODISCARD bool store_event_list(struct db *db, int64_t meter, int64_t from, int64_t to,
 				unsigned limit, struct arena *a, const struct event_row **ret,

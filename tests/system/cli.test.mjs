@@ -1,10 +1,10 @@
 // The program's commands: help, exit codes, users, registers, checks; and the server's start,
 // its refusal of a second one, reload and stop.
 import assert from "node:assert/strict";
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { PASSWORD, run, start, startServer, tempDir, until } from "./lib.mjs";
+import { PASSWORD, run, runSim, start, startServer, tempDir, until } from "./lib.mjs";
 
 const themis = (dir, args, options = {}) => run("themis", args, { dir, ...options });
 
@@ -22,7 +22,7 @@ async function walk(dir, path = []) {
 
 test("--help leads to every command", async (t) => {
 	const commands = await walk(tempDir(t));
-	for (const one of ["serve", "config show", "user add", "meter adopt", "group add", "import meters", "check store", "version"])
+	for (const one of ["serve", "config show", "user add", "meter adopt", "group add", "import meters", "check store", "check truth", "version"])
 		assert.ok(commands.includes(one), one);
 });
 
@@ -167,4 +167,29 @@ test("registers are loaded, groups made, the store checked", async (t) => {
 	const check = await themis(server.data, ["check", "store", "--json", ...data]);
 	assert.equal(check.code, 0, check.stdout + check.stderr);
 	assert.deepEqual(JSON.parse(check.stdout).differences, []);
+});
+
+test("the store is compared with what meters have", async (t) => {
+	const server = await startServer(t, { set: { "collector.adopt_unknown": true, "collector.clock_limit": 0 } });
+	const data = ["--data", server.data];
+	const file = join(server.data, "truth.txt");
+	await runSim({ server, meters: 3, days: 2, now: "2026-03-01T09:00:00Z", truth: file, compare: server.data });
+	const truth = readFileSync(file, "utf8").split("\n");
+	const same = JSON.parse((await themis(server.data, ["check", "truth", "--json", file, ...data])).stdout);
+	assert.deepEqual(same.differences, []);
+	assert.equal(same.same, truth.length - 1);
+
+	const hour = truth[0].split(" ");
+	hour[3] = String(Number(hour[3]) + 1);
+	writeFileSync(file, [hour.join(" "), ...truth.slice(2)].join("\n"));
+	const other = await themis(server.data, ["check", "truth", file, ...data]);
+	assert.equal(other.code, 65);
+	assert.match(other.stdout, /^17000001 hour .* altered: the store has \d+ l, .*, the meter \d+ l/m);
+	assert.match(other.stdout, /^17000001 hour .* extra: the store has/m);
+	assert.match(other.stderr, /2 differences were found/);
+
+	writeFileSync(file, `${truth[1]}\n${truth[0]}\n`);
+	const mixed = await themis(server.data, ["check", "truth", file, ...data]);
+	assert.equal(mixed.code, 64);
+	assert.match(mixed.stderr, /truth\.txt:2: stands behind a later record/);
 });

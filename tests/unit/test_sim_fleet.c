@@ -95,19 +95,25 @@ static void truth_has_every_row(void **state)
 		char serial[8];
 		(void)snprintf(serial, sizeof serial, "%zu", i + 100);
 		meter_init(&f.callers[i].meter, 1, serial, "ВК-G4ETe", "");
+		/* The last call of the third one failed. */
+		f.callers[i].tried = config.now;
+		f.callers[i].seen = i == 2 ? config.now - 7200 : config.now;
 	}
 	assert_true(truth_write(&f, path, NULL));
 	FILE *in = fopen(path, "re");
 	char line[128];
 	size_t hours = 0;
 	size_t days = 0;
+	size_t unread = 0;
 	while (fgets(line, sizeof line, in)) {
 		hours += strstr(line, " hour ") != NULL;
 		days += strstr(line, " day ") != NULL;
+		unread += strstr(line, " hour ") && strstr(line, " unread\n");
 	}
 	assert_int_equal(fclose(in), 0);
 	assert_int_equal(hours, 3 * 49);
 	assert_int_equal(days, 3 * 2);
+	assert_int_equal(unread, 2);
 	assert_int_equal(unlink(path), 0);
 	fleet_finish(&f);
 }
