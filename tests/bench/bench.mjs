@@ -1,48 +1,18 @@
 // make bench: see tools/bench. Figures of one run on one machine; what is compared is
 // measured in turns, and the median of the rounds is taken, since machines are noisy.
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { Agent, get as httpGet } from "node:http";
-import { cpus, tmpdir, totalmem } from "node:os";
+import { cpus, totalmem } from "node:os";
 import { join } from "node:path";
-import { ROOT, program, runSim, start, startServer, until } from "../system/lib.mjs";
+import { ROOT, program, runSim, startServer, until } from "../system/lib.mjs";
 import { dial } from "../system/wire.mjs";
+import { DAY, METERS, ROUNDS, T0, benchSettings, cpuSeconds, iso, median, percentile, round, say, scope, spread, startNull } from "./common.mjs";
+import { crowd, reportCrowd } from "./crowd.mjs";
 
-const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 5);
-const METERS = Number(process.env.BENCH_METERS ?? 5000);
 const LIST_METERS = Number(process.env.BENCH_LIST_METERS ?? 1_000_000);
 const KILLS = Number(process.env.KILLS ?? 200);
 const IDLE = 10_000;
-const DAY = 86400;
-// Of the meters' clocks: the simulator's archives are a function of the time alone.
-const T0 = Date.UTC(2026, 2, 1, 9) / 1000;
-const CPU_TICKS = Number(spawnSync("getconf", ["CLK_TCK"], { encoding: "utf8" }).stdout);
-
-const say = (text) => process.stderr.write(`bench: ${text}\n`);
-const iso = (seconds) => new Date(seconds * 1000).toISOString().replace(".000", "");
-const median = (list) => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)];
-const spread = (list) => `${round(Math.min(...list))}–${round(Math.max(...list))}`;
-const round = (x) => (x >= 100 ? Math.round(x) : Number(x.toPrecision(3)));
-const percentile = (list, p) => [...list].sort((a, b) => a - b)[Math.min(list.length - 1, Math.floor(list.length * p))];
-
-// Stands in for a test's context: what is to be undone at the end, in reverse.
-async function scope(body) {
-	const ends = [];
-	const t = { after: (end) => ends.push(end) };
-	const dir = mkdtempSync(join(tmpdir(), "themis-bench-"));
-	try {
-		return await body(t, dir);
-	} finally {
-		for (const end of ends.reverse()) await end();
-		rmSync(dir, { recursive: true, force: true });
-	}
-}
-
-// CPU seconds of a process up to now.
-function cpuSeconds(pid) {
-	const fields = readFileSync(`/proc/${pid}/stat`, "utf8").replace(/^.*\) /, "").split(" ");
-	return (Number(fields[11]) + Number(fields[12])) / CPU_TICKS;
-}
 
 function sizeOf(dir, pattern) {
 	return readdirSync(dir).filter((f) => pattern.test(f)).reduce((sum, f) => sum + statSync(join(dir, f)).size, 0);
@@ -64,16 +34,6 @@ async function callDay(server, dir, day) {
 	return { rate, trips: apdus / ok, cpu: ((cpuSeconds(server.pid) - before) / METERS) * 1000 };
 }
 
-async function startNull(t, dir) {
-	const running = start("tests/bench/null_collector", ["--port", "0"], { dir, tag: "null" });
-	t.after(async () => {
-		running.child.kill("SIGTERM");
-		await running.ended;
-	});
-	const ready = await until("the null collector", () => /port=(\d+)/.exec(running.stdout()));
-	return { pid: running.pid, collector: Number(ready[1]) };
-}
-
 function rawSqlite(dir, round) {
 	const file = join(dir, `raw-${round}.db`);
 	const done = spawnSync(program("tests/bench/bench_raw_sqlite"), [file, METERS, 1, 64], { encoding: "utf8" });
@@ -82,13 +42,6 @@ function rawSqlite(dir, round) {
 	rmSync(file);
 	return rate;
 }
-
-const benchSettings = {
-	"collector.adopt_unknown": true,
-	"collector.clock_limit": 0,
-	"collector.sniff_timeout": 600,
-	"log.level": "warn",
-};
 
 function calls() {
 	return scope(async (t, dir) => {
@@ -232,7 +185,7 @@ function kills() {
 	};
 }
 
-function report({ calls: c, memory: m, disk: d, lists: l, kills: k }) {
+function report({ calls: c, crowd: many, memory: m, disk: d, lists: l, kills: k }) {
 	const ours = median(c.ours);
 	const lines = [
 		"# Benchmarks",
@@ -255,6 +208,7 @@ function report({ calls: c, memory: m, disk: d, lists: l, kills: k }) {
 		`| ratio to raw SQLite, with network and protocol | ${(ours / median(c.raw)).toFixed(3)} | |`,
 		`| server CPU, s per 1,000 calls | ${round(median(c.cpu))} (null collector ${round(median(c.emptyCpu))}) | |`,
 		"",
+		...reportCrowd(many),
 		"## Memory and disk",
 		"| what | figure | aim |",
 		"|---|---|---|",
@@ -280,7 +234,7 @@ function report({ calls: c, memory: m, disk: d, lists: l, kills: k }) {
 	return lines.join("\n");
 }
 
-const parts = { calls, memory, disk, lists, kills };
+const parts = { calls, crowd, memory, disk, lists, kills };
 const wanted = process.argv.slice(2);
 const results = {};
 for (const [name, part] of Object.entries(parts)) {

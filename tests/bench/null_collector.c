@@ -121,6 +121,7 @@ static bool read_settings(int argc, char **argv, struct config *config, struct e
 	if (!config_override(config, "collector.port=0", err) ||
 	    !config_override(config, "collector.address=127.0.0.1", err) ||
 	    !config_override(config, "collector.max_per_address=0", err) ||
+	    !config_override(config, "collector.share_port=true", err) ||
 	    !config_override(config, "collector.clock_limit=0", err) ||
 	    !config_override(config, "collector.sniff_timeout=600", err))
 		return false;
