@@ -9,6 +9,7 @@
 #include "protocol/dlms/hdlc.h"
 #include "protocol/dlms/obis.h"
 #include "protocol/dlms/quantity.h"
+#include "protocol/dlms/table.h"
 #include "protocol/dlms/wrapper.h"
 #include "protocol/driver.h"
 
@@ -255,6 +256,25 @@ static void integers_fit_or_not(void **state)
 	assert_false(axdr_make_integer(AXDR_DATE_TIME, 1, &v));
 }
 
+/* Seen of an independent server: GET-with-list wraps the clock's octet-string once more. */
+static void time_wrapped_twice(void **state)
+{
+	(void)state;
+	AUTO_ARENA a = { .limit = 1 << 16 };
+	struct cosem_zone zone = { SIGN_BLUE_BOOK, -43200, 43200, 0 };
+	struct axdr_value v;
+	struct cosem_time time;
+	struct err err;
+	int64_t utc;
+	int32_t offset;
+
+	assert_true(parse_hex("090E090C07EA0B16070C073200000000", &a, &v));
+	assert_true(value_time(&v, &zone, &time, &utc, &offset, &err));
+	assert_int_equal(utc, 1795349270);
+	assert_true(parse_hex("090E090B07EA0B16070C073200000000", &a, &v));
+	assert_false(value_time(&v, &zone, &time, &utc, &offset, &err));
+}
+
 static void time_with_both_signs(void **state)
 {
 	(void)state;
@@ -374,6 +394,7 @@ int main(void)
 		cmocka_unit_test(compact_arrays),
 		cmocka_unit_test(data_is_bounded),
 		cmocka_unit_test(integers_fit_or_not),
+		cmocka_unit_test(time_wrapped_twice),
 		cmocka_unit_test(time_with_both_signs),
 		cmocka_unit_test(time_with_gaps),
 		cmocka_unit_test(quantities_round_once),

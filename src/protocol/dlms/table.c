@@ -3,6 +3,19 @@
 #include "protocol/dlms/obis.h"
 #include "protocol/rows.h"
 
+/* A widespread server encodes a clock that is read in a list twice over: an
+ * octet-string that holds the octet-string. NULL: no date-time. */
+static const uint8_t *time_bytes(const struct axdr_value *v)
+{
+	if (v->tag != AXDR_OCTETS && v->tag != AXDR_DATE_TIME)
+		return NULL;
+	if (v->count == COSEM_TIME_SIZE)
+		return v->bytes;
+	bool twice = v->tag == AXDR_OCTETS && v->count == COSEM_TIME_SIZE + 2 &&
+		     v->bytes[0] == AXDR_OCTETS && v->bytes[1] == COSEM_TIME_SIZE;
+	return twice ? v->bytes + 2 : NULL;
+}
+
 bool value_time(const struct axdr_value *v, const struct cosem_zone *zone,
 		struct cosem_time *ret_time, int64_t *ret_utc, int32_t *ret_offset, struct err *err)
 {
@@ -12,10 +25,11 @@ bool value_time(const struct axdr_value *v, const struct cosem_zone *zone,
 		*ret_offset = zone->offset_default;
 		return true;
 	}
-	if ((v->tag != AXDR_OCTETS && v->tag != AXDR_DATE_TIME) || v->count != COSEM_TIME_SIZE)
+	const uint8_t *bytes = time_bytes(v);
+	if (!bytes)
 		return err_set(err, ERR_PROTO, "the meter's time is a %s of %u bytes, no date-time",
 			       axdr_tag_name(v->tag), v->count);
-	cosem_time_decode(v->bytes, ret_time);
+	cosem_time_decode(bytes, ret_time);
 	return cosem_time_utc(ret_time, zone, ret_utc, ret_offset, err);
 }
 
