@@ -1,10 +1,12 @@
 #include "protocol/driver.h"
 
 #include "protocol/dlms/client.h"
+#include "protocol/lis200/client.h"
 
 const struct driver *const drivers[] = {
 	&driver_dlms_hdlc,
 	&driver_dlms_wrapper,
+	&driver_lis200,
 	NULL,
 };
 

@@ -49,7 +49,7 @@ static bool read_parameter_form(confnode *node, struct profile_parameter *m, str
 	return true;
 }
 
-static bool read_parameter(confnode *node, struct arena *a, struct profile_parameter *m,
+static bool read_parameter(confnode *node, bool dlms, struct arena *a, struct profile_parameter *m,
 			   struct err *err)
 {
 	static const char *const known[] = { "key",  "object", "form", "element", "decimals",
@@ -66,8 +66,9 @@ static bool read_parameter(confnode *node, struct arena *a, struct profile_param
 	    !confnode_may_int(node, "decimals", 0, 6, &decimals, err) ||
 	    !read_type(node, &m->type, err) || !confnode_may_bool(node, "last", &m->last, err))
 		return false;
-	if (!m->object.class_id)
-		return confnode_fail(node, err, "parameter %s has no object", key);
+	if (dlms != (m->object.class_id != 0))
+		return confnode_fail(node, err, "parameter %s has %s object", key,
+				     dlms ? "no" : "an");
 	m->element = (uint8_t)element;
 	m->decimals = (uint8_t)decimals;
 	return true;
@@ -77,6 +78,7 @@ bool profile_lists_parameters(confnode *root, struct profile *p, struct arena *a
 {
 	confnode *list = confnode_find(root, "parameters");
 	unsigned n = list ? confnode_count(list) : 0;
+	bool dlms = confnode_find(root, "clients");
 
 	if (!list)
 		return true;
@@ -89,7 +91,7 @@ bool profile_lists_parameters(confnode *root, struct profile *p, struct arena *a
 		confnode *node = confnode_at(list, i);
 		if (!confnode_is_group(node))
 			return confnode_fail(node, err, "a parameter is a group { … }");
-		if (!read_parameter(node, a, &m[i], err))
+		if (!read_parameter(node, dlms, a, &m[i], err))
 			return false;
 		for (unsigned j = 0; j < i; j++)
 			if (strcmp(m[i].key, m[j].key) == 0)

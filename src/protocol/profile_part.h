@@ -1,8 +1,8 @@
 /*
  * profile_part.h - the parts that the sections of a profile are read from.
  *
- * Inside of profile_read.c, which reads what is one of a kind, and
- * profile_lists.c, which reads lists. Errors are those of conftree.h.
+ * Inside of profile_read.c, which reads what is one of a kind, profile_lists.c,
+ * which reads lists, and profile_lis200.c. Errors are those of conftree.h.
  */
 #pragma once
 #include "base/arena.h"
@@ -38,3 +38,7 @@ NODISCARD bool profile_lists_status(confnode *root, struct profile *p, struct ar
 				    struct err *err);
 NODISCARD bool profile_lists_events(confnode *root, struct profile *p, struct arena *a,
 				    struct err *err);
+
+/* profile_lis200.c; after the parameters */
+NODISCARD bool profile_lis200_read(confnode *root, struct profile *p, struct arena *a,
+				   struct err *err);

@@ -254,12 +254,46 @@ static bool read_archives(confnode *root, struct profile *p, struct err *err)
 	       read_archive(group, "events", &p->events, err);
 }
 
+/* A type may speak LIS-200 alone. What the DLMS client takes from it then is
+ * harmless: it finds no object. */
+static void leave_dlms_out(struct profile *p)
+{
+	p->public_client = (struct profile_client){ .id = 16 };
+	p->reading_client = p->open_client = p->secure_client = (struct profile_client){ .id = 1 };
+	p->server_logical = 1;
+	p->server_bytes = 1;
+	p->max_info = 128;
+	p->max_pdu = 1024;
+	p->timeout_ms = 15000;
+	p->list_items = 1;
+}
+
+static bool read_dlms(confnode *root, struct profile *p, struct arena *a, struct err *err)
+{
+	static const char *const sections[] = { "security", "push",	    "server",  "link",
+						"objects",  "capabilities", "actions", "archives" };
+	if (!confnode_find(root, "lis200") || confnode_find(root, "clients"))
+		return read_clients(root, p, err) && read_security(root, p, err) &&
+		       read_push(root, p, a, err) && read_server(root, p, err) &&
+		       read_link(root, p, err) && read_capabilities(root, p, err) &&
+		       read_objects(root, p, err) && read_archives(root, p, err);
+	for (size_t i = 0; i < ARRAY_LEN(sections); i++) {
+		confnode *node = confnode_find(root, sections[i]);
+		if (node)
+			return confnode_fail(node, err, "%s is of DLMS, but there are no clients",
+					     sections[i]);
+	}
+	leave_dlms_out(p);
+	return true;
+}
+
 bool profile_read(const struct conftree *tree, struct profile_owned *o, struct err *err)
 {
-	static const char *const known[] = { "profile",	     "title",	 "clients",    "server",
-					     "link",	     "clock",	 "objects",    "archives",
-					     "capabilities", "security", "push",       "status",
-					     "events",	     "actions",	 "parameters", NULL };
+	static const char *const known[] = {
+		"profile", "title",    "clients",      "server",   "link", "clock",
+		"objects", "archives", "capabilities", "security", "push", "status",
+		"events",  "actions",  "parameters",   "lis200",   NULL
+	};
 	confnode *root = conftree_root(tree);
 	struct profile *p = &o->p;
 	const char *name = NULL;
@@ -270,12 +304,10 @@ bool profile_read(const struct conftree *tree, struct profile_owned *o, struct e
 	    !profile_part_text(&o->arena, name, &p->name, err) ||
 	    !profile_part_text(&o->arena, title, &p->title, err))
 		return false;
-	return read_clients(root, p, err) && read_security(root, p, err) &&
-	       read_push(root, p, &o->arena, err) && read_server(root, p, err) &&
-	       read_link(root, p, err) && read_capabilities(root, p, err) &&
-	       read_clock(root, p, err) && read_objects(root, p, err) &&
-	       read_archives(root, p, err) && profile_lists_parameters(root, p, &o->arena, err) &&
+	return read_dlms(root, p, &o->arena, err) && read_clock(root, p, err) &&
+	       profile_lists_parameters(root, p, &o->arena, err) &&
 	       profile_lists_actions(root, p, &o->arena, err) &&
 	       profile_lists_status(root, p, &o->arena, err) &&
-	       profile_lists_events(root, p, &o->arena, err);
+	       profile_lists_events(root, p, &o->arena, err) &&
+	       profile_lis200_read(root, p, &o->arena, err);
 }

@@ -1,14 +1,16 @@
 /*
- * dlms_script.h - plays a scripted meter to the DLMS client.
+ * driver_script.h - plays a scripted meter to a driver.
  *
- * Lines of a script (tests/vectors/dlms/NAME.txt); blanks in hex do not matter:
+ * Lines of a script (tests/vectors/DRIVER/NAME.txt); blanks in hex do not matter:
  *
- *   # words             link hdlc|wrapper      set KEY NUMBER (of the profile)
+ *   # words             link hdlc|wrapper|lis200
+ *   profile NAME        set KEY NUMBER (of the profile)
  *   password TEXT       ask …                  (see script_ask)
  *   keys EK AK OURS METERS FROM TO RECEIVED CHALLENGE   (RECEIVED −1: nothing yet)
  *   counters USED NEXT RECEIVED TITLE          the session has come so far
  *   > hex               exactly this is sent next
  *   < hex               the meter says this
+ *   >> text, << text    likewise, written as in lis200_wire.h
  *   tick                the deadline passes
  *   told TEXT           the next thing told
  *   result NAME         the ask is over: ok, not-supported, refused, bad-answer, meter-error
@@ -25,3 +27,6 @@
 
 /* Plays a whole file; `piece` bytes at a time, 0 = each line at once. */
 NODISCARD bool script_play(const char *path, size_t piece, struct err *err);
+
+/* Every .txt of a folder; prints what fails. True when all played and there was at least one. */
+NODISCARD bool script_play_folder(const char *folder, size_t piece);

@@ -1,9 +1,11 @@
-#include "dlms_script.h"
+#include "driver_script.h"
 
+#include <dirent.h>
 #include <inttypes.h>
 #include <stdio.h>
 
 #include "base/str.h"
+#include "lis200_wire.h"
 #include "protocol/driver.h"
 
 enum { LINE_MAX_BYTES = 8192, QUEUE_MAX = 64, KEYS_MAX = 32 };
@@ -113,6 +115,22 @@ static void set_access(struct profile *p, enum profile_access access)
 /* The profile has it as well, but most scripts are older and shorter without. */
 static const struct profile_object counter_object = { 1, { 0, 0, 43, 1, 0, 255 }, 2 };
 
+static bool change_lis200(struct profile_lis200 *p, const char *key, int value)
+{
+	if (strcmp(key, "lis200.parity") == 0)
+		p->even_parity = value;
+	else if (strcmp(key, "lis200.retries") == 0)
+		p->retries = (uint8_t)value;
+	else if (strcmp(key, "lis200.rows") == 0)
+		p->rows = (uint8_t)value;
+	else if (strcmp(key, "lis200.stamp") == 0)
+		p->archive[ARCHIVE_HOUR].stamp = p->archive[ARCHIVE_DAY].stamp =
+			p->archive[ARCHIVE_MONTH].stamp = value ? STAMP_START : STAMP_END;
+	else
+		return false;
+	return true;
+}
+
 /* set KEY NUMBER */
 static bool change_profile(struct script *s, const char *key, int value, struct err *err)
 {
@@ -150,7 +168,33 @@ static bool change_profile(struct script *s, const char *key, int value, struct 
 	else if (strcmp(key, "stamp") == 0)
 		p->archive[ARCHIVE_HOUR].stamp = value ? STAMP_START : STAMP_END;
 	else
-		return err_set(err, ERR_INVAL, "no setting %s", key);
+		return change_lis200(&p->lis200, key, value) ||
+		       err_set(err, ERR_INVAL, "no setting %s", key);
+	return true;
+}
+
+static bool choose_driver(struct script *s, const char *name, struct err *err)
+{
+	static const struct {
+		const char *name;
+		const char *driver;
+	} links[] = { { "hdlc", "dlms-hdlc" },
+		      { "wrapper", "dlms-wrapper" },
+		      { "lis200", "lis200" } };
+	for (size_t i = 0; i < ARRAY_LEN(links); i++)
+		if (strcmp(name, links[i].name) == 0) {
+			s->driver = links[i].driver;
+			return true;
+		}
+	return err_set(err, ERR_INVAL, "no link %s", name);
+}
+
+static bool choose_profile(struct script *s, const char *name, struct err *err)
+{
+	const struct profile *p = profile_find(s->set, name);
+	if (!p)
+		return err_set(err, ERR_INVAL, "no profile %s", name);
+	s->profile = *p;
 	return true;
 }
 
@@ -233,12 +277,23 @@ static bool script_ask(struct script *s, const char *text, struct err *err)
 	return true;
 }
 
-static bool feed(struct script *s, const char *hex, struct err *err)
+/* Bytes of a line: hex, or LIS-200 as it is written. */
+static bool line_bytes(const char *text, bool wire, uint8_t *bytes, size_t cap, size_t *ret,
+		       struct err *err)
+{
+	if (wire)
+		*ret = lis200_wire(text, strlen(text), bytes, cap);
+	else if (!hex_parse(str_from(text), bytes, cap, ret))
+		return err_set(err, ERR_INVAL, "bad hex");
+	return true;
+}
+
+static bool feed(struct script *s, const char *text, bool wire, struct err *err)
 {
 	uint8_t bytes[LINE_MAX_BYTES / 2];
 	size_t n;
-	if (!hex_parse(str_from(hex), bytes, sizeof bytes, &n))
-		return err_set(err, ERR_INVAL, "bad hex");
+	if (!line_bytes(text, wire, bytes, sizeof bytes, &n, err))
+		return false;
 	if (!open_session(s))
 		return err_set(err, ERR_NOMEM, "no session");
 	size_t piece = s->piece ? s->piece : n;
@@ -248,13 +303,13 @@ static bool feed(struct script *s, const char *hex, struct err *err)
 	return true;
 }
 
-static bool expect_sent(struct script *s, const char *hex, struct err *err)
+static bool expect_sent(struct script *s, const char *text, bool wire, struct err *err)
 {
 	uint8_t bytes[LINE_MAX_BYTES / 2];
 	char want[LINE_MAX_BYTES];
 	size_t n;
-	if (!hex_parse(str_from(hex), bytes, sizeof bytes, &n))
-		return err_set(err, ERR_INVAL, "bad hex");
+	if (!line_bytes(text, wire, bytes, sizeof bytes, &n, err))
+		return false;
 	hex_format(want, bytes, n);
 	return pop(&s->sent, want, "sent", err);
 }
@@ -317,7 +372,7 @@ static bool do_set(struct script *s, const char *rest, struct err *err)
 /* It stays with keys that follow. */
 static void do_password(struct script *s, const char *text)
 {
-	(void)snprintf(s->password, sizeof s->password, "%s", text);
+	(void)str_copy(s->password, sizeof s->password, str_from(text));
 	if (s->session)
 		s->session->driver->secrets(s->session,
 					    &(struct driver_secrets){ .password = s->password });
@@ -379,7 +434,9 @@ static bool do_words(struct script *s, const char *text, struct err *err)
 static bool play_line(struct script *s, const char *verb, const char *rest, struct err *err)
 {
 	if (strcmp(verb, "link") == 0)
-		s->driver = strcmp(rest, "hdlc") == 0 ? "dlms-hdlc" : "dlms-wrapper";
+		return choose_driver(s, rest, err);
+	else if (strcmp(verb, "profile") == 0)
+		return choose_profile(s, rest, err);
 	else if (strcmp(verb, "set") == 0)
 		return do_set(s, rest, err);
 	else if (strcmp(verb, "password") == 0)
@@ -391,9 +448,13 @@ static bool play_line(struct script *s, const char *verb, const char *rest, stru
 	else if (strcmp(verb, "ask") == 0)
 		return script_ask(s, rest, err);
 	else if (strcmp(verb, ">") == 0)
-		return expect_sent(s, rest, err);
+		return expect_sent(s, rest, false, err);
 	else if (strcmp(verb, "<") == 0)
-		return feed(s, rest, err);
+		return feed(s, rest, false, err);
+	else if (strcmp(verb, ">>") == 0)
+		return expect_sent(s, rest, true, err);
+	else if (strcmp(verb, "<<") == 0)
+		return feed(s, rest, true, err);
 	else if (strcmp(verb, "told") == 0)
 		return pop(&s->told, rest, "told", err);
 	else if (strcmp(verb, "tick") == 0)
@@ -449,7 +510,7 @@ bool script_play(const char *path, size_t piece, struct err *err)
 	FILE *f = fopen(path, "re");
 	if (!f)
 		return err_set(err, ERR_IO, "%s cannot be opened", path);
-	bool ok = profile_set_open(NULL, &s.set, err);
+	bool ok = profile_set_open(SOURCE_ROOT "/profiles", &s.set, err);
 	if (ok) {
 		s.profile = *profile_find(s.set, "vk-g-ete");
 		s.profile.security.counter.class_id = 0;
@@ -462,4 +523,30 @@ bool script_play(const char *path, size_t piece, struct err *err)
 	drain(&s.told);
 	(void)fclose(f);
 	return ok;
+}
+
+static int is_script(const struct dirent *e)
+{
+	size_t n = strlen(e->d_name);
+	return n > 4 && strcmp(e->d_name + n - 4, ".txt") == 0;
+}
+
+bool script_play_folder(const char *folder, size_t piece)
+{
+	struct dirent **names = NULL;
+	int n = scandir(folder, &names, is_script, alphasort);
+	bool good = n > 0;
+
+	for (int i = 0; i < n; i++) {
+		char path[1024];
+		struct err err = { 0 };
+		(void)snprintf(path, sizeof path, "%s/%s", folder, names[i]->d_name);
+		if (!script_play(path, piece, &err)) {
+			(void)fprintf(stderr, "%s\n", err.msg);
+			good = false;
+		}
+		free(names[i]);
+	}
+	free(names);
+	return good;
 }
