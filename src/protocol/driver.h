@@ -77,7 +77,8 @@ enum told_kind {
 			 * passed through parameter_accept() */
 	TOLD_DELIVERED, /* a push is complete: commit, then ASK_CONFIRM. What is pushed
 			 * is told once secrets() were given, inside that function
-			 * if it came before; its identity at once */
+			 * if it came before, and may wait for a later ask that
+			 * brings its scalers or columns */
 };
 
 struct driver_identity {

@@ -133,12 +133,21 @@ struct profile_security {
 					* readable to the public client; class_id 0: none */
 };
 
+struct profile_scaler {
+	uint8_t obis[6];
+	int8_t scaler;
+	uint8_t unit; /* Blue Book table 4 */
+};
+
 /* What a meter pushes by itself (Data-Notification). */
 struct profile_push {
 	bool only; /* this type pushes and is never asked anything */
 	/* Meaning of a body that does not begin with its push object list. */
 	const struct profile_object *objects;
 	size_t object_count;
+	/* Scalers of registers that can be asked for nowhere, as the type only pushes. */
+	const struct profile_scaler *scalers;
+	size_t scaler_count;
 };
 
 struct profile_client {

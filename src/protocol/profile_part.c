@@ -71,3 +71,29 @@ bool profile_part_object(confnode *group, const char *name, struct profile_objec
 	confnode *node = confnode_find(group, name);
 	return !node || profile_part_parse(node, ret, err);
 }
+
+bool profile_part_scaler(confnode *node, struct profile_scaler *ret, struct err *err)
+{
+	const char *text = NULL;
+	char obis[OBIS_TEXT_MAX];
+	struct str obis_text;
+	struct str scaler_text;
+	struct str unit_text;
+	struct str rest;
+	int64_t scaler;
+	int64_t unit;
+	struct profile_scaler s;
+
+	if (!confnode_text(node, &text, err))
+		return false;
+	if (!str_cut(str_from(text), ' ', &obis_text, &rest) ||
+	    !str_cut(rest, ' ', &scaler_text, &unit_text) ||
+	    !str_parse_int(scaler_text, -20, 20, &scaler) ||
+	    !str_parse_int(unit_text, 0, 255, &unit) || !str_copy(obis, sizeof obis, obis_text) ||
+	    !obis_parse(obis, s.obis))
+		return confnode_fail(node, err, "\"%s\" is no \"OBIS SCALER UNIT\"", text);
+	s.scaler = (int8_t)scaler;
+	s.unit = (uint8_t)unit;
+	*ret = s;
+	return true;
+}

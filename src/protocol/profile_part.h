@@ -29,6 +29,9 @@ NODISCARD bool profile_part_parse(confnode *node, struct profile_object *ret, st
 NODISCARD bool profile_part_object(confnode *group, const char *name, struct profile_object *ret,
 				   struct err *err);
 
+/* "OBIS SCALER UNIT" */
+NODISCARD bool profile_part_scaler(confnode *node, struct profile_scaler *ret, struct err *err);
+
 /* profile_lists.c */
 NODISCARD bool profile_lists_parameters(confnode *root, struct profile *p, struct arena *a,
 					struct err *err);

@@ -64,30 +64,65 @@ static bool read_security(confnode *root, struct profile *p, struct err *err)
 	return true;
 }
 
-static bool read_push(confnode *root, struct profile *p, struct arena *a, struct err *err)
-{
-	enum { OBJECTS_MAX = 32 };
-	static const char *const known[] = { "only", "objects", NULL };
-	confnode *group = NULL;
+enum { PUSH_LIST_MAX = 32 };
 
-	if (!confnode_find(root, "push"))
-		return true;
-	if (!profile_part_group(root, "push", &group, err) || !confnode_only(group, known, err) ||
-	    !confnode_may_bool(group, "only", &p->push.only, err))
-		return false;
-	confnode *list = confnode_find(group, "objects");
+static bool push_list(confnode *group, const char *name, confnode **ret, unsigned *ret_n,
+		      struct err *err)
+{
+	confnode *list = confnode_find(group, name);
 	unsigned n = list ? confnode_count(list) : 0;
-	if (list && (!confnode_is_list(list) || n > OBJECTS_MAX))
-		return confnode_fail(list, err, "objects is no list of up to %d", OBJECTS_MAX);
+	if (list && (!confnode_is_list(list) || n > PUSH_LIST_MAX))
+		return confnode_fail(list, err, "%s is no list of up to %d", name, PUSH_LIST_MAX);
+	*ret = list;
+	*ret_n = n;
+	return true;
+}
+
+static bool read_push_objects(confnode *group, struct profile_push *p, struct arena *a,
+			      struct err *err)
+{
+	confnode *list = NULL;
+	unsigned n = 0;
+	if (!push_list(group, "objects", &list, &n, err))
+		return false;
 	struct profile_object *o = arena_new(a, struct profile_object, n + 1);
 	if (!o)
 		return err_set(err, ERR_NOMEM, "out of memory");
 	for (unsigned i = 0; i < n; i++)
 		if (!profile_part_parse(confnode_at(list, i), &o[i], err))
 			return false;
-	p->push.objects = o;
-	p->push.object_count = n;
+	p->objects = o;
+	p->object_count = n;
 	return true;
+}
+
+static bool read_scalers(confnode *group, struct profile_push *p, struct arena *a, struct err *err)
+{
+	confnode *list = NULL;
+	unsigned n = 0;
+	if (!push_list(group, "scalers", &list, &n, err))
+		return false;
+	struct profile_scaler *m = arena_new(a, struct profile_scaler, n + 1);
+	if (!m)
+		return err_set(err, ERR_NOMEM, "out of memory");
+	for (unsigned i = 0; i < n; i++)
+		if (!profile_part_scaler(confnode_at(list, i), &m[i], err))
+			return false;
+	p->scalers = m;
+	p->scaler_count = n;
+	return true;
+}
+
+static bool read_push(confnode *root, struct profile *p, struct arena *a, struct err *err)
+{
+	static const char *const known[] = { "only", "objects", "scalers", NULL };
+	confnode *group = NULL;
+
+	if (!confnode_find(root, "push"))
+		return true;
+	return profile_part_group(root, "push", &group, err) && confnode_only(group, known, err) &&
+	       confnode_may_bool(group, "only", &p->push.only, err) &&
+	       read_push_objects(group, &p->push, a, err) && read_scalers(group, &p->push, a, err);
 }
 
 static bool read_server(confnode *root, struct profile *p, struct err *err)

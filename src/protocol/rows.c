@@ -20,13 +20,15 @@ int64_t rows_next(int64_t time, int32_t offset, enum archive archive, int64_t se
 
 uint32_t rows_ordinal(struct rows_ordinals *o, int64_t time, uint32_t code)
 {
-	uint32_t ordinal = 0;
 	if (o->time != time)
-		o->n = 0;
+		o->n = o->others = 0;
 	o->time = time;
 	for (unsigned i = 0; i < o->n; i++)
-		ordinal += o->codes[i] == code;
-	if (o->n < ARRAY_LEN(o->codes))
-		o->codes[o->n++] = code;
-	return ordinal;
+		if (o->seen[i].code == code)
+			return o->seen[i].count++;
+	if (o->n == ARRAY_LEN(o->seen))
+		return o->others++;
+	o->seen[o->n].code = code;
+	o->seen[o->n++].count = 1;
+	return 0;
 }

@@ -17,7 +17,11 @@ int64_t rows_next(int64_t time, int32_t offset, enum archive archive, int64_t se
 /* Events of one second that are equal are told apart by their number among them. */
 struct rows_ordinals {
 	int64_t time;
-	uint32_t codes[64]; /* of the events at `time` */
+	struct {
+		uint32_t code;
+		uint32_t count;
+	} seen[32]; /* codes of the events at `time`; a meter has no more in one second … */
 	unsigned n;
+	uint32_t others; /* … and if so, the rest of them is numbered through */
 };
 uint32_t rows_ordinal(struct rows_ordinals *o, int64_t time, uint32_t code);

@@ -441,6 +441,8 @@ static bool play_line(struct script *s, const char *verb, const char *rest, stru
 		return do_set(s, rest, err);
 	else if (strcmp(verb, "password") == 0)
 		do_password(s, rest);
+	else if (strcmp(verb, "admit") == 0)
+		s->session->driver->secrets(s->session, &(struct driver_secrets){ 0 });
 	else if (strcmp(verb, "keys") == 0)
 		return do_keys(s, rest, err);
 	else if (strcmp(verb, "counters") == 0)

@@ -6,6 +6,7 @@
  *   # words             link hdlc|wrapper|lis200
  *   profile NAME        set KEY NUMBER (of the profile)
  *   password TEXT       ask …                  (see script_ask)
+ *   admit               the meter is known, and has no secrets
  *   keys EK AK OURS METERS FROM TO RECEIVED CHALLENGE   (RECEIVED −1: nothing yet)
  *   counters USED NEXT RECEIVED TITLE          the session has come so far
  *   > hex               exactly this is sent next

@@ -28,6 +28,11 @@ static void the_default_is_built_in(void **state)
 	assert_int_equal(p->archive[ARCHIVE_MONTH].object.obis[4], 4);
 	assert_true(profile_parameter(p, "server_address")->last);
 	assert_null(profile_parameter(p, "colour"));
+	assert_int_equal(p->secure_client.authentication, AUTH_GMAC);
+	assert_int_equal(p->security.ciphering, CIPHERING_BOTH);
+	assert_int_equal(p->security.counter.obis[2], 43);
+	assert_int_equal(profile_action(p, "archive_capture")->type, 15);
+	assert_null(profile_action(p, "explode"));
 	assert_int_equal(profile_status_flags(p, 0x018),
 			 READING_CLOCK_INVALID | READING_SUBSTITUTE_TEMPERATURE);
 	assert_string_equal(profile_event(p, 3)->name, "battery-low");
@@ -84,6 +89,32 @@ static void a_file_of_ones_own(void **state)
 	assert_int_equal(err.kind, ERR_IO);
 }
 
+static void sections_of_the_second_step(void **state)
+{
+	(void)state;
+	CLEANUP(auto_profile) struct profile *p = NULL;
+	struct err err = { 0 };
+
+	assert_true(profile_load_file(SOURCE_ROOT "/tests/vectors/profile/pushing.conf", &p, &err));
+	assert_int_equal(p->secure_client.id, 1);
+	assert_int_equal(p->secure_client.authentication, AUTH_GMAC);
+	assert_int_equal(p->security.ciphering, CIPHERING_AUTHENTICATED);
+	assert_true(p->security.general);
+	assert_int_equal(p->security.counter.class_id, 0);
+	assert_true(p->push.only);
+	assert_int_equal(p->push.object_count, 3);
+	assert_int_equal(p->push.objects[2].class_id, 3);
+	assert_int_equal(p->push.scaler_count, 1);
+	assert_int_equal(p->push.scalers[0].scaler, -3);
+	assert_int_equal(p->push.scalers[0].unit, 14);
+	assert_int_equal(p->archive[ARCHIVE_HOUR].access, ACCESS_ENTRY);
+	assert_int_equal(p->archive[ARCHIVE_DAY].access, ACCESS_ALL);
+	assert_int_equal(p->action_count, 3);
+	assert_true(profile_action(p, "message")->takes_text);
+	assert_int_equal(profile_action(p, "message")->form, FORM_TEXT);
+	assert_int_equal(profile_action(p, "reset")->type, 0);
+}
+
 /* The good text with one line replaced: the error names that line. */
 static void mistakes_have_a_line(void **state)
 {
@@ -105,6 +136,23 @@ static void mistakes_have_a_line(void **state)
 		{ 8, "objects: { clock = \"8 0-0:1.0.0 2\"; };", "serial" },
 		{ 9, "archives: { hour = { stamp = \"end\"; }; };", "object" },
 		{ 9, "archives: { year = { object = \"7 7-0:1.2.3 2\"; }; };", "year" },
+		{ 6, "capabilities: { }; security: { suite = 1; };", "suite" },
+		{ 6, "capabilities: { }; security: { ciphering = \"most\"; };", "most" },
+		{ 6, "capabilities: { }; push: { only = 1; };", "only" },
+		{ 6, "capabilities: { }; push: { objects = ( \"1 2 3\" ); };", "ATTRIBUTE" },
+		{ 6, "capabilities: { }; push: { scalers = ( \"7-0:1.0.0.255 x 1\" ); };",
+		  "SCALER" },
+		{ 6, "capabilities: { }; actions: ( { key = \"a\"; } );", "object" },
+		{ 6,
+		  "capabilities: { }; actions: ( { key = \"a\"; object = \"1 0-0:1.0.0 1\"; form "
+		  "= \"decimal\"; } );",
+		  "decimal" },
+		{ 6,
+		  "capabilities: { }; actions: ( { key = \"a\"; object = \"1 0-0:1.0.0 1\"; type "
+		  "= \"unsigned\"; value = 300; } );",
+		  "hold" },
+		{ 9, "archives: { hour = { object = \"7 7-0:1.2.3 2\"; access = \"guess\"; }; };",
+		  "guess" },
 		{ 14, "status: ( { bit = 3; name = \"a\"; }, { bit = 3; name = \"b\"; } );",
 		  "twice" },
 		{ 14, "status: ( { bit = 3; name = \"a\"; flag = \"red\"; } );", "red" },
@@ -149,6 +197,7 @@ int main(void)
 		cmocka_unit_test(the_default_is_built_in),
 		cmocka_unit_test(parameters_agree_with_the_catalogue),
 		cmocka_unit_test(a_file_of_ones_own),
+		cmocka_unit_test(sections_of_the_second_step),
 		cmocka_unit_test(mistakes_have_a_line),
 	};
 	return cmocka_run_group_tests_name("protocol_profile", tests, NULL, NULL);

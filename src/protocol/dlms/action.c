@@ -92,6 +92,7 @@ void action_answer(struct session *s, const struct apdu *a)
 		return;
 	case APDU_EXCEPTION:
 	case APDU_SERVICE_ERROR:
+	case APDU_TOO_LONG:
 		finish(s, session_failure(a->kind, a->code, &s->head.err));
 		return;
 	case APDU_AARE:

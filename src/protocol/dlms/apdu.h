@@ -95,7 +95,8 @@ enum apdu_kind {
 	APDU_ACTION_ACK,    /* block.number was received */
 	APDU_EXCEPTION,	    /* code: state error << 8 | service error */
 	APDU_SERVICE_ERROR, /* code: error class << 8 | code */
-	APDU_UNSOLICITED,   /* Data-Notification, Event-Notification */
+	APDU_TOO_LONG,	    /* an answer that exceeded what was agreed, and was let by */
+	APDU_UNSOLICITED,   /* Data-Notification, Event-Notification: push.h */
 };
 
 struct apdu {

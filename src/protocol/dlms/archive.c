@@ -147,6 +147,26 @@ static void send_table(struct session *s)
 	session_send(s, &w, REQUEST_TABLE);
 }
 
+bool archive_rule(struct session *s, size_t i, const struct columns *c, struct row_rule *ret)
+{
+	const struct archive_info *info = &s->archive[i];
+	bool events = i == ARCHIVE_COUNT;
+	if (!c && (!info->known || info->result != ASK_OK))
+		return false;
+	c = c ? c : &info->columns;
+	if ((events ? c->code : c->index) == COLUMN_NONE)
+		return false;
+	*ret = (struct row_rule){
+		.profile = s->profile,
+		.columns = c,
+		.zone = s->zone,
+		.archive = events ? ARCHIVE_HOUR : (enum archive)i,
+		.stamp = archive_of(s, i)->stamp,
+		.events = events,
+	};
+	return true;
+}
+
 static enum ask_result prepare_values(struct session *s, const struct columns *c)
 {
 	const struct profile_object *index = &s->profile->role[ROLE_INDEX];
@@ -154,10 +174,6 @@ static enum ask_result prepare_values(struct session *s, const struct columns *c
 	struct err *err = &s->head.err;
 	enum ask_result result = ASK_BAD_ANSWER;
 
-	if (c->index == COLUMN_NONE) {
-		(void)err_set(err, ERR_PROTO, "the archive has no index column");
-		return ASK_BAD_ANSWER;
-	}
 	if (!fetch_quantity(s, index, &s->rule.index, &result, err))
 		return result;
 	if (c->temperature != COLUMN_NONE &&
@@ -179,19 +195,12 @@ static void archive_described(struct session *s)
 		session_finish(s, info->result);
 		return;
 	}
-	s->rule = (struct row_rule){
-		.profile = s->profile,
-		.columns = &info->columns,
-		.zone = s->zone,
-		.archive = events ? ARCHIVE_HOUR : s->ask.archive,
-		.stamp = archive_of(s, i)->stamp,
-		.events = events,
-	};
-	if (!events)
-		result = prepare_values(s, &info->columns);
-	else if (info->columns.code == COLUMN_NONE) {
-		(void)err_set(&s->head.err, ERR_PROTO, "the event log has no code column");
+	if (!archive_rule(s, i, NULL, &s->rule)) {
+		(void)err_set(&s->head.err, ERR_PROTO, "the %s column",
+			      events ? "event log has no code" : "archive has no index");
 		result = ASK_BAD_ANSWER;
+	} else if (!events) {
+		result = prepare_values(s, &info->columns);
 	}
 	if (result == ASK_OK)
 		send_table(s);

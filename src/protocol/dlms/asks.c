@@ -75,6 +75,7 @@ static void identity_done(struct session *s)
 		identity_text(s, ROLE_DEVICE, id->device, sizeof id->device);
 		identity_text(s, ROLE_TYPE, id->type, sizeof id->type);
 		identity_text(s, ROLE_FIRMWARE, id->firmware, sizeof id->firmware);
+		memcpy(s->serial, id->serial, sizeof s->serial);
 		tell(s, &told);
 	}
 	session_finish(s, result);

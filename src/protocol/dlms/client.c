@@ -17,6 +17,10 @@ void session_finish(struct session *s, enum ask_result result)
 {
 	s->stage = STAGE_REST;
 	s->request = REQUEST_NONE;
+	link_rest(&s->link);
+	push_flush(s); /* the ask may have brought what a push waits for */
+	if (s->head.state == SESSION_FAILED)
+		return;
 	s->head.result = result;
 	s->head.state = SESSION_READY;
 }
@@ -91,6 +95,10 @@ enum ask_result session_failure(enum apdu_kind kind, uint16_t code, struct err *
 {
 	if (kind == APDU_EXCEPTION || kind == APDU_SERVICE_ERROR)
 		return apdu_exception(kind, code, err);
+	if (kind == APDU_TOO_LONG) {
+		(void)err_set(err, ERR_PROTO, "the meter's answer is longer than agreed");
+		return ASK_BAD_ANSWER;
+	}
 	enum ask_result result = kind == APDU_ACTION_RESULT ? apdu_action_result(code, err)
 							    : apdu_access_result(code, err);
 	if (result == ASK_OK) {
@@ -145,14 +153,33 @@ static bool read_apdu(struct session *s, struct rd *apdu, struct apdu *ret, stru
 		       "the meter answered in plain inside a ciphered association");
 }
 
+static void on_answer(struct session *s, const struct apdu *a, struct rd apdu)
+{
+	s->ignored = 0;
+	if (s->stage == STAGE_ASSOCIATE)
+		associate_answer(s, a, apdu);
+	else if (s->stage == STAGE_PROVE)
+		associate_proof(s, a);
+	else if (s->request == REQUEST_SET)
+		set_answer(s, a);
+	else if (s->request == REQUEST_ACTION)
+		action_answer(s, a);
+	else
+		get_answer(s, a);
+}
+
 static void on_apdu(struct session *s)
 {
 	struct rd apdu = rd_make(s->link.apdu, s->link.apdu_len);
+	bool wrapped = secure_is_wrapped(rd_peek(&apdu));
 	struct apdu a;
 	struct err err;
 
-	if (s->stage == STAGE_REST)
+	if (s->stage == STAGE_REST || s->stage == STAGE_LISTEN) {
+		if (link_is_push(apdu.p, rd_left(&apdu)))
+			push_arrived(s, apdu, s->link.client);
 		return;
+	}
 	if (s->stage == STAGE_LEAVE) {
 		associate_disconnect(s);
 		return;
@@ -161,19 +188,22 @@ static void on_apdu(struct session *s)
 		session_fail(s, &err);
 		return;
 	}
-	if (is_ignored(s, &a))
-		return;
-	s->ignored = 0;
-	if (s->stage == STAGE_ASSOCIATE)
-		associate_answer(s, &a, apdu);
-	else if (s->stage == STAGE_PROVE)
-		associate_proof(s, &a);
-	else if (s->request == REQUEST_SET)
-		set_answer(s, &a);
-	else if (s->request == REQUEST_ACTION)
-		action_answer(s, &a);
-	else
-		get_answer(s, &a);
+	if (a.kind == APDU_UNSOLICITED)
+		push_take(s, apdu, s->link.client, wrapped);
+	if (s->head.state == SESSION_BUSY && !is_ignored(s, &a))
+		on_answer(s, &a, apdu);
+}
+
+/* Of a request this fails, of an association everything. */
+static void on_long(struct session *s)
+{
+	struct apdu a = { .kind = APDU_TOO_LONG };
+	if (s->stage == STAGE_LEAVE)
+		associate_disconnect(s);
+	else if (s->stage == STAGE_WORK)
+		on_answer(s, &a, rd_make(NULL, 0));
+	else if (s->stage == STAGE_ASSOCIATE || s->stage == STAGE_PROVE)
+		session_fail(s, &s->link.err);
 }
 
 static void on_down(struct session *s)
@@ -196,6 +226,12 @@ static void on_event(struct session *s, enum link_event e)
 		return;
 	case LINK_APDU:
 		on_apdu(s);
+		return;
+	case LINK_PUSH:
+		push_arrived(s, rd_make(s->link.apdu, s->link.apdu_len), s->link.push_client);
+		return;
+	case LINK_LONG:
+		on_long(s);
 		return;
 	case LINK_DOWN:
 		on_down(s);
@@ -265,14 +301,20 @@ static void client_secrets(struct driver_session *head, const struct driver_secr
 {
 	struct session *s = self(head);
 	size_t n = sec->password ? strlen(sec->password) : 0;
+	if (is_over(s))
+		return;
 	if (sec->profile)
 		use_profile(s, sec->profile);
 	s->has_password = n > 0 && n <= ACSE_SECRET_MAX;
 	explicit_bzero(s->password, sizeof s->password);
 	if (s->has_password)
 		memcpy(s->password, sec->password, n);
-	if (sec->keys && !secure_set(s, sec->keys))
+	if (sec->keys && !secure_set(s, sec->keys)) {
 		session_fail_memory(s);
+		return;
+	}
+	s->admitted = true;
+	push_flush(s);
 }
 
 /* The public client first, then the one whose secrets are known. */
@@ -293,11 +335,27 @@ static bool is_associated(const struct session *s)
 	return same_client(s->client, s->target) && s->keyed == keyed;
 }
 
+/* A type that is never asked anything tells its serial in what it pushes. */
+static void begin_listening(struct session *s)
+{
+	if (s->ask.kind != ASK_IDENTIFY) {
+		(void)err_set(&s->head.err, ERR_UNSUPPORTED, "this type of meter only pushes");
+		session_finish(s, ASK_NOT_SUPPORTED);
+		return;
+	}
+	s->stage = STAGE_LISTEN;
+	link_wait_on(&s->link, s->now);
+	push_flush(s);
+}
+
 static void begin_ask(struct session *s)
 {
 	if (s->ask.kind == ASK_CONFIRM) {
-		(void)err_set(&s->head.err, ERR_UNSUPPORTED, "nothing was pushed");
-		session_finish(s, ASK_NOT_SUPPORTED);
+		push_confirm(s);
+		return;
+	}
+	if (s->profile->push.only && s->ask.kind != ASK_RELEASE) {
+		begin_listening(s);
 		return;
 	}
 	s->leaving = s->ask.kind == ASK_RELEASE;
@@ -356,6 +414,7 @@ static void client_close(struct driver_session *head)
 	free(s->held);
 	free(s->body);
 	secure_finish(s);
+	push_finish(s);
 	explicit_bzero(s->password, sizeof s->password);
 	free(s);
 }

@@ -14,6 +14,7 @@ void fetch_begin(struct session *s)
 	s->fetch_count = 0;
 	s->fetch_needed = 0;
 	s->fetch_next = 0;
+	s->fetch_singly = false;
 }
 
 static bool same_object(const struct profile_object *a, const struct profile_object *b)
@@ -84,7 +85,8 @@ static void learn_quantities(struct session *s)
 
 static bool may_list(const struct session *s)
 {
-	return s->profile->with_list && !s->no_lists && (s->conformance & CONFORMANCE_LISTS);
+	return s->profile->with_list && !s->fetch_singly && s->list_refusals < LIST_REFUSALS_MAX &&
+	       (s->conformance & CONFORMANCE_LISTS);
 }
 
 /* How many attributes the next request asks for. */
@@ -134,9 +136,12 @@ void fetch_run(struct session *s, session_step *done)
 	fetch_step(s);
 }
 
-static void refuse_list(struct session *s)
+/* This fetch goes on one by one. One list may have held what the meter cannot put
+ * in a list, or too much of it; only a meter that refuses each has none. */
+static void refuse_list(struct session *s, bool for_good)
 {
-	s->no_lists = true;
+	s->list_refusals += for_good ? (unsigned)LIST_REFUSALS_MAX : 1;
+	s->fetch_singly = true;
 	fetch_step(s);
 }
 
@@ -193,9 +198,10 @@ static void take_list(struct session *s, struct rd data)
 {
 	struct rd r;
 	if (!keep(s, data, &r) || !parse_list(s, &r)) {
-		refuse_list(s);
+		refuse_list(s, false);
 		return;
 	}
+	s->list_refusals = 0;
 	s->fetch_next += s->fetch_under;
 	fetch_step(s);
 }
@@ -206,7 +212,7 @@ void fetch_answer(struct session *s, const struct apdu *a)
 	if (a->kind == APDU_GET_LIST) {
 		take_list(s, a->data);
 	} else if (list) {
-		refuse_list(s);
+		refuse_list(s, session_failure(a->kind, a->code, NULL) == ASK_NOT_SUPPORTED);
 	} else if (a->kind == APDU_GET_DATA) {
 		take_one(s, a->data);
 	} else {
@@ -254,19 +260,23 @@ void fetch_add_quantity(struct session *s, const struct profile_object *o)
 		(void)fetch_add(s, &scaler);
 }
 
+bool fetch_known_quantity(const struct session *s, const struct profile_object *o,
+			  struct quantity *ret)
+{
+	struct profile_object scaler;
+	const struct quantity *known = cached(s, o->obis);
+	if (!known && scaler_of(o, &scaler))
+		return false;
+	*ret = known ? *known : (struct quantity){ 0, 255 };
+	return true;
+}
+
 bool fetch_quantity(struct session *s, const struct profile_object *o, struct quantity *ret,
 		    enum ask_result *ret_result, struct err *err)
 {
 	struct profile_object scaler;
-	const struct quantity *known = cached(s, o->obis);
-	if (known) {
-		*ret = *known;
+	if (fetch_known_quantity(s, o, ret) || !scaler_of(o, &scaler))
 		return true;
-	}
-	if (!scaler_of(o, &scaler)) {
-		*ret = (struct quantity){ 0, 255 };
-		return true;
-	}
 	const struct axdr_value *v = fetch_value(s, fetch_find(s, &scaler), ret_result, err);
 	if (!v)
 		return false;

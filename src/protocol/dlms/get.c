@@ -29,6 +29,15 @@ static void get_next_block(struct session *s)
 	session_send(s, &w, s->request);
 }
 
+static void fail_long(struct session *s)
+{
+	struct apdu a = { .kind = APDU_TOO_LONG };
+	if (s->request == REQUEST_TABLE)
+		archive_end(s, &a);
+	else
+		fetch_answer(s, &a);
+}
+
 static void on_block(struct session *s, const struct apdu_block *b)
 {
 	if (b->number != s->block + 1 || (!b->n && !b->last)) {
@@ -36,11 +45,12 @@ static void on_block(struct session *s, const struct apdu_block *b)
 		return;
 	}
 	s->block = b->number;
+	bool table = s->request == REQUEST_TABLE;
 	if (!get_body_append(s, b->p, b->n)) {
-		session_fail_words(s, "the meter's answer is too long");
+		/* What does not fit is left there: the next request is another one. */
+		fail_long(s);
 		return;
 	}
-	bool table = s->request == REQUEST_TABLE;
 	if (table)
 		archive_bytes(s);
 	if (table && (b->last || s->table_result.result != ASK_OK))
@@ -54,7 +64,7 @@ static void on_block(struct session *s, const struct apdu_block *b)
 static void on_table_data(struct session *s, struct rd data)
 {
 	if (!get_body_append(s, data.p, rd_left(&data))) {
-		session_fail_words(s, "the meter's answer is too long");
+		fail_long(s);
 		return;
 	}
 	archive_bytes(s);
@@ -85,6 +95,7 @@ void get_answer(struct session *s, const struct apdu *a)
 	case APDU_GET_BLOCK_RESULT:
 	case APDU_EXCEPTION:
 	case APDU_SERVICE_ERROR:
+	case APDU_TOO_LONG:
 		if (table)
 			archive_end(s, a);
 		else

@@ -1,5 +1,7 @@
 #include "protocol/dlms/link.h"
 
+#include "protocol/dlms/apdu.h"
+
 bool link_init(struct link *l, const struct link_kind *kind, const struct driver_open *how)
 {
 	*l = (struct link){
@@ -97,6 +99,19 @@ bool link_send(struct link *l, const struct wr *w, uint64_t now)
 	return true;
 }
 
+void link_post(struct link *l, uint16_t client, const uint8_t *p, size_t n, uint64_t now)
+{
+	l->now = now;
+	if (n <= LINK_POST_MAX)
+		l->kind->post(l, client, p, n);
+}
+
+bool link_is_push(const uint8_t *apdu, size_t n)
+{
+	return n && (apdu[0] == TAG_DATA_NOTIFICATION || apdu[0] == TAG_EVENT_NOTIFICATION ||
+		     apdu[0] == TAG_EVENT_NOTIFICATION + TAG_GLO || apdu[0] == TAG_GENERAL_GLO);
+}
+
 enum link_event link_next(struct link *l, struct rd *in, uint64_t now)
 {
 	l->now = now;
@@ -113,6 +128,7 @@ void link_wait_on(struct link *l, uint64_t now)
 {
 	l->now = now;
 	l->rx_len = 0;
+	l->rx_over = 0;
 	link_arm(l);
 }
 

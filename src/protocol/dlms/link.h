@@ -14,13 +14,16 @@ enum {
 	LINK_APDU_MAX = 2048,	    /* longest request that we send */
 	LINK_CIPHER_MAX = 64,	    /* what ciphering may add to it, and to an answer */
 	LINK_HEAD = WRAPPER_HEADER, /* room for the wrapper's header or LLC */
-	LINK_STRANGE_MAX = 16,	    /* frames of no use in one exchange */
+	LINK_POST_MAX = 64,
+	LINK_STRANGE_MAX = 16, /* frames of no use in one exchange */
 };
 
 enum link_event {
 	LINK_NOTHING, /* wants bytes or time */
 	LINK_UP,      /* connected as the client asked for */
 	LINK_APDU,    /* an APDU is complete: link->apdu, apdu_len */
+	LINK_PUSH,    /* likewise one that nobody waits for, to link->push_client */
+	LINK_LONG,    /* an answer longer than was agreed went by: link->err */
 	LINK_DOWN,    /* disconnected in good order */
 	LINK_LOST,    /* unusable: link->err */
 };
@@ -31,6 +34,8 @@ struct link;
 struct link_kind {
 	void (*connect)(struct link *l);
 	void (*transmit)(struct link *l); /* what lies in tx */
+	/* An APDU that wants no answer, of the client with this SAP. */
+	void (*post)(struct link *l, uint16_t client, const uint8_t *p, size_t n);
 	void (*disconnect)(struct link *l);
 	enum link_event (*receive)(struct link *l, struct rd *in);
 	enum link_event (*expire)(struct link *l); /* the deadline has passed */
@@ -51,6 +56,7 @@ struct link {
 
 	const uint8_t *apdu; /* of LINK_APDU; until the next call */
 	size_t apdu_len;
+	uint16_t push_client; /* of LINK_PUSH */
 
 	uint8_t tx[LINK_HEAD + LINK_APDU_MAX + LINK_CIPHER_MAX];
 	size_t slack;	 /* bytes by which an answer may exceed the PDU size: its ciphering */
@@ -64,6 +70,7 @@ struct link {
 	uint8_t *rx;  /* segments so far; bounded by profile->max_pdu */
 	size_t rx_len;
 	size_t rx_cap;
+	size_t rx_over;	 /* bytes of an answer that is too long, and dropped */
 	size_t tx_frame; /* bytes in the frame under way */
 	size_t info_max; /* longest information field to send */
 	struct hdlc_deframer hdlc;
@@ -84,12 +91,15 @@ struct wr link_begin(struct link *l);
 struct wr link_begin_ciphered(struct link *l); /* with room for what that adds */
 /* False (err of the link set) when the APDU did not fit. */
 NODISCARD bool link_send(struct link *l, const struct wr *w, uint64_t now);
+/* Posted in any state; at most LINK_POST_MAX bytes. */
+void link_post(struct link *l, uint16_t client, const uint8_t *p, size_t n, uint64_t now);
 enum link_event link_next(struct link *l, struct rd *in, uint64_t now);
 /* The APDU just given was of no use: go on waiting for the right one. */
 void link_wait_on(struct link *l, uint64_t now);
 enum link_event link_tick(struct link *l, uint64_t now);
 
 /* For the kinds. */
+bool link_is_push(const uint8_t *apdu, size_t n); /* by its first byte: perhaps */
 void link_arm(struct link *l);
 void link_rest(struct link *l);
 enum link_event link_lose(struct link *l);

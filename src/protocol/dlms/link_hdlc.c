@@ -4,6 +4,8 @@
  */
 #include "protocol/dlms/link.h"
 
+enum { OVER_MAX = 16384 }; /* bytes beyond the PDU size that are let by */
+
 static const uint8_t llc_request[3] = { 0xe6, 0xe6, 0x00 };
 static const uint8_t llc_response[3] = { 0xe6, 0xe7, 0x00 };
 
@@ -56,12 +58,35 @@ static void send_segment(struct link *l)
 		   l->tx + l->tx_start, l->tx_frame, l->tx_frame < left);
 }
 
+static void hdlc_post(struct link *l, uint16_t client, const uint8_t *p, size_t n)
+{
+	const struct profile *profile = l->profile;
+	uint8_t info[sizeof llc_request + LINK_POST_MAX];
+	uint8_t buf[HDLC_FRAME_MAX];
+	struct wr body = wr_make(info, sizeof info);
+	struct wr w = wr_make(buf, sizeof buf);
+
+	wr_bytes(&body, llc_request, sizeof llc_request);
+	wr_bytes(&body, p, n);
+	hdlc_put_frame(&w,
+		       &(struct hdlc_frame){
+			       .destination = { profile->server_logical, profile->server_physical,
+						profile->server_bytes },
+			       .source = { .upper = client, .bytes = 1 },
+			       .control = { .kind = HDLC_UI },
+			       .info = info,
+			       .len = body.len,
+		       });
+	l->sink.send(l->sink.owner, buf, w.len);
+}
+
 static void hdlc_connect(struct link *l)
 {
 	l->state = LINK_CONNECTING;
 	l->vs = l->vr = 0;
 	l->unacked = false;
 	l->rx_len = 0;
+	l->rx_over = 0;
 	send_snrm(l);
 }
 
@@ -76,15 +101,20 @@ static void hdlc_transmit(struct link *l)
 	l->tx_start -= sizeof llc_request;
 	memcpy(l->tx + l->tx_start, llc_request, sizeof llc_request);
 	l->rx_len = 0;
+	l->rx_over = 0;
 	send_segment(l);
 }
 
 static bool append(struct link *l, const uint8_t *p, size_t n)
 {
 	size_t max = sizeof llc_response + (size_t)l->profile->max_pdu + l->slack;
-	if (n > max - l->rx_len)
-		return err_set(&l->err, ERR_LIMIT, "the meter's APDU exceeds the %zu bytes agreed",
-			       max);
+	/* Too long: the rest is let by, up to a bound, so that the next answer is found. */
+	if (l->rx_over || n > max - l->rx_len) {
+		l->rx_over += n;
+		(void)err_set(&l->err, l->rx_over > OVER_MAX ? ERR_LIMIT : ERR_PROTO,
+			      "the meter's APDU exceeds the %zu bytes agreed", max);
+		return l->rx_over <= OVER_MAX;
+	}
 	size_t want = l->rx_len + n;
 	if (want > l->rx_cap) {
 		size_t cap = l->rx_cap ? l->rx_cap * 2 : 512;
@@ -173,6 +203,8 @@ static enum link_event on_information(struct link *l, const struct hdlc_frame *f
 		return LINK_NOTHING;
 	}
 	link_rest(l);
+	if (l->rx_over)
+		return LINK_LONG;
 	if (l->rx_len < sizeof llc_response || memcmp(l->rx, llc_response, 2) != 0) {
 		(void)err_set(&l->err, ERR_PROTO, "the meter's answer has no LLC header");
 		return link_lose(l);
@@ -209,6 +241,19 @@ static enum link_event on_open(struct link *l, const struct hdlc_frame *f)
 	}
 }
 
+/* UI carries what the meter sends by itself, to any client. */
+static enum link_event on_unnumbered(struct link *l, const struct hdlc_frame *f)
+{
+	size_t llc = sizeof llc_response;
+	if (f->segmented || f->len <= llc || memcmp(f->info, llc_response, 2) != 0 ||
+	    !link_is_push(f->info + llc, f->len - llc))
+		return link_strange(l, "UI");
+	l->apdu = f->info + llc;
+	l->apdu_len = f->len - llc;
+	l->push_client = f->destination.upper;
+	return LINK_PUSH;
+}
+
 static enum link_event on_frame(struct link *l, const struct hdlc_frame *f)
 {
 	const struct profile *p = l->profile;
@@ -216,6 +261,8 @@ static enum link_event on_frame(struct link *l, const struct hdlc_frame *f)
 	struct hdlc_address client = { .upper = l->client, .bytes = 1 };
 	enum hdlc_kind kind = f->control.kind;
 
+	if (kind == HDLC_UI && hdlc_address_equal(&f->source, &server))
+		return on_unnumbered(l, f);
 	if (!hdlc_address_equal(&f->destination, &client) ||
 	    !hdlc_address_equal(&f->source, &server))
 		return link_strange(l, "one for another address");
@@ -300,6 +347,7 @@ static enum link_event hdlc_expire(struct link *l)
 const struct link_kind link_hdlc = {
 	.connect = hdlc_connect,
 	.transmit = hdlc_transmit,
+	.post = hdlc_post,
 	.disconnect = hdlc_disconnect,
 	.receive = hdlc_receive,
 	.expire = hdlc_expire,

@@ -21,28 +21,52 @@ static void wrapper_transmit(struct link *l)
 	link_arm(l);
 }
 
+static void wrapper_post(struct link *l, uint16_t client, const uint8_t *p, size_t n)
+{
+	uint8_t buf[LINK_HEAD + LINK_POST_MAX];
+	struct wr w = wr_make(buf, sizeof buf);
+	wrapper_put_header(&w, client, l->profile->server_logical, n);
+	wr_bytes(&w, p, n);
+	l->sink.send(l->sink.owner, buf, w.len);
+}
+
+static enum link_event on_pdu(struct link *l, const struct wrapper_pdu *pdu)
+{
+	bool ours = l->state == LINK_OPEN && pdu->destination == l->client;
+	l->apdu = pdu->apdu;
+	l->apdu_len = pdu->len;
+	if (pdu->source != l->profile->server_logical)
+		return link_strange(l, "one of another address");
+	if (ours) {
+		link_rest(l);
+		return LINK_APDU;
+	}
+	if (!link_is_push(pdu->apdu, pdu->len))
+		return link_strange(l, "one for another address");
+	l->push_client = pdu->destination;
+	return LINK_PUSH;
+}
+
 static enum link_event wrapper_receive(struct link *l, struct rd *in)
 {
 	struct wrapper_pdu pdu;
-	for (;;) {
+	enum link_event e = LINK_NOTHING;
+	while (e == LINK_NOTHING) {
 		switch (wrapper_deframer_feed(&l->wrapper, in, &pdu, &l->err)) {
 		case WRAPPER_MORE:
 			return LINK_NOTHING;
 		case WRAPPER_BAD:
-			return link_lose(l);
+			if (!wrapper_deframer_skip(&l->wrapper))
+				return link_lose(l);
+			link_rest(l);
+			e = LINK_LONG;
+			break;
 		case WRAPPER_PDU:
+			e = on_pdu(l, &pdu);
 			break;
 		}
-		if (pdu.source == l->profile->server_logical && pdu.destination == l->client &&
-		    l->state == LINK_OPEN) {
-			l->apdu = pdu.apdu;
-			l->apdu_len = pdu.len;
-			link_rest(l);
-			return LINK_APDU;
-		}
-		if (link_strange(l, "one for another address") == LINK_LOST)
-			return LINK_LOST;
 	}
+	return e;
 }
 
 /* TCP repeats by itself: silence is the end. */
@@ -56,6 +80,7 @@ static enum link_event wrapper_expire(struct link *l)
 const struct link_kind link_wrapper = {
 	.connect = wrapper_connect,
 	.transmit = wrapper_transmit,
+	.post = wrapper_post,
 	.disconnect = wrapper_disconnect,
 	.receive = wrapper_receive,
 	.expire = wrapper_expire,

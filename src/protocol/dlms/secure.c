@@ -115,17 +115,22 @@ static uint8_t control_of(const struct session *s)
 	return (uint8_t)(s->profile->security.ciphering << 4);
 }
 
-/* InitiateRequest has a tag of its own, whatever the services go in. */
+/* InitiateRequest has a tag of its own, whatever the services go in; what answers a
+ * push has none. */
 bool secure_wrap(struct session *s, const uint8_t *p, size_t n, struct wr *w, struct err *err)
 {
 	struct secure *c = &s->secure;
 	uint8_t control = control_of(s);
 	bool initiate = n && p[0] == 0x01;
+	bool general = s->profile->security.general || (n && p[0] == TAG_NOTIFICATION_CONFIRM);
 	uint32_t counter = 0;
+
+	if (!control) /* the meter ciphers more than the profile demands */
+		control = CIPHER_AUTHENTICATED | CIPHER_ENCRYPTED;
 
 	if (!take_counter(s, &counter, err))
 		return false;
-	if (s->profile->security.general && !initiate) {
+	if (general && !initiate) {
 		wr_u8(w, TAG_GENERAL_GLO);
 		wr_u8(w, CIPHER_TITLE_SIZE);
 		wr_bytes(w, c->our_title, CIPHER_TITLE_SIZE);

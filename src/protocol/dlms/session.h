@@ -27,7 +27,9 @@ enum {
 	BODY_MAX = 64 << 10,	  /* bytes of blocks not yet used */
 	HELD_MAX = 16384,	  /* rows of an archive that comes newest first */
 	QUANTITY_CACHE = 64,
-	IGNORED_MAX = 8, /* answers to other requests */
+	IGNORED_MAX = 8,       /* answers to other requests */
+	LIST_REFUSALS_MAX = 2, /* lists in a row; then the meter cannot do them */
+	PUSH_MAX = 8,	       /* pushes that wait to be told, or to be confirmed */
 	TICKET_NONE = FETCH_MAX,
 	SERVER_PDU_MIN = 40, /* below, no request would fit */
 };
@@ -40,6 +42,7 @@ enum stage {
 	STAGE_ASSOCIATE, /* AARQ is sent */
 	STAGE_PROVE,	 /* f(StoC) is sent */
 	STAGE_WORK,	 /* a request is sent */
+	STAGE_LISTEN,	 /* for a push that tells who it is */
 };
 
 enum request {
@@ -89,6 +92,15 @@ struct archive_info {
 	struct columns columns;
 };
 
+/* A push as it came, until it can be told. */
+struct pushed {
+	uint8_t *p;
+	size_t n;
+	uint16_t client; /* SAP that it came to */
+	bool secured;	 /* it came ciphered … */
+	bool wrapped;	 /* … and still is */
+};
+
 struct session {
 	struct driver_session head;
 	const struct profile *profile;
@@ -104,9 +116,9 @@ struct session {
 	char password[ACSE_SECRET_MAX + 1];
 	bool has_password;
 	struct secure secure;
-	uint32_t conformance; /* of this association */
-	uint16_t server_pdu;  /* 0 = no limit */
-	bool no_lists;	      /* the meter refused a GET-with-list */
+	uint32_t conformance;	/* of this association */
+	uint16_t server_pdu;	/* 0 = no limit */
+	unsigned list_refusals; /* of GET-with-list, in a row */
 
 	/* The request under way. */
 	enum request request;
@@ -126,6 +138,7 @@ struct session {
 	size_t fetch_next;   /* first not yet answered */
 	size_t fetch_under;  /* asked for in the request under way */
 	size_t fetch_needed; /* those after are worth a list only */
+	bool fetch_singly;   /* its list was refused */
 	struct arena arena;  /* values of the fetch, the value to write */
 	session_step *fetch_done;
 
@@ -166,6 +179,21 @@ struct session {
 	struct err bad_err;
 	struct fetched table_result;
 	struct rows_ordinals ordinals;
+
+	/* Pushes. */
+	bool admitted;	 /* secrets() were given */
+	char serial[24]; /* as the identity told it */
+	struct pushed pushed[PUSH_MAX];
+	size_t pushed_count;
+	struct {
+		uint32_t invoke;
+		uint16_t client;
+		bool secured;
+	} confirm[PUSH_MAX];
+	size_t confirm_count;
+	bool delivered;	   /* something was told and not yet confirmed */
+	unsigned push_bad; /* pushed rows that were not understood */
+	struct err push_err;
 };
 
 /* client.c */
@@ -218,6 +246,9 @@ void fetch_body(struct session *s);			    /* all blocks are there */
 /* Value of a ticket; NULL (err, *ret_result) when there is none. */
 const struct axdr_value *fetch_value(struct session *s, size_t ticket, enum ask_result *ret_result,
 				     struct err *err);
+/* What is known of an object's scaler and unit without asking. */
+NODISCARD bool fetch_known_quantity(const struct session *s, const struct profile_object *o,
+				    struct quantity *ret);
 /* Scaler and unit: asked for unless known; `from` a fetch or the cache. */
 void fetch_add_quantity(struct session *s, const struct profile_object *o);
 NODISCARD bool fetch_quantity(struct session *s, const struct profile_object *o,
@@ -237,7 +268,17 @@ void action_start(struct session *s, const struct profile_object *o, const struc
 		  session_step *next); /* v NULL: no argument; outcome in action_result */
 void action_answer(struct session *s, const struct apdu *a);
 
+/* push.c */
+void push_arrived(struct session *s, struct rd apdu, uint16_t client); /* plain or ciphered */
+void push_take(struct session *s, struct rd apdu, uint16_t client, bool secured); /* deciphered */
+void push_flush(struct session *s);   /* tells what waits, as far as it can be understood */
+void push_confirm(struct session *s); /* ASK_CONFIRM */
+void push_finish(struct session *s);
+
 /* archive.c */
+/* The rule of rows of archive i; false when its columns are not known (yet). */
+NODISCARD bool archive_rule(struct session *s, size_t i, const struct columns *c,
+			    struct row_rule *ret);
 void archive_prefetch(struct session *s); /* adds what describes the archives */
 void archive_learn(struct session *s);	  /* takes it from a fetch */
 void archive_start(struct session *s);

@@ -30,6 +30,24 @@ static bool fill(struct wrapper_deframer *d, struct rd *in, size_t want)
 	return d->len == want;
 }
 
+bool wrapper_deframer_skip(struct wrapper_deframer *d)
+{
+	if (!d->over)
+		return false;
+	d->skip = d->over;
+	d->over = 0;
+	d->len = 0;
+	return true;
+}
+
+static bool skip(struct wrapper_deframer *d, struct rd *in)
+{
+	size_t n = d->skip < rd_left(in) ? d->skip : rd_left(in);
+	(void)rd_bytes(in, n);
+	d->skip -= n;
+	return d->skip == 0;
+}
+
 enum wrapper_result wrapper_deframer_feed(struct wrapper_deframer *d, struct rd *in,
 					  struct wrapper_pdu *ret, struct err *err)
 {
@@ -37,6 +55,8 @@ enum wrapper_result wrapper_deframer_feed(struct wrapper_deframer *d, struct rd 
 		d->len = 0;
 		d->given = false;
 	}
+	if (!skip(d, in))
+		return WRAPPER_MORE;
 	if (d->len < WRAPPER_HEADER && !fill(d, in, WRAPPER_HEADER))
 		return WRAPPER_MORE;
 
@@ -50,6 +70,7 @@ enum wrapper_result wrapper_deframer_feed(struct wrapper_deframer *d, struct rd 
 		return WRAPPER_BAD;
 	}
 	if (pdu.len > d->cap - WRAPPER_HEADER) {
+		d->over = pdu.len;
 		(void)err_set(err, ERR_PROTO, "wrapper length %zu exceeds the %zu agreed", pdu.len,
 			      d->cap - WRAPPER_HEADER);
 		return WRAPPER_BAD;

@@ -24,15 +24,19 @@ struct wrapper_deframer {
 	uint8_t *buf;
 	size_t cap; /* header and the longest APDU that is accepted */
 	size_t len;
-	bool given; /* a PDU was handed out: its bytes go with the next call */
+	size_t over; /* length of the PDU that was too long (WRAPPER_BAD) … */
+	size_t skip; /* … and bytes of it that are still let by */
+	bool given;  /* a PDU was handed out: its bytes go with the next call */
 };
 
 enum wrapper_result {
 	WRAPPER_MORE, /* everything consumed, no whole PDU yet */
 	WRAPPER_PDU,  /* *ret is set; call again, bytes may be left */
-	WRAPPER_BAD,  /* not a wrapper stream or too long: no way to go on */
+	WRAPPER_BAD,  /* not a wrapper stream, or too long: no way to go on but … */
 };
 
 void wrapper_deframer_init(struct wrapper_deframer *d, uint8_t *buf, size_t cap);
+/* … letting the long one by: its length is known. False when it was no matter of length. */
+bool wrapper_deframer_skip(struct wrapper_deframer *d);
 enum wrapper_result wrapper_deframer_feed(struct wrapper_deframer *d, struct rd *in,
 					  struct wrapper_pdu *ret, struct err *err);
