@@ -96,7 +96,7 @@ enum apdu_kind {
 	APDU_EXCEPTION,	    /* code: state error << 8 | service error */
 	APDU_SERVICE_ERROR, /* code: error class << 8 | code */
 	APDU_TOO_LONG,	    /* an answer that exceeded what was agreed, and was let by */
-	APDU_UNSOLICITED,   /* Data-Notification, Event-Notification: push.h */
+	APDU_UNSOLICITED,   /* Data-Notification, Event-Notification: pushed.c */
 };
 
 struct apdu {

@@ -18,7 +18,7 @@ void session_finish(struct session *s, enum ask_result result)
 	s->stage = STAGE_REST;
 	s->request = REQUEST_NONE;
 	link_rest(&s->link);
-	push_flush(s); /* the ask may have brought what a push waits for */
+	pushed_flush(s); /* the ask may have brought what a push waits for */
 	if (s->head.state == SESSION_FAILED)
 		return;
 	s->head.result = result;
@@ -177,7 +177,7 @@ static void on_apdu(struct session *s)
 
 	if (s->stage == STAGE_REST || s->stage == STAGE_LISTEN) {
 		if (link_is_push(apdu.p, rd_left(&apdu)))
-			push_arrived(s, apdu, s->link.client);
+			pushed_arrived(s, apdu, s->link.client);
 		return;
 	}
 	if (s->stage == STAGE_LEAVE) {
@@ -189,7 +189,7 @@ static void on_apdu(struct session *s)
 		return;
 	}
 	if (a.kind == APDU_UNSOLICITED)
-		push_take(s, apdu, s->link.client, wrapped);
+		pushed_take(s, apdu, s->link.client, wrapped);
 	if (s->head.state == SESSION_BUSY && !is_ignored(s, &a))
 		on_answer(s, &a, apdu);
 }
@@ -228,7 +228,7 @@ static void on_event(struct session *s, enum link_event e)
 		on_apdu(s);
 		return;
 	case LINK_PUSH:
-		push_arrived(s, rd_make(s->link.apdu, s->link.apdu_len), s->link.push_client);
+		pushed_arrived(s, rd_make(s->link.apdu, s->link.apdu_len), s->link.push_client);
 		return;
 	case LINK_LONG:
 		on_long(s);
@@ -314,7 +314,7 @@ static void client_secrets(struct driver_session *head, const struct driver_secr
 		return;
 	}
 	s->admitted = true;
-	push_flush(s);
+	pushed_flush(s);
 }
 
 /* The public client first, then the one whose secrets are known. */
@@ -345,13 +345,13 @@ static void begin_listening(struct session *s)
 	}
 	s->stage = STAGE_LISTEN;
 	link_wait_on(&s->link, s->now);
-	push_flush(s);
+	pushed_flush(s);
 }
 
 static void begin_ask(struct session *s)
 {
 	if (s->ask.kind == ASK_CONFIRM) {
-		push_confirm(s);
+		pushed_confirm(s);
 		return;
 	}
 	if (s->profile->push.only && s->ask.kind != ASK_RELEASE) {
@@ -414,7 +414,7 @@ static void client_close(struct driver_session *head)
 	free(s->held);
 	free(s->body);
 	secure_finish(s);
-	push_finish(s);
+	pushed_finish(s);
 	explicit_bzero(s->password, sizeof s->password);
 	free(s);
 }

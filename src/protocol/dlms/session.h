@@ -10,7 +10,7 @@
  *   action.c    one method is run, in blocks both ways
  *   asks.c      identity, clock, current values, parameters, writing
  *   archive.c   archives and events; entries.c: by the numbers of their rows
- *   push.c      what the meter sends by itself
+ *   pushed.c    what the meter sends by itself
  */
 #pragma once
 #include "protocol/dlms/apdu.h"
@@ -268,12 +268,12 @@ void action_start(struct session *s, const struct profile_object *o, const struc
 		  session_step *next); /* v NULL: no argument; outcome in action_result */
 void action_answer(struct session *s, const struct apdu *a);
 
-/* push.c */
-void push_arrived(struct session *s, struct rd apdu, uint16_t client); /* plain or ciphered */
-void push_take(struct session *s, struct rd apdu, uint16_t client, bool secured); /* deciphered */
-void push_flush(struct session *s);   /* tells what waits, as far as it can be understood */
-void push_confirm(struct session *s); /* ASK_CONFIRM */
-void push_finish(struct session *s);
+/* pushed.c */
+void pushed_arrived(struct session *s, struct rd apdu, uint16_t client); /* plain or ciphered */
+void pushed_take(struct session *s, struct rd apdu, uint16_t client, bool secured); /* deciphered */
+void pushed_flush(struct session *s);	/* tells what waits, as far as it can be understood */
+void pushed_confirm(struct session *s); /* ASK_CONFIRM */
+void pushed_finish(struct session *s);
 
 /* archive.c */
 /* The rule of rows of archive i; false when its columns are not known (yet). */

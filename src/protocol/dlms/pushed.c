@@ -1,5 +1,5 @@
 /*
- * push.c - what the meter sends by itself: Data-Notification and Event-Notification.
+ * pushed.c - what the meter sends by itself: Data-Notification and Event-Notification.
  *
  *   0F · long invoke id u32 · [date-time] · body
  *   C2 · [date-time] · class · name · attribute · value
@@ -333,7 +333,7 @@ static void drop(struct session *s, size_t i)
 	memmove(&s->pushed[i], &s->pushed[i + 1], (s->pushed_count - i) * sizeof s->pushed[0]);
 }
 
-void push_finish(struct session *s)
+void pushed_finish(struct session *s)
 {
 	while (s->pushed_count)
 		drop(s, s->pushed_count - 1);
@@ -430,7 +430,7 @@ static void flush(struct session *s)
 	s->sink.told(s->sink.owner, &(struct driver_told){ .kind = TOLD_DELIVERED });
 }
 
-void push_flush(struct session *s)
+void pushed_flush(struct session *s)
 {
 	if (!s->pushed_count)
 		return;
@@ -440,7 +440,7 @@ void push_flush(struct session *s)
 		flush(s);
 }
 
-void push_take(struct session *s, struct rd apdu, uint16_t client, bool secured)
+void pushed_take(struct session *s, struct rd apdu, uint16_t client, bool secured)
 {
 	struct pushed push = { .n = rd_left(&apdu), .client = client, .secured = secured };
 	uint8_t *bytes; /* only read through it until it is copied */
@@ -450,16 +450,16 @@ void push_take(struct session *s, struct rd apdu, uint16_t client, bool secured)
 		return;
 	hold(s, &push);
 	if (s->head.state != SESSION_FAILED)
-		push_flush(s);
+		pushed_flush(s);
 }
 
-void push_arrived(struct session *s, struct rd apdu, uint16_t client)
+void pushed_arrived(struct session *s, struct rd apdu, uint16_t client)
 {
 	struct pushed push = {
 		.n = rd_left(&apdu), .client = client, .secured = true, .wrapped = true
 	};
 	if (!secure_is_wrapped(rd_peek(&apdu))) {
-		push_take(s, apdu, client, false);
+		pushed_take(s, apdu, client, false);
 		return;
 	}
 	uint8_t *bytes;
@@ -467,7 +467,7 @@ void push_arrived(struct session *s, struct rd apdu, uint16_t client)
 	push.p = bytes;
 	hold(s, &push);
 	if (s->head.state != SESSION_FAILED)
-		push_flush(s);
+		pushed_flush(s);
 }
 
 /* Confirming --------------------------------------------------------------- */
@@ -496,7 +496,7 @@ static bool confirm(struct session *s, size_t i)
 	return true;
 }
 
-void push_confirm(struct session *s)
+void pushed_confirm(struct session *s)
 {
 	if (!s->delivered) {
 		(void)err_set(&s->head.err, ERR_UNSUPPORTED, "nothing was pushed");
