@@ -31,7 +31,7 @@ static size_t columns_of(enum buffer_kind kind, const struct column **ret)
 	return kind == BUFFER_EVENTS ? ARRAY_LEN(event_columns) : ARRAY_LEN(archive_columns);
 }
 
-static enum history_kind history_of(enum buffer_kind kind)
+enum history_kind buffer_history(enum buffer_kind kind)
 {
 	return kind == BUFFER_HOUR  ? HISTORY_HOUR
 	       : kind == BUFFER_DAY ? HISTORY_DAY
@@ -40,14 +40,14 @@ static enum history_kind history_of(enum buffer_kind kind)
 
 static size_t rows_of(const struct object_view *v, enum buffer_kind kind)
 {
-	return kind == BUFFER_EVENTS ? v->history->events_n : v->history->count[history_of(kind)];
+	return kind == BUFFER_EVENTS ? v->history->events_n
+				     : v->history->count[buffer_history(kind)];
 }
 
-/* Number of rows before `time`. */
-static size_t rows_before(struct object_view *v, enum buffer_kind kind, int64_t time)
+size_t buffer_rows_before(struct object_view *v, enum buffer_kind kind, int64_t time)
 {
 	if (kind != BUFFER_EVENTS)
-		return history_find(v->history, history_of(kind), time);
+		return history_find(v->history, buffer_history(kind), time);
 	size_t n = 0;
 	while (n < v->history->events_n && v->history->events[n].time < time)
 		n++;
@@ -128,8 +128,8 @@ static enum access_result select_range(struct object_view *v, const struct axdr_
 		return ACCESS_TYPE_UNMATCHED;
 	if (!take_columns(s->kind, axdr_item(p, 3), &s->columns))
 		return ACCESS_OTHER_REASON;
-	s->next = rows_before(v, s->kind, from);
-	s->end = to < from ? s->next : rows_before(v, s->kind, to + 1);
+	s->next = buffer_rows_before(v, s->kind, from);
+	s->end = to < from ? s->next : buffer_rows_before(v, s->kind, to + 1);
 	return ACCESS_SUCCESS;
 }
 
@@ -238,7 +238,7 @@ static void take_row(struct object_view *v, const struct buffer_selection *s, si
 		ret[1] = v->history->events[i].code;
 		return;
 	}
-	struct history_row row = history_row(v->history, history_of(s->kind), i);
+	struct history_row row = history_row(v->history, buffer_history(s->kind), i);
 	ret[0] = row.time;
 	ret[1] = row.index;
 	ret[2] = row.temperature;

@@ -22,6 +22,11 @@ struct buffer_selection {
 
 struct buffer_selection buffer_select_all(struct object_view *v, enum buffer_kind kind);
 
+/* Number of rows before `time`. */
+size_t buffer_rows_before(struct object_view *v, enum buffer_kind kind, int64_t time);
+/* Of any buffer but BUFFER_EVENTS. */
+enum history_kind buffer_history(enum buffer_kind kind);
+
 /* By the parameters of a selective access. */
 enum access_result buffer_select(struct object_view *v, enum buffer_kind kind, int selector,
 				 const struct axdr_value *parameters, struct buffer_selection *ret);

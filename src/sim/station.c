@@ -34,11 +34,24 @@ bool station_kind_parse(const char *name, enum station_kind *ret)
 	return false;
 }
 
+static bool init_lis200(struct station *l, const struct station_config *config,
+			struct device *device, station_send_fn *send, void *owner, struct err *err)
+{
+	struct lis200 *made = malloc(sizeof *made);
+	if (!made)
+		return err_set(err, ERR_NOMEM, "no memory for a connection");
+	lis200_init(made, config, device, send, owner);
+	*l = (struct station){ .config = config, .device = device, .lis200 = made };
+	return true;
+}
+
 bool station_init(struct station *l, const struct station_config *config, struct device *device,
 		  station_send_fn *send, void *owner, struct err *err)
 {
 	size_t pdu = device->config->max_pdu;
 	bool hdlc = config->kind == STATION_HDLC;
+	if (config->kind == STATION_LIS200)
+		return init_lis200(l, config, device, send, owner, err);
 	struct station made = {
 		.config = config,
 		.device = device,
@@ -65,7 +78,9 @@ bool station_init(struct station *l, const struct station_config *config, struct
 void station_finish(struct station *l)
 {
 	free(l->memory);
+	free(l->lis200);
 	l->memory = NULL;
+	l->lis200 = NULL;
 }
 
 /* Answers an APDU behind `head` free bytes of apdu_out; returns its length. */
@@ -322,6 +337,11 @@ static bool input_wrapper(struct station *l, struct rd *in, struct err *err)
 bool station_input(struct station *l, const uint8_t *p, size_t n, struct err *err)
 {
 	struct rd in = rd_make(p, n);
+	if (l->lis200) {
+		lis200_input(l->lis200, p, n);
+		l->apdus = l->lis200->answers;
+		return true;
+	}
 	if (l->config->kind != STATION_HDLC)
 		return input_wrapper(l, &in, err);
 	input_hdlc(l, &in);
@@ -342,6 +362,10 @@ static void announce_hdlc(struct station *l)
 
 void station_announce(struct station *l)
 {
+	if (l->lis200) {
+		lis200_announce(l->lis200);
+		return;
+	}
 	if (l->config->kind == STATION_HDLC) {
 		announce_hdlc(l);
 		return;

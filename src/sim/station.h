@@ -1,6 +1,6 @@
 /*
- * station.h - what carries a meter's APDUs: HDLC (IEC 62056-46, secondary
- * station, window 1) or the TCP wrapper (IEC 62056-47).
+ * station.h - how a meter is spoken with: APDUs in HDLC (IEC 62056-46, secondary
+ * station, window 1) or in the TCP wrapper (IEC 62056-47), or LIS-200.
  *
  * Bytes in, bytes out through `send`; no socket, no clock. A frame with a bad
  * checksum is as if it never came: the client must repeat it.
@@ -9,6 +9,7 @@
 #include "protocol/dlms/hdlc.h"
 #include "protocol/dlms/wrapper.h"
 #include "sim/device.h"
+#include "sim/lis200.h"
 
 enum station_kind {
 	STATION_HDLC,
@@ -53,6 +54,7 @@ struct station {
 		struct hdlc_deframer hdlc;
 		struct wrapper_deframer wrapper;
 	} in;
+	struct lis200 *lis200; /* instead of all that follows */
 	struct station_hdlc state;
 	size_t frame_cap;
 	size_t apdu_cap;
