@@ -1,6 +1,6 @@
 #include "cli/commands.h"
 
-#include "collector/settings.h"
+#include "collector/listener.h"
 
 static void key_text(struct jsonw *j, const char *key, const char *text)
 {
@@ -60,6 +60,18 @@ bool command_config_describe(struct cli *c, struct err *err)
 	return true;
 }
 
+/* A certificate that would be made is not: that is left to the server. */
+static bool check_listener(struct cli *c, const struct listener_settings *l, struct err *err)
+{
+	const struct listener_how how = { .set = l, .among = drivers, .folder = c->where.data };
+	struct listener listener;
+
+	if (!listener_init(&listener, &how, err))
+		return false;
+	listener_finish(&listener);
+	return true;
+}
+
 /* Also what the settings name: the catalogue and the profiles. */
 bool command_config_check(struct cli *c, struct err *err)
 {
@@ -73,6 +85,8 @@ bool command_config_check(struct cli *c, struct err *err)
 		if (!profile_find(c->context.profiles, l->profile))
 			return collector_settings_fail(c->context.config, l, "profile", err,
 						       "there is no such profile");
+		if (!check_listener(c, l, err))
+			return false;
 	}
 	if (!c->json)
 		(void)puts("the settings are in order");

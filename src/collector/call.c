@@ -11,59 +11,9 @@
 #include "collector/internal.h"
 #include "collector/recording.h"
 
-static void link_call(struct call *c)
-{
-	struct loop *l = c->loop;
-
-	c->next = l->calls;
-	if (l->calls)
-		l->calls->prev = c;
-	l->calls = c;
-	stat_add(&l->stats.calls, 1);
-}
-
 struct call *call_next_of(const struct call *c)
 {
 	return c->next;
-}
-
-bool call_start(struct conn *conn, const struct driver *driver)
-{
-	struct call *c = calloc(1, sizeof *c);
-	if (!c)
-		return false;
-	const struct driver_open how = {
-		.profile = profile_find(conn->loop->home->profiles, conn->listener->set.profile),
-		.sink = { .send = call_on_send, .told = call_on_told, .owner = c },
-		.now = loop_now(conn->loop),
-	};
-	c->loop = conn->loop;
-	c->conn = conn;
-	c->listener = conn->listener;
-	c->load = call_load_new();
-	c->session = c->load ? driver->open(&how) : NULL;
-	if (!c->session) {
-		call_load_free(c->load);
-		free(c);
-		return false;
-	}
-	c->profile = how.profile;
-	c->key = peer_key_of(&conn->peer);
-	c->asked = how.now;
-	c->lookup.brief.last_index = -1;
-	for (int a = 0; a < ARCHIVE_COUNT; a++)
-		c->wheel[a] = -1;
-	c->record.started = conn->started;
-	c->asked_wall = conn->started;
-	(void)peer_format(c->record.peer, &conn->peer);
-	memcpy(c->record.listener, conn->listener->set.name, sizeof c->record.listener);
-	(void)snprintf(c->record.driver, sizeof c->record.driver, "%s", driver->name);
-	conn->call = c;
-	if (conn->records)
-		recording_open(conn, driver->name, how.profile->name);
-	link_call(c);
-	call_begin(c);
-	return true;
 }
 
 /* Words of the meter may be in it, and it may be cut inside a character. */
@@ -164,6 +114,8 @@ void call_arm(struct call *c)
 	uint64_t due = time_end(c);
 	if (c->wait == WAIT_METER && c->session)
 		due = earlier(due, earlier(idle_end(c), c->session->deadline));
+	if (c->wait == WAIT_METER && call_probe_goes_on(c))
+		due = earlier(due, c->asked + c->listener->set.probe_ms);
 	if (!c->conn->timer.at || due < c->conn->timer.due)
 		loop_arm(c->loop, &c->conn->timer, due);
 }
@@ -171,6 +123,7 @@ void call_arm(struct call *c)
 /* No more is said or heard; the call itself goes on to its last commit. */
 static void drop_session(struct call *c)
 {
+	call_note_counters(c);
 	if (c->session)
 		c->session->driver->close(c->session);
 	c->session = NULL;
@@ -199,7 +152,9 @@ void call_timer(struct call *c)
 				capture_tick(&c->conn->recording->text, recording_ms(c->conn));
 			c->session->driver->tick(c->session, now);
 		}
-		if (c->session->state == SESSION_BUSY && now >= idle_end(c)) {
+		if (call_probe_goes_on(c) && now >= c->asked + c->listener->set.probe_ms)
+			c->probe.given_up = true;
+		else if (c->session->state == SESSION_BUSY && now >= idle_end(c)) {
 			call_end(c, c->conn->bytes_in ? CALL_TIMEOUT : CALL_SILENT,
 				 "the meter was silent for %llu s while %s",
 				 (unsigned long long)c->listener->set.idle_ms / 1000, doing);
@@ -219,7 +174,7 @@ void call_input(struct call *c, const uint8_t *p, size_t n)
 		call_end(c, CALL_LIMIT, "more than %llu bytes passed, while %s",
 			 (unsigned long long)limit, call_step_doing(c->step));
 		drop_session(c);
-	} else {
+	} else if (!c->probe.on || call_probe_input(c, p, n)) {
 		c->session->driver->input(c->session, p, n, loop_now(c->loop));
 	}
 	call_run(c);
@@ -269,6 +224,9 @@ void call_free(struct call *c)
 	stat_sub(&l->stats.calls, 1);
 	recording_free(c->recording);
 	call_load_free(c->load);
+	if (c->reserve)
+		explicit_bzero(c->reserve, sizeof *c->reserve);
+	free(c->reserve);
 	arena_reset(&c->lookup.arena);
 	free(c);
 	loop_freed(l);

@@ -13,8 +13,11 @@
 
 enum call_step {
 	STEP_SNIFF, /* a connection whose bytes are not recognised yet has no call */
+	STEP_HAIL,  /* what is known of the meter that a preamble named */
+	STEP_PROBE, /* the next driver speaks to a silent meter */
 	STEP_IDENTIFY,
 	STEP_LOOKUP,
+	STEP_RESERVE, /* frame counters, before keys are used */
 	STEP_CONFIRM, /* a pushed delivery, once it is committed */
 	STEP_CLOCK,
 	STEP_CLOCK_SET,
@@ -45,22 +48,37 @@ struct call {
 	enum call_step step;
 	enum call_step resume; /* after STEP_COMMIT */
 	enum call_wait wait;
-	bool over;	    /* the result is decided: no more is asked for */
-	bool polite;	    /* the association is released before the close */
-	bool partial;	    /* something that the meter should have was not got */
-	bool keep;	    /* the meter's data are wanted: active or quarantined */
-	bool quarantine;    /* unknown serial, to be kept aside … */
-	bool adopt;	    /* … or to become a meter at once */
-	bool duplicate;	    /* the serial has another call under way */
-	bool unstored;	    /* a commit failed: what is not committed is dropped */
-	bool bare;	    /* the record alone is tried, without data */
-	bool finished;	    /* the last batch was offered */
-	bool offered;	    /* the batch of STEP_COMMIT, likewise */
-	unsigned jobs;	    /* at the store; the call waits for them before it is freed */
-	uint64_t asked;	    /* monotonic ms of the last ask */
-	int64_t asked_wall; /* UTC ms, likewise */
+	struct call_probe {
+		/* Those of the listener, one that is known of the meter, one once more, NULL. */
+		const struct driver *order[LISTENER_DRIVERS_MAX + 3];
+		unsigned next; /* of `order` */
+		bool on;       /* the driver has not been answered yet */
+		bool again;    /* a late answer has had its second chance */
+		bool given_up; /* … and will not be: on to the next */
+		uint8_t n;     /* of the answer to it, as far as it is sniffed at */
+		uint8_t answer[CONN_SNIFF_MAX];
+	} probe;
+	char hail[PREAMBLE_HAIL_MAX]; /* "": none */
+	bool over;		      /* the result is decided: no more is asked for */
+	bool polite;		      /* the association is released before the close */
+	bool partial;		      /* something that the meter should have was not got */
+	bool keep;		      /* the meter's data are wanted: active or quarantined */
+	bool quarantine;	      /* unknown serial, to be kept aside … */
+	bool adopt;		      /* … or to become a meter at once */
+	bool duplicate;		      /* the serial has another call under way */
+	bool unstored;		      /* a commit failed: what is not committed is dropped */
+	bool bare;		      /* the record alone is tried, without data */
+	bool finished;		      /* the last batch was offered */
+	bool offered;		      /* the batch of STEP_COMMIT, likewise */
+	unsigned jobs;		      /* at the store; the call waits for them before it is freed */
+	uint64_t asked;		      /* monotonic ms of the last ask */
+	int64_t asked_wall;	      /* UTC ms, likewise */
 	struct serial_claim claim;
 	struct call_lookup lookup;
+	struct call_reserve *reserve; /* wiped and freed once the session has its keys */
+	struct counters_left counters;
+	bool replayed;		  /* the meter's, or somebody's, frame had been taken before */
+	bool ciphers;		  /* the session has keys: `counters` is valid */
 	struct call_load *load;	  /* gathers */
 	struct call_load *flying; /* is being committed */
 	struct call_record record;
@@ -80,7 +98,8 @@ struct call {
 	struct recording *recording;  /* of the connection, once that is gone */
 };
 
-/* Makes the call of a recognised connection and begins it; false: no memory. */
+/* Makes the call of a recognised connection and begins it; false: no memory. NULL: the
+ * listener's probes speak first. */
 NODISCARD bool call_start(struct conn *conn, const struct driver *driver);
 
 void call_input(struct call *c, const uint8_t *p, size_t n);
@@ -95,6 +114,27 @@ struct call *call_next_of(const struct call *c);
 void call_run(struct call *c);
 void call_begin(struct call *c);
 const char *call_step_doing(enum call_step s); /* "its clock was read" */
+
+/* Sessions, and who speaks first (call_open.c). */
+void call_begin_identify(struct call *c); /* call_steps.c */
+void call_begin_hail(struct call *c);
+enum call_step call_end_hail(struct call *c);
+void call_begin_probe(struct call *c);
+enum call_step call_end_probe(struct call *c);
+bool call_probe_goes_on(const struct call *c); /* this one is not answered, and there is a next */
+void call_probe_end(struct call *c);	       /* it is answered: this is the driver */
+/* Looks whose answer it is. True: these bytes are for the session. */
+bool call_probe_input(struct call *c, const uint8_t *p, size_t n);
+
+/* Keys and passwords (call_secrets.c). */
+bool call_needs_counters(const struct call *c);
+void call_begin_reserve(struct call *c);
+enum call_step call_end_reserve(struct call *c);
+void call_hand_secrets(struct call *c);
+void call_note_counters(struct call *c); /* as the session has used them so far */
+/* What a batch keeps of them; `last`: no other batch follows. NULL: nothing. */
+const struct counters_left *call_leave_counters(struct call *c, bool last,
+						struct counters_left *buf);
 
 /* The steps COMMIT and FINISH (call_commit.c). */
 void call_begin_commit(struct call *c);

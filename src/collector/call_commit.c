@@ -77,6 +77,11 @@ static void add_recording(struct call *c, struct call_commit *to)
 		recording_text(r, &c->record, to);
 }
 
+static bool same(const char *a, const char *b)
+{
+	return b && strcmp(a, b) == 0;
+}
+
 /* Offers what was gathered; the next load is begun beside it. */
 static void submit(struct call *c)
 {
@@ -95,6 +100,10 @@ static void submit(struct call *c)
 	b->calm_bits = calm_bits(c->profile);
 	b->quarantine_max = c->loop->home->set.quarantine;
 	b->now = loop_wall(c->loop) / 1000;
+	b->pin = c->identified && c->keep && !same(c->record.driver, c->lookup.brief.driver);
+	b->pin = b->pin || (c->keep && c->hail[0] && !same(c->hail, c->lookup.brief.hail));
+	b->hail = c->hail[0] ? c->hail : NULL;
+	b->counters = call_leave_counters(c, c->finished, &l->counters);
 	l->commit.record = c->record;
 	if (c->finished)
 		add_recording(c, &l->commit);

@@ -24,6 +24,7 @@ struct load_rows {
 struct call_load {
 	struct call_commit commit; /* first: the job is given back as this */
 	struct call *call;
+	struct counters_left counters;
 	struct arena arena;
 	struct load_rows rows[ARCHIVE_COUNT];
 	struct reading current;

@@ -2,7 +2,7 @@
  * The state machine of a call: what is done at each step, what may follow, and
  * the one function that goes from step to step.
  *
- *   sniff → identify → look up → (confirm a push) → clock → set clock → current
+ *   sniff, or hail → probe → identify → look up → (reserve) → (confirm a push) → clock → set clock → current
  *   → hours → days → months → events → parameters → finish → release → close
  *
  * with a commit in between whenever a batch is full, and a short cut to finish
@@ -21,7 +21,7 @@ enum { PAST_CLOCK = 3600 }; /* s; rows may be stamped so far ahead of both clock
 
 /* --- sniff, identify, look up --- */
 
-static void begin_identify(struct call *c)
+void call_begin_identify(struct call *c)
 {
 	if (c->session->state == SESSION_READY)
 		call_ask(c, &(struct driver_ask){ .kind = ASK_IDENTIFY });
@@ -41,10 +41,22 @@ static bool serial_is_sound(const char *s)
 	return n > 0 && n < SERIAL_MAX;
 }
 
+/* Is this driver understood? A refusal is an answer, too. */
+static bool is_answered(const struct call *c)
+{
+	const struct driver_session *s = c->session;
+
+	return s->state == SESSION_READY &&
+	       (s->result == ASK_REFUSED || (s->result == ASK_OK && c->identified));
+}
+
 static enum call_step end_identify(struct call *c)
 {
 	const struct driver_session *s = c->session;
 
+	if (call_probe_goes_on(c) && !is_answered(c))
+		return STEP_PROBE;
+	call_probe_end(c);
 	if (s->result == ASK_REFUSED)
 		call_end(c, CALL_REFUSED, "the meter refused to tell its serial: %s", s->err.msg);
 	else if (s->result != ASK_OK || !c->identified)
@@ -108,24 +120,6 @@ static void admit_unknown(struct call *c)
 	c->keep = true;
 }
 
-/* Gives the driver the meter's secrets and forgets them here. */
-static void hand_secrets(struct call *c)
-{
-	const char *password = c->lookup.brief.password;
-	const struct driver_secrets secrets = { .password = password, .profile = c->profile };
-
-	if (c->conn && c->conn->recording)
-		capture_secrets(&c->conn->recording->text, recording_ms(c->conn), &secrets);
-	if (c->session->driver->secrets)
-		c->session->driver->secrets(c->session, &secrets);
-	if (password) {
-		char *own; /* in our arena; the brief's type only lets it be read */
-		memcpy(&own, &password, sizeof own);
-		explicit_bzero(own, strlen(own));
-	}
-	c->lookup.brief.password = NULL;
-}
-
 static void admit(struct call *c)
 {
 	struct meter_brief *b = &c->lookup.brief;
@@ -165,11 +159,7 @@ static enum call_step end_lookup(struct call *c)
 		c->profile = own;
 	else if (b->profile)
 		call_note(c, "profile '%s' of the meter does not exist here", b->profile);
-	hand_secrets(c);
-	if (!c->delivered)
-		return STEP_CLOCK;
-	c->resume = STEP_CONFIRM;
-	return STEP_COMMIT;
+	return call_needs_counters(c) ? STEP_RESERVE : call_end_reserve(c);
 }
 
 static void begin_confirm(struct call *c)
@@ -459,11 +449,18 @@ static const struct step {
 	enum call_step (*end)(struct call *c);
 	unsigned next;
 } steps[STEP_COUNT] = {
-	[STEP_SNIFF] = { "sniff", "the protocol was recognised", NULL, NULL, TO(STEP_IDENTIFY) },
-	[STEP_IDENTIFY] = { "identify", "its serial was read", begin_identify, end_identify,
-			    TO(STEP_LOOKUP) | ENDS },
+	[STEP_SNIFF] = { "sniff", "the protocol was recognised", NULL, NULL,
+			 TO(STEP_IDENTIFY) | TO(STEP_HAIL) },
+	[STEP_HAIL] = { "hail", "its preamble was looked up", call_begin_hail, call_end_hail,
+			TO(STEP_PROBE) | ENDS },
+	[STEP_PROBE] = { "probe", "a protocol was tried", call_begin_probe, call_end_probe,
+			 TO(STEP_IDENTIFY) | ENDS },
+	[STEP_IDENTIFY] = { "identify", "its serial was read", call_begin_identify, end_identify,
+			    TO(STEP_LOOKUP) | TO(STEP_PROBE) | ENDS },
 	[STEP_LOOKUP] = { "look_up", "it was looked up", begin_lookup, end_lookup,
-			  TO(STEP_CLOCK) | TO(STEP_COMMIT) | ENDS },
+			  TO(STEP_RESERVE) | TO(STEP_CLOCK) | TO(STEP_COMMIT) | ENDS },
+	[STEP_RESERVE] = { "reserve", "its frame counters were reserved", call_begin_reserve,
+			   call_end_reserve, TO(STEP_CLOCK) | TO(STEP_COMMIT) | ENDS },
 	[STEP_CONFIRM] = { "confirm", "its push was confirmed", begin_confirm, end_confirm,
 			   TO(STEP_CLOCK) | ENDS },
 	[STEP_CLOCK] = { "clock", "its clock was read", begin_clock, end_clock,
@@ -511,7 +508,7 @@ static void call_enter(struct call *c, enum call_step step)
 /* What a session or socket in trouble means for the call. */
 static void look_for_trouble(struct call *c)
 {
-	const struct driver_session *s = c->session;
+	const struct driver_session *s = call_probe_goes_on(c) ? NULL : c->session;
 
 	if (c->conn && c->conn->flooded)
 		call_end(c, CALL_LIMIT, "the meter does not take what is sent to it");
@@ -534,7 +531,7 @@ static bool must_wait(const struct call *c)
 		return false;
 	switch (c->wait) {
 	case WAIT_METER:
-		return c->session && c->session->state == SESSION_BUSY;
+		return c->session && c->session->state == SESSION_BUSY && !c->probe.given_up;
 	case WAIT_STORE:
 		return c->jobs > 0;
 	case WAIT_NOTHING:
@@ -575,6 +572,6 @@ void call_run(struct call *c)
 
 void call_begin(struct call *c)
 {
-	call_enter(c, STEP_IDENTIFY);
+	call_enter(c, c->session ? STEP_IDENTIFY : STEP_HAIL);
 	call_run(c);
 }

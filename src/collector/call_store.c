@@ -4,6 +4,8 @@
  */
 #include "collector/call_store.h"
 
+#include "base/str.h"
+
 enum { BRIEF_MAX = 1 << 20 };
 
 static struct call_job *job_of(struct store_job *store)
@@ -40,6 +42,38 @@ static bool run_commit(struct store_job *store, struct db *db, struct err *err)
 	return store_call_commit(db, &((struct call_commit *)job_of(store))->batch, err);
 }
 
+static bool run_hail(struct store_job *store, struct db *db, struct err *err)
+{
+	struct call_hail *h = (struct call_hail *)job_of(store);
+	AUTO_ARENA a = { .limit = 4096 };
+	const char *driver;
+
+	if (!store_meter_driver(db, h->hail, &a, &driver, err))
+		return false;
+	(void)str_copy(h->driver, sizeof h->driver, str_from(driver));
+	return true;
+}
+
+static bool run_reserve(struct store_job *store, struct db *db, struct err *err)
+{
+	struct call_reserve *r = (struct call_reserve *)job_of(store);
+
+	return store_counters_reserve(db, r->meter, r->told_known ? &r->told : NULL, &r->keys,
+				      &r->set, err);
+}
+
+static bool submit_hail(const struct call_store *s, struct call_hail *h, struct err *err)
+{
+	h->job.store = (struct store_job){ .run = run_hail, .done = job_done };
+	return store_submit_read(s->owner, &h->job.store, err);
+}
+
+static bool submit_reserve(const struct call_store *s, struct call_reserve *r, struct err *err)
+{
+	r->job.store = (struct store_job){ .run = run_reserve, .done = job_done };
+	return store_submit_write(s->owner, &r->job.store, err);
+}
+
 static bool submit_lookup(const struct call_store *s, struct call_lookup *l, struct err *err)
 {
 	l->job.store = (struct store_job){ .run = run_lookup, .done = job_done };
@@ -70,5 +104,7 @@ struct call_store call_store_make(struct store *store)
 	return (struct call_store){ .lookup = submit_lookup,
 				    .commit = submit_commit,
 				    .captured_until = captured_until,
+				    .hail = submit_hail,
+				    .reserve = submit_reserve,
 				    .owner = store };
 }

@@ -8,8 +8,10 @@
  * offer it again".
  */
 #pragma once
+#include "protocol/preamble.h"
 #include "store/call.h"
 
+struct call;
 struct call_store;
 struct loop;
 
@@ -35,6 +37,25 @@ struct call_lookup {
 	bool quarantine_full; /* out, for an unknown serial */
 };
 
+/* Driver of the meter that a preamble names. */
+struct call_hail {
+	struct call_job job;
+	struct call *call;
+	char hail[PREAMBLE_HAIL_MAX]; /* in */
+	char driver[24];	      /* out; "": none is known */
+};
+
+/* A range of frame counters, durable before the keys are used. */
+struct call_reserve {
+	struct call_job job;
+	struct call *call;
+	int64_t meter; /* in */
+	bool told_known;
+	uint32_t told; /* in: last counter that the meter took of us, by its word */
+	struct meter_session_keys keys; /* out */
+	bool set;			/* out: the meter has keys */
+};
+
 struct call_commit {
 	struct call_job job;
 	struct call_batch batch; /* batch.call is &record */
@@ -47,6 +68,8 @@ struct call_store {
 	bool (*commit)(const struct call_store *s, struct call_commit *c, struct err *err);
 	/* Until when single meters are recorded, at a glance (UTC s); NULL: none ever is. */
 	int64_t (*captured_until)(const struct call_store *s);
+	bool (*hail)(const struct call_store *s, struct call_hail *h, struct err *err);
+	bool (*reserve)(const struct call_store *s, struct call_reserve *r, struct err *err);
 	void *owner;
 };
 

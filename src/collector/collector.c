@@ -75,8 +75,11 @@ static bool prepare(struct collector *c, const struct collector_how *how, struct
 			return err_field(err, "collector.profile",
 					 "listener %s: no profile is called '%s'", set->name,
 					 set->profile);
-		if (!listener_init(&c->listeners[c->listener_count], set,
-				   how->drivers ? how->drivers : drivers, err))
+		const struct listener_how lh = { .set = set,
+						 .among = how->drivers ? how->drivers : drivers,
+						 .folder = how->folder,
+						 .make = true };
+		if (!listener_init(&c->listeners[c->listener_count], &lh, err))
 			return false;
 	}
 	fit_descriptors(&c->set);
@@ -108,6 +111,8 @@ void collector_free(struct collector *c)
 {
 	for (unsigned i = 0; i < c->loop_count; i++)
 		loop_free(c->loops[i]);
+	for (unsigned i = 0; i < c->listener_count; i++)
+		listener_finish(&c->listeners[i]);
 	peers_finish(&c->peers);
 	serials_finish(&c->serials);
 	free(c);

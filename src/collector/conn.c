@@ -43,7 +43,7 @@ static void record_end(struct loop *l, const union peer_address *peer, struct ca
 		stat_add(&l->stats.unrecorded, 1);
 }
 
-static void end_unrecognised(struct conn *c, enum call_result result, const char *why)
+void conn_end(struct conn *c, enum call_result result, const char *why)
 {
 	struct call_record r;
 
@@ -81,6 +81,8 @@ static void on_freed(uv_handle_t *h)
 	if (c->next)
 		c->next->prev = c->prev;
 	recording_free(c->recording);
+	tls_free(c->tls);
+	free(c->greeting);
 	free(c);
 	loop_freed(l);
 }
@@ -91,6 +93,8 @@ void conn_close(struct conn *c)
 		return;
 	struct peer_key key = peer_key_of(&c->peer);
 
+	if (c->tls)
+		conn_tls_close(c);
 	c->closing = true;
 	loop_disarm(c->loop, &c->timer);
 	peers_leave(&c->loop->home->peers, &key);
@@ -102,7 +106,7 @@ void conn_close(struct conn *c)
 void conn_stop(struct conn *c)
 {
 	if (!c->call && !c->closing)
-		end_unrecognised(c, CALL_INTERRUPTED, "the server was stopped");
+		conn_end(c, CALL_INTERRUPTED, "the server was stopped");
 }
 
 static void on_written(uv_write_t *req, int status)
@@ -139,12 +143,10 @@ static void queue_write(struct conn *c, const uint8_t *p, size_t n)
 	c->queued += n;
 }
 
-void conn_send(struct conn *c, const uint8_t *p, size_t n)
+void conn_send_raw(struct conn *c, const uint8_t *p, size_t n)
 {
 	if (c->closing || c->broken || c->flooded || n == 0)
 		return;
-	if (c->records)
-		recording_bytes(c, CAPTURE_TO_METER, p, n);
 	c->bytes_out += n;
 	stat_add(&c->loop->stats.bytes_out, n);
 	if (c->queued == 0) {
@@ -165,38 +167,16 @@ void conn_send(struct conn *c, const uint8_t *p, size_t n)
 		queue_write(c, p, n);
 }
 
-static void start_call(struct conn *c, const struct driver *d)
+void conn_send(struct conn *c, const uint8_t *p, size_t n)
 {
-	if (!call_start(c, d))
-		end_unrecognised(c, CALL_LIMIT, "out of memory");
-}
-
-static void sniff(struct conn *c, const uint8_t *p, size_t n)
-{
-	const struct driver *d = NULL;
-	size_t room = sizeof c->sniff - c->sniffed;
-	size_t take = n < room ? n : room;
-	uint8_t before = c->sniffed;
-
-	memcpy(c->sniff + c->sniffed, p, take);
-	c->sniffed = (uint8_t)(c->sniffed + take);
-	enum sniff_verdict v = driver_sniff(c->listener->drivers, c->sniff, c->sniffed, &d);
-	if (v == SNIFF_MORE && c->sniffed < sizeof c->sniff)
+	if (c->closing || c->broken || c->flooded || n == 0)
 		return;
-	if (v != SNIFF_YES) {
-		char hex[2 * CONN_SNIFF_MAX + 1];
-		char why[WHY_MAX];
-		hex_format(hex, c->sniff, c->sniffed);
-		(void)snprintf(why, sizeof why,
-			       "the first bytes are of no protocol that is spoken here: %s", hex);
-		end_unrecognised(c, CALL_UNKNOWN_PROTOCOL, why);
-		return;
-	}
-	start_call(c, d);
-	if (before && c->call)
-		call_input(c->call, c->sniff, before);
-	if (c->call)
-		call_input(c->call, p, n);
+	if (c->records)
+		recording_bytes(c, CAPTURE_TO_METER, p, n);
+	if (c->tls)
+		conn_tls_send(c, p, n);
+	else
+		conn_send_raw(c, p, n);
 }
 
 static void on_buffer(uv_handle_t *h, size_t hint, uv_buf_t *buf)
@@ -209,17 +189,21 @@ static void on_buffer(uv_handle_t *h, size_t hint, uv_buf_t *buf)
 
 static void lost(struct conn *c, const char *how)
 {
-	char why[WHY_MAX];
-
-	if (c->call) {
+	if (c->call)
 		call_lost(c->call, how);
-		return;
-	}
-	if (c->sniffed)
-		(void)snprintf(why, sizeof why, "%s after %u bytes", how, c->sniffed);
 	else
-		(void)snprintf(why, sizeof why, "%s without a word", how);
-	end_unrecognised(c, c->sniffed ? CALL_HUNG_UP : CALL_SILENT, why);
+		conn_end_unheard(c, how);
+}
+
+void conn_take(struct conn *c, const uint8_t *p, size_t n)
+{
+	if (c->records)
+		recording_bytes(c, CAPTURE_FROM_METER, p, n);
+	c->plain_in += n;
+	if (c->call)
+		call_input(c->call, p, n);
+	else
+		conn_begin(c, p, n);
 }
 
 static void on_read(uv_stream_t *stream, ssize_t n, const uv_buf_t *buf)
@@ -237,34 +221,12 @@ static void on_read(uv_stream_t *stream, ssize_t n, const uv_buf_t *buf)
 		return;
 	}
 	c->heard = loop_now(c->loop);
-	if (c->records)
-		recording_bytes(c, CAPTURE_FROM_METER, (const uint8_t *)buf->base, (size_t)n);
 	c->bytes_in += (uint64_t)n;
 	stat_add(&c->loop->stats.bytes_in, (uint64_t)n);
-	if (c->call)
-		call_input(c->call, (const uint8_t *)buf->base, (size_t)n);
+	if (c->listener->tls)
+		conn_tls_input(c, (const uint8_t *)buf->base, (size_t)n);
 	else
-		sniff(c, (const uint8_t *)buf->base, (size_t)n);
-}
-
-/* The silence is over: a server that waits to be asked, or nobody. */
-static void end_silence(struct conn *c)
-{
-	const struct listener_settings *set = &c->listener->set;
-	const struct driver *d = c->listener->probes[0];
-	char why[WHY_MAX];
-
-	if (c->sniffed) {
-		(void)snprintf(why, sizeof why, "%u bytes came, too few to tell the protocol",
-			       c->sniffed);
-		end_unrecognised(c, CALL_UNKNOWN_PROTOCOL, why);
-	} else if (d) {
-		start_call(c, d);
-	} else {
-		(void)snprintf(why, sizeof why, "said nothing for %llu ms",
-			       (unsigned long long)set->sniff_ms);
-		end_unrecognised(c, CALL_SILENT, why);
-	}
+		conn_take(c, (const uint8_t *)buf->base, (size_t)n);
 }
 
 static void on_timer(struct timer *t)
@@ -274,7 +236,7 @@ static void on_timer(struct timer *t)
 	if (c->call)
 		call_timer(c->call);
 	else
-		end_silence(c);
+		conn_end_silence(c);
 }
 
 /* NULL: may come in; else the limit that keeps it out. */
@@ -330,7 +292,7 @@ void conn_start(struct loop *l, const struct listener *of, int fd, const union p
 	c->listener = of;
 	c->peer = *peer;
 	c->started = loop_wall(l);
-	c->opened = c->heard = loop_now(l);
+	c->opened = c->heard = c->since = loop_now(l);
 	c->records = recording_is_wanted(l);
 	c->timer.fire = on_timer;
 	link_conn(c);
@@ -340,9 +302,9 @@ void conn_start(struct loop *l, const struct listener *of, int fd, const union p
 	else
 		e = uv_read_start((uv_stream_t *)&c->tcp, on_buffer, on_read);
 	if (e) {
-		end_unrecognised(c, CALL_HUNG_UP, uv_strerror(e));
+		conn_end(c, CALL_HUNG_UP, uv_strerror(e));
 		return;
 	}
 	(void)uv_tcp_nodelay(&c->tcp, 1);
-	loop_arm(l, &c->timer, c->opened + (of->probes[0] ? of->set.probe_ms : of->set.sniff_ms));
+	conn_arm(c);
 }

@@ -11,6 +11,7 @@
 
 #include "collector/call_store.h"
 #include "collector/collector.h"
+#include "collector/listener.h"
 #include "collector/peers.h"
 #include "collector/timers.h"
 
@@ -83,6 +84,7 @@ struct loop {
 
 	struct loop_stats stats;
 	uint8_t read[LOOP_READ_MAX]; /* shared by all connections */
+	uint8_t plain[TLS_PLAIN_MAX];
 };
 
 /* Binds the ports of all listeners; *ret on success. */

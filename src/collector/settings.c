@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "base/str.h"
+#include "protocol/preamble.h"
 
 /*
  * What each listener has, once for main with its defaults and once as a template.
@@ -276,6 +277,19 @@ static bool check_drivers(struct source *s, const char *last, const char *names,
 	return config_fail(s->config, key_of(s, last), err, why.msg);
 }
 
+static bool check_preamble(struct source *s, const struct listener_settings *l, struct err *err)
+{
+	struct preamble *p = NULL;
+	struct err why;
+
+	if (!l->preamble[0])
+		return true;
+	if (!preamble_open(l->preamble, l->preamble_answer, &p, &why))
+		return config_fail(s->config, key_of(s, why.field), err, why.msg);
+	preamble_close(p);
+	return true;
+}
+
 static bool read_listener(const struct config *c, const char *name, struct listener_settings *ret,
 			  struct err *err)
 {
@@ -308,6 +322,8 @@ static bool read_listener(const struct config *c, const char *name, struct liste
 	copy(l.tls_clients, sizeof l.tls_clients, &s, "tls_clients");
 	if (!check_drivers(&s, "drivers", l.drivers, err) ||
 	    !check_drivers(&s, "probe", l.probe, err))
+		return false;
+	if (!check_preamble(&s, &l, err))
 		return false;
 	if (l.tls_key[0] && !l.tls_certificate[0])
 		return config_fail(c, key_of(&s, "tls_key"), err,

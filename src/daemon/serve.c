@@ -94,6 +94,7 @@ static bool start_collector(struct server *s, struct err *err)
 		.store = &s->call_store,
 		.profiles = c->profiles,
 		.catalogue = c->catalogue,
+		.folder = c->options->data,
 	};
 	return collector_start(&how, &s->collector, err);
 }

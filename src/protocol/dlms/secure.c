@@ -28,6 +28,7 @@ bool secure_set(struct session *s, const struct driver_keys *k)
 	s->head.counters = (struct driver_counters){
 		.send_next = k->send_from,
 		.received = k->received,
+		.received_known = k->received_known,
 	};
 	memcpy(s->head.counters.meter_title, k->meter_title, CIPHER_TITLE_SIZE);
 	return true;
@@ -68,13 +69,18 @@ static void believe(struct session *s, uint32_t counter)
 	c->received_known = true;
 	s->head.counters.used = true;
 	s->head.counters.received = c->received;
+	s->head.counters.received_known = true;
 	memcpy(s->head.counters.meter_title, c->meter_title, CIPHER_TITLE_SIZE);
 }
 
-static bool is_fresh(bool known, uint32_t received, uint32_t counter, struct err *err)
+static bool is_fresh(struct session *s, bool known, uint32_t received, uint32_t counter,
+		     struct err *err)
 {
-	return !known || counter > received ||
-	       err_set(err, ERR_DENIED, "replay: the meter's frame counter %u is not above %u",
+	if (!known || counter > received)
+		return true;
+	s->head.counters.used = true;
+	s->head.counters.replayed = true;
+	return err_set(err, ERR_DENIED, "replay: the meter's frame counter %u is not above %u",
 		       counter, received);
 }
 
@@ -185,7 +191,7 @@ static bool open_sealed(struct session *s, struct rd sealed, uint8_t tag, struct
 		return err_set(err, ERR_DENIED,
 			       "the meter's APDU is protected by %02X, which is less than %02X",
 			       ret->control, wanted);
-	if (!is_fresh(c->received_known, c->received, ret->counter, err))
+	if (!is_fresh(s, c->received_known, c->received, ret->counter, err))
 		return false;
 	if (!ret->n || (tag != TAG_GENERAL_GLO && c->plain[0] != wrapped_tag(tag)))
 		return err_set(err, ERR_DENIED,
@@ -231,7 +237,7 @@ bool secure_check(struct session *s, const struct axdr_value *proof, struct err 
 	    !cipher_check(c->cipher, c->meter_title, c->challenge, sizeof c->challenge,
 			  proof->bytes, &counter))
 		return err_set(err, ERR_DENIED, "access refused: the meter did not prove its key");
-	if (!is_fresh(c->received_known && floor, floor, counter, err))
+	if (!is_fresh(s, c->received_known && floor, floor, counter, err))
 		return false;
 	believe(s, counter);
 	return true;
