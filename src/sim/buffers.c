@@ -215,7 +215,8 @@ static void put_value(struct object_view *v, const struct column *c, int64_t val
 		return;
 	}
 	struct cosem_time t =
-		cosem_time_from_utc(value, v->meter->params.zone * 60, SIGN_BLUE_BOOK);
+		cosem_time_from_utc(value, v->meter->params.zone * 60,
+				    v->meter->other_sign ? SIGN_EAST : SIGN_BLUE_BOOK);
 	cosem_time_encode(bytes, &t);
 	axdr_put_string(w, AXDR_OCTETS, bytes, sizeof bytes);
 }

@@ -54,8 +54,8 @@ static void on_handle_closed(struct dial *d)
 	if (end == END_OK)
 		histogram_add(&w->stats.session, (uv_hrtime() - d->started) / NANOS_PER_MICRO);
 	/* After damaged answers the server may have left something to the next call. */
-	if (end == END_OK && !fault_spoils(fault) && d->history.now > c->seen)
-		c->seen = d->history.now;
+	if (end == END_OK && !fault_spoils(fault))
+		caller_seen(c, d->history.now);
 	if (fault->struck)
 		stats_add_fault(&w->stats, fault->kind, end);
 	if (d->opened)
@@ -257,7 +257,11 @@ void dial_start(struct caller *c)
 	/* Neither can fail without a socket being made. */
 	(void)uv_tcp_init(&w->loop, &d->tcp);
 	(void)uv_timer_init(&w->loop, &d->timer);
-	line_init(&d->line, &w->loop, &d->tcp, &c->kit->faults, c->meter.household.key, c->tries++);
+	caller_prepare(c);
+	line_init(&d->line, &w->loop, &d->tcp, caller_faults(c), c->meter.household.key,
+		  c->tries++);
+	if (c->dying)
+		d->line.fault.kind = FAULT_VANISH;
 	d->line.end = on_line_end;
 	d->line.owner = d;
 	if (!dial_open(d)) {

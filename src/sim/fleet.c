@@ -38,8 +38,10 @@ bool fleet_init(struct fleet *f, const struct fleet_config *config, size_t count
 
 void fleet_finish(struct fleet *f)
 {
-	for (size_t i = 0; i < f->count; i++)
+	for (size_t i = 0; i < f->count; i++) {
 		meter_finish(&f->callers[i].meter);
+		free(f->callers[i].gaps);
+	}
 	free(f->callers);
 	f->callers = NULL;
 }
@@ -49,7 +51,7 @@ int64_t fleet_clock(const struct fleet *f, const struct caller *c)
 	const struct fleet_config *config = f->config;
 	double real = f->started ? (double)(uv_hrtime() - f->started) / 1e9 : 0;
 	int64_t now = config->now + (int64_t)(real * config->speed);
-	return now + config->step * c->done + c->meter.drift;
+	return now + config->step * c->steps + c->slot + c->meter.drift;
 }
 
 int64_t fleet_archive_from(const struct fleet *f)
@@ -123,7 +125,11 @@ static void settle(struct caller *c, enum call_end end)
 	if (end == END_OK) {
 		stats->ok++;
 		c->done++;
+		c->steps++;
 		c->attempts = 0;
+	} else if (c->dying) {
+		finish(c);
+		return;
 	} else {
 		stats->failed++;
 		c->attempts++;
@@ -132,9 +138,15 @@ static void settle(struct caller *c, enum call_end end)
 			return;
 		}
 		stats->given_up++;
+		c->steps += config->lives;
 		c->attempts = 0;
 	}
-	if (config->repeat) {
+	if (config->lives) {
+		if (caller_wake(c))
+			call_again(c, 0);
+		else
+			finish(c);
+	} else if (config->repeat) {
 		uint64_t tenth = config->repeat / 10;
 		uint64_t early = hash_draw(c->meter.household.key, TOPIC_SPREAD, c->done);
 		call_again(c, config->repeat - early % (tenth + 1));
@@ -177,15 +189,19 @@ static uint64_t first_pause(const struct caller *c)
 static void worker_run(void *arg)
 {
 	struct worker *w = arg;
+	bool none = !w->left; /* else the last to finish says so */
 	for (size_t i = 0; i < w->fleet->count; i++) {
 		struct caller *c = &w->fleet->callers[i];
 		if (c->worker != w)
 			continue;
 		c->due.data = c;
 		(void)uv_timer_init(&w->loop, &c->due);
-		call_again(c, first_pause(c));
+		if (!w->fleet->config->lives || caller_wake(c))
+			call_again(c, first_pause(c));
+		else
+			finish(c);
 	}
-	if (!w->left)
+	if (none)
 		worker_over(w);
 	(void)uv_run(&w->loop, UV_RUN_DEFAULT);
 }

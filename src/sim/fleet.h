@@ -24,6 +24,8 @@ struct fleet_config {
 	double speed;  /* seconds of that clock a real second; 0: it stands */
 	int64_t step;  /* seconds it goes ahead after each call that ended well */
 	bool pinned;   /* a head-end's setting does not move it */
+	bool lives;    /* a call that is given up takes its step too, until each meter's last */
+	bool closing;  /* nothing goes wrong in a meter's last call */
 	int64_t drift; /* a meter's clock is off by up to this, seconds */
 
 	unsigned calls;	      /* of each meter */
@@ -42,6 +44,13 @@ struct fleet_config {
 
 struct worker;
 
+/* Records that no good call can have read: from < time <= to. */
+struct caller_gap {
+	int64_t from;
+	int64_t to;
+	bool exchange; /* went with the old device; else fell off the ring of hours */
+};
+
 /* A meter as a caller. */
 struct caller {
 	struct meter meter;
@@ -53,9 +62,15 @@ struct caller {
 	unsigned done;	   /* calls that ended well */
 	unsigned attempts; /* of the call under way that failed */
 	int64_t tries;	   /* connections so far */
+	int64_t steps;	   /* of the clock so far */
+	int64_t last;	   /* of a meter that lives: the step of its last call */
+	int64_t slot;	   /* seconds after the start at which it calls */
+	bool dying;	   /* the call under way is the last of its battery */
 	bool finished;
 	int64_t tried; /* the meter's clock at its last attempt; 0: none */
-	int64_t seen;  /* the archives' moment of the last call that ended well; 0: none */
+	struct caller_gap *gaps;
+	size_t gaps_n;
+	int64_t seen; /* the archives' moment of the last call that ended well; 0: none */
 };
 
 struct fleet {
@@ -102,5 +117,14 @@ int64_t fleet_archive_from(const struct fleet *f);
 /* dial.c: one connection. Reports back through fleet_ended(). */
 void dial_start(struct caller *c);
 void fleet_ended(struct caller *c, enum call_end end);
+
+/* caller.c: the life of a meter from call to call (life.h). What may go wrong in the next one. */
+const struct faults *caller_faults(const struct caller *c);
+/* Before a call: what life has made of the meter by now. */
+void caller_prepare(struct caller *c);
+/* Its archives up to `now` were read whole. */
+void caller_seen(struct caller *c, int64_t now);
+/* Moves on to the next step in which it calls, this one included; false: none is left. */
+bool caller_wake(struct caller *c);
 /* Ends all of a worker's connections. */
 void dial_stop_all(struct worker *w);

@@ -4,6 +4,7 @@
 #include "base/tz.h"
 #include "sim/given.h"
 #include "sim/hash.h"
+#include "sim/life.h"
 
 enum {
 	WHEEL = 100000000, /* litres */
@@ -133,6 +134,8 @@ static size_t grid_find(const struct history *h, enum history_kind kind, int64_t
 struct history_row history_row(struct history *h, enum history_kind kind, size_t i)
 {
 	size_t before = 0;
+	if (h->own[kind])
+		return h->own[kind][i];
 	for (size_t c = 0; kind == HISTORY_HOUR && c < h->captured_n; c++) {
 		if (h->captured_at[c] == i)
 			return h->meter->captured[c];
@@ -141,8 +144,24 @@ struct history_row history_row(struct history *h, enum history_kind kind, size_t
 	return grid_row(h, kind, i - before);
 }
 
+static size_t own_find(const struct history *h, enum history_kind kind, int64_t time)
+{
+	size_t lo = 0;
+	size_t hi = h->count[kind];
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+		if (h->own[kind][mid].time < time)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo;
+}
+
 size_t history_find(struct history *h, enum history_kind kind, int64_t time)
 {
+	if (h->own[kind])
+		return own_find(h, kind, time);
 	size_t n = grid_find(h, kind, time);
 	for (size_t c = 0; kind == HISTORY_HOUR && c < h->captured_n; c++)
 		n += h->meter->captured[c].time < time;
@@ -163,6 +182,8 @@ static void captured_open(struct history *h)
 
 bool history_capture(struct history *h, struct meter *m)
 {
+	if (h->own[HISTORY_HOUR])
+		return true; /* a meter with a life of its own records at its hours only */
 	struct history_row row = history_current(h);
 	size_t n = h->count[HISTORY_HOUR];
 	if (n && history_row(h, HISTORY_HOUR, n - 1).time == row.time)
@@ -211,6 +232,15 @@ static struct history_row given_current(struct history *h)
 	return r;
 }
 
+uint32_t history_index(struct history *h, int64_t time)
+{
+	int64_t day = floor_div(time + zone_of(h), DAY);
+	if (day >= h->base_day && h->days)
+		return computed_index(h, time);
+	struct meter before = *h->meter; /* whose place for counting may move */
+	return index_at_day(&before, day);
+}
+
 struct history_row history_current(struct history *h)
 {
 	if (!h->days)
@@ -219,6 +249,7 @@ struct history_row history_current(struct history *h)
 	struct history_row r = { .time = h->now, .status = status_at(h, h->now, 0) };
 	uint32_t from = computed_index(h, hour);
 	r.index = between(hour, from, hour + HOUR, computed_index(h, hour + HOUR), h->now) % WHEEL;
+	r.index = (r.index + WHEEL - h->less) % WHEEL;
 	r.temperature = temperature_at(h, hour, r.status);
 	return r;
 }
@@ -342,20 +373,25 @@ static bool given_open(struct history *h, struct meter *m)
 	return troubles_open(h, last->time + 1) && computed_open(h, m, last->time, &last->index);
 }
 
-bool history_open(struct history *h, struct meter *m, int64_t from, int64_t now, struct err *err)
+static bool open_as(struct history *h, struct meter *m, int64_t from, int64_t now, bool whole,
+		    struct err *err)
 {
-	struct history made = { .meter = m, .now = now, .hours_day = INT64_MIN };
+	int64_t ahead = m->fate ? life_ahead(m, now) : 0;
+	struct history made = { .meter = m, .now = now + ahead, .hours_day = INT64_MIN };
 	bool ok = true;
 	if (m->given) {
 		ok = given_open(&made, m);
 	} else {
 		int64_t installed = m->household.installed * DAY - zone_of(&made);
 		from = round_up(from > installed ? from : installed, HOUR);
-		if (from <= now)
+		if (from <= made.now)
 			ok = troubles_open(&made, from) && computed_open(&made, m, from, NULL);
 	}
+	made.now = now;
 	if (ok)
 		captured_open(&made);
+	if (ok && m->fate)
+		ok = life_shape(&made, whole);
 	if (!ok) {
 		history_close(&made);
 		return err_set(err, ERR_NOMEM, "no memory for the archives of a meter");
@@ -364,8 +400,21 @@ bool history_open(struct history *h, struct meter *m, int64_t from, int64_t now,
 	return true;
 }
 
+bool history_open(struct history *h, struct meter *m, int64_t from, int64_t now, struct err *err)
+{
+	return open_as(h, m, from, now, false, err);
+}
+
+bool history_open_whole(struct history *h, struct meter *m, int64_t from, int64_t now,
+			struct err *err)
+{
+	return open_as(h, m, from, now, true, err);
+}
+
 void history_close(struct history *h)
 {
+	for (int k = 0; k < HISTORY_KIND_COUNT; k++)
+		free(h->own[k]);
 	free(h->base);
 	free(h->months);
 	free(h->episodes);

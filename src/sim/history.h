@@ -41,6 +41,10 @@ struct history {
 	int64_t first[HISTORY_KIND_COUNT]; /* UTC of the first computed row */
 	int64_t *months;		   /* UTC of the computed monthly rows */
 
+	/* What a meter's life makes of all that (life.h); NULL: it stays as it is. */
+	struct history_row *own[HISTORY_KIND_COUNT];
+	uint32_t less; /* litres by which the index at `now` is less */
+
 	int64_t base_day; /* local day of base[0] */
 	size_t days;
 	uint32_t *base; /* index at local midnights */
@@ -58,9 +62,15 @@ struct history {
 	size_t events_n;
 };
 
-/* Archives reach back to `from` (given rows: all). Fails when memory is out. */
+/*
+ * Archives reach back to `from` (given rows: all), or as far as the meter's life
+ * lets them. Fails when memory is out.
+ */
 NODISCARD bool history_open(struct history *h, struct meter *m, int64_t from, int64_t now,
 			    struct err *err);
+/* Likewise with all that the meter ever had up to now, read or not. */
+NODISCARD bool history_open_whole(struct history *h, struct meter *m, int64_t from, int64_t now,
+				  struct err *err);
 void history_close(struct history *h); /* also of a zeroed one */
 
 /* i < count[kind] */
@@ -72,6 +82,9 @@ size_t history_find(struct history *h, enum history_kind kind, int64_t time);
 /* Puts what the meter shows at `now` into the hourly archive, as a head-end may order. False:
  * no more rows of that kind can be kept, or the clock went back since the last one. */
 NODISCARD bool history_capture(struct history *h, struct meter *m);
+
+/* Running index of the household, without the wheel's turn; time up to now. */
+uint32_t history_index(struct history *h, int64_t time);
 
 /* What the meter shows at `now`. */
 struct history_row history_current(struct history *h);

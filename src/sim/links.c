@@ -9,10 +9,12 @@
 
 enum { TOPIC_LINK = 400 };
 
-static enum access_result put_time(struct wr *w, int64_t utc, int zone)
+static enum access_result put_time(struct object_view *v, struct wr *w, int64_t utc)
 {
 	uint8_t bytes[COSEM_TIME_SIZE];
-	struct cosem_time t = cosem_time_from_utc(utc, zone * 60, SIGN_BLUE_BOOK);
+	struct cosem_time t =
+		cosem_time_from_utc(utc, v->meter->params.zone * 60,
+				    v->meter->other_sign ? SIGN_EAST : SIGN_BLUE_BOOK);
 	cosem_time_encode(bytes, &t);
 	axdr_put_string(w, AXDR_OCTETS, bytes, sizeof bytes);
 	return ACCESS_SUCCESS;
@@ -23,9 +25,9 @@ static enum access_result get_clock(struct object_view *v, int attribute, struct
 	int zone = v->meter->params.zone;
 	switch (attribute) {
 	case 2:
-		return put_time(w, v->clock, zone);
+		return put_time(v, w, v->clock);
 	case 3: /* like the deviation: negative in the east */
-		axdr_put_integer(w, AXDR_INT16, -zone);
+		axdr_put_integer(w, AXDR_INT16, v->meter->other_sign ? zone : -zone);
 		return ACCESS_SUCCESS;
 	case 4:
 		axdr_put_integer(w, AXDR_UINT8, 0);
@@ -301,7 +303,7 @@ static enum access_result get_gsm(struct object_view *v, int attribute, struct w
 		axdr_put_list(w, AXDR_ARRAY, 0);
 		return ACCESS_SUCCESS;
 	case 8:
-		return put_time(w, v->clock, v->meter->params.zone);
+		return put_time(v, w, v->clock);
 	default:
 		return ACCESS_UNDEFINED;
 	}

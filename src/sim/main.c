@@ -9,6 +9,7 @@
 #include "sim/keys.h"
 #include "sim/options.h"
 #include "sim/registry.h"
+#include "sim/scenario.h"
 #include "sim/truth.h"
 
 /* Whom the fleet consists of, read before it is made. */
@@ -16,13 +17,14 @@ struct people {
 	struct registry_row *rows;
 	size_t rows_n;
 	struct given_file *given;
-	size_t own; /* meters of the data file that the others do not include */
+	struct scenario *scenario;
 };
 
 static void people_free(struct people *p)
 {
 	free(p->rows);
 	given_free(p->given);
+	scenario_free(p->scenario);
 }
 
 static void own_serial(const struct options *o, size_t i, char buf[static METER_SERIAL_MAX])
@@ -38,8 +40,30 @@ static size_t count_listed(const struct options *o, const struct people *p)
 	return o->meters && o->meters < p->rows_n ? o->meters : p->rows_n;
 }
 
-static bool people_load(const struct options *o, struct people *p, struct err *err)
+/* Devices at most. */
+static size_t count_places(const struct options *o, const struct people *p)
 {
+	if (p->scenario)
+		return scenario_count(p->scenario);
+	return count_listed(o, p) + (p->given ? given_count(p->given) : 0);
+}
+
+static bool scenario_open(struct options *o, struct people *p, struct err *err)
+{
+	if (o->registry || o->data || o->meters)
+		return err_field(err, "scenario", "the scenario says which meters there are");
+	if (!scenario_load(o->scenario, o->fleet.now, &o->fleet.kit, &p->scenario, err))
+		return false;
+	if (!o->keys && scenario_needs_keys(p->scenario))
+		return err_field(err, "keys", "the meters' keys are needed: --keys SEED or FILE");
+	scenario_configure(p->scenario, &o->fleet);
+	return true;
+}
+
+static bool people_load(struct options *o, struct people *p, struct err *err)
+{
+	if (o->scenario)
+		return scenario_open(o, p, err);
 	if (o->registry && !registry_load(o->registry, &p->rows, &p->rows_n, err))
 		return false;
 	return !o->data || given_load(o->data, &p->given, err);
@@ -83,6 +107,10 @@ static bool is_listed(const struct fleet *f, size_t n, const char *serial)
 
 static void make_people(struct fleet *f, const struct options *o, const struct people *p)
 {
+	if (p->scenario) {
+		scenario_people(p->scenario, f);
+		return;
+	}
 	size_t listed = make_listed(f, o, p);
 	size_t n = listed;
 	for (size_t i = 0; p->given && i < given_count(p->given); i++) {
@@ -110,6 +138,8 @@ static bool report(struct fleet *f, const struct options *o, struct err *err)
 
 static bool all_well(const struct fleet *f)
 {
+	if (f->config->lives)
+		return true; /* bad days belong to it */
 	if (f->stats.given_up)
 		return false;
 	for (size_t i = 0; !f->config->repeat && i < f->count; i++) {
@@ -145,13 +175,12 @@ static bool give_keys(struct fleet *f, const struct options *o, struct err *err)
 	return !o->keys_out || write_keys(f, o->keys_out, err);
 }
 
-static bool run(const struct options *o, bool *ret_well, struct err *err)
+static bool run(struct options *o, bool *ret_well, struct err *err)
 {
 	struct people p = { 0 };
 	struct fleet f = { 0 };
 	bool ok = people_load(o, &p, err);
-	size_t most = ok ? count_listed(o, &p) + (p.given ? given_count(p.given) : 0) : 0;
-	ok = ok && fleet_init(&f, &o->fleet, most, err);
+	ok = ok && fleet_init(&f, &o->fleet, count_places(o, &p), err);
 	if (ok) {
 		make_people(&f, o, &p);
 		ok = give_keys(&f, o, err) && fleet_run(&f, err) && report(&f, o, err);

@@ -69,13 +69,14 @@ void meter_finish(struct meter *m)
 
 const char *meter_type(const struct meter *m)
 {
-	return m->large ? "ВК-G6 V2.0 ETe E16.04 Te" : "ВК-G4 V1.2 ETe E16.04 Te";
+	return m->large != m->other_type ? "ВК-G6 V2.0 ETe E16.04 Te" : "ВК-G4 V1.2 ETe E16.04 Te";
 }
 
 const char *meter_firmware(const struct meter *m)
 {
 	static const char *const versions[] = { "1.04", "1.04", "1.04", "1.02", "1.06" };
-	return versions[hash_range(m->household.key, TOPIC_METER, 3, 0, 4)];
+	return m->other_firmware ? "2.01"
+				 : versions[hash_range(m->household.key, TOPIC_METER, 3, 0, 4)];
 }
 
 void meter_log(struct meter *m, int64_t time, uint8_t code)

@@ -70,6 +70,15 @@ struct meter {
 	int64_t confirmed;   /* UTC of the newest hourly row whose delivery was confirmed */
 	int64_t drift;	     /* seconds by which its clock is ahead */
 
+	/* What befalls it (life.h), and what of it holds in the call under way. */
+	const struct life_plan *plan; /* NULL: nothing */
+	uint32_t fate;
+	int32_t clock_error; /* part of drift */
+	int32_t millivolts;  /* of a failing battery, 0: of a sound one */
+	bool other_type;
+	bool other_sign; /* writes its deviation east positive */
+	bool other_firmware;
+
 	/* Index at a day once computed, so that calls need not count from 2015. */
 	int64_t checkpoint_day;
 	uint32_t checkpoint_index;

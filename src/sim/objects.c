@@ -99,6 +99,8 @@ static enum access_result get_battery_voltage(struct object_view *v, int attribu
 		return put_unit(w, -3, COSEM_VOLT);
 	bool low = alarms_battery_low(v->meter->household.key) <= v->clock;
 	int64_t millivolts = low ? 3050 : 3660 - battery_days(v) / 20;
+	if (attribute == 2 && v->meter->millivolts)
+		return put_number(w, AXDR_UINT16, v->meter->millivolts);
 	return attribute == 2
 		       ? put_number(w, AXDR_UINT16, millivolts < 3100 && !low ? 3100 : millivolts)
 		       : ACCESS_UNDEFINED;

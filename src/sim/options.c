@@ -22,6 +22,7 @@ enum {
 	OPT_DATA,
 	OPT_REGISTER,
 	OPT_TRUTH,
+	OPT_SCENARIO,
 	OPT_COMPARE,
 	OPT_SERIAL_BASE,
 	OPT_NOW,
@@ -74,6 +75,7 @@ static const struct option longs[] = {
 	{ "data", required_argument, NULL, OPT_DATA },
 	{ "register", required_argument, NULL, OPT_REGISTER },
 	{ "truth", required_argument, NULL, OPT_TRUTH },
+	{ "scenario", required_argument, NULL, OPT_SCENARIO },
 	{ "compare", required_argument, NULL, OPT_COMPARE },
 	{ "serial-base", required_argument, NULL, OPT_SERIAL_BASE },
 	{ "now", required_argument, NULL, OPT_NOW },
@@ -259,6 +261,8 @@ static const char **text_place(struct options *o, int option)
 		return &o->truth;
 	case OPT_COMPARE:
 		return &o->compare;
+	case OPT_SCENARIO:
+		return &o->scenario;
 	case OPT_PASSWORD:
 		return &o->fleet.kit.device.password;
 	case OPT_KEYS:

@@ -13,6 +13,7 @@ struct options {
 	const char *truth;
 	const char *compare; /* folder of the server */
 	const char *registry;
+	const char *scenario;
 	const char *keys;     /* a seed or a file */
 	const char *keys_out; /* where they are written */
 	const char *tls_ca;

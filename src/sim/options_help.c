@@ -10,6 +10,8 @@ void options_help(FILE *f)
 		"The fleet\n"
 		"  --meters N           meters; with --register its first N (default: all, else 1)\n"
 		"  --serial-base N      serial of the first one (17000001)\n"
+		"  --scenario FILE      groups of meters and their life from day to day; it says how\n"
+		"                       many, how they speak, when they start and what goes wrong\n"
 		"  --register FILE      CSV with serial, type, group and city of each meter\n"
 		"  --data FILE          exact archive rows of some meters (format: see below)\n"
 		"  --seed N             another fate for all households (1)\n"

@@ -121,7 +121,8 @@ bool secure_open(const struct secure_party *from, const uint8_t *p, size_t n, ui
 		return false;
 	if (!cipher_text(c, control, text, len, out))
 		return false;
-	if (authenticated && !cipher_verify(c, rd_bytes(&r, SECURE_TAG)))
+	const uint8_t *tag = authenticated ? rd_bytes(&r, SECURE_TAG) : NULL;
+	if (tag && !cipher_verify(c, tag))
 		return false;
 	*ret = (struct secure_text){ control, counter, len };
 	return true;

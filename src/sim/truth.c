@@ -21,7 +21,8 @@ static bool twins_open(struct twins *t, const struct fleet *f, size_t first, str
 		if (strcmp(c->meter.serial, serial) != 0)
 			break;
 		int64_t now = c->tried > c->seen ? c->tried : c->seen;
-		if (!history_open(&t->histories[t->n], &c->meter, fleet_archive_from(f), now, err))
+		if (!history_open_whole(&t->histories[t->n], &c->meter, fleet_archive_from(f), now,
+					err))
 			return false;
 		t->callers[t->n++] = c;
 	}
@@ -59,9 +60,21 @@ static bool peek(struct twins *t, size_t i, enum truth_kind kind, struct truth_l
 
 static enum truth_why why_of(const struct twins *t, size_t i, const struct truth_line *l)
 {
+	const struct caller *c = t->callers[i];
 	if (t->n > 1)
 		return TRUTH_CLONE;
-	return l->time > t->callers[i]->seen ? TRUTH_UNREAD : TRUTH_MUST;
+	if (l->time > c->seen)
+		return TRUTH_UNREAD;
+	for (size_t g = 0; g < c->gaps_n; g++) {
+		const struct caller_gap *gap = &c->gaps[g];
+		if (l->time <= gap->from || l->time > gap->to)
+			continue;
+		if (gap->exchange)
+			return TRUTH_EXCHANGE;
+		if (l->kind == TRUTH_HOUR)
+			return TRUTH_RING;
+	}
+	return TRUTH_MUST;
 }
 
 static bool before(const struct truth_line *a, const struct truth_line *b)
