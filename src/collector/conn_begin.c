@@ -115,6 +115,14 @@ static void end_greeting(struct conn *c)
 		conn_arm(c);
 }
 
+/* Some protocols begin with text, which a pattern alone cannot tell from a greeting. */
+static bool is_protocol(const struct conn *c, const uint8_t *p, size_t n)
+{
+	const struct driver *d;
+
+	return driver_sniff(c->listener->drivers, p, n, &d) == SNIFF_YES;
+}
+
 /* Takes bytes until it is clear what they are; those that it does not take follow. */
 static void greet(struct conn *c, const uint8_t *p, size_t n)
 {
@@ -126,11 +134,12 @@ static void greet(struct conn *c, const uint8_t *p, size_t n)
 	g->n = (uint16_t)(g->n + take);
 	g->found = (struct preamble_found){ 0 };
 	enum preamble_verdict v = preamble_match(c->listener->preamble, g->bytes, g->n, &g->found);
-	if (v == PREAMBLE_MORE && g->n < sizeof g->bytes) {
+	bool hope = v == PREAMBLE_MORE && g->n < sizeof g->bytes;
+	if (hope && (g->found.length || !is_protocol(c, g->bytes, g->n))) {
 		conn_arm(c);
 		return;
 	}
-	if (v == PREAMBLE_NO)
+	if (v != PREAMBLE_YES && !g->found.length)
 		g->found = (struct preamble_found){ 0 };
 	end_greeting(c);
 	if (take == n || c->closing)

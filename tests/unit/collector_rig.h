@@ -61,6 +61,10 @@ struct rig_commit {
 	bool quarantine;
 	bool adopt;
 	bool clock_set;
+	bool pin;
+	char hail[PREAMBLE_HAIL_MAX];
+	bool has_counters;
+	struct counters_left counters;
 	char capture[16384]; /* what was kept of the connection, "" = nothing */
 };
 
@@ -88,7 +92,12 @@ struct rig {
 	unsigned fail_from;    /* after so many good ones */
 	unsigned full;	       /* so many offers are told that the queue is full */
 	bool fail_lookup;
-	int64_t captured_until; /* of some meter */
+	int64_t captured_until;		     /* of some meter */
+	const struct driver *const *drivers; /* NULL: the scripted one */
+	const char *hail_driver;	     /* of any hail, NULL: none is known */
+	struct meter_session_keys reserved;  /* what a call gets */
+	bool hold_reserves;
+	enum err_kind fail_reserve;
 };
 
 UNUSED static uint64_t rig_monotonic(void *arg)
@@ -127,6 +136,32 @@ UNUSED static bool rig_lookup(const struct call_store *s, struct call_lookup *l,
 	return true;
 }
 
+UNUSED static bool rig_hail(const struct call_store *s, struct call_hail *h, struct err *err)
+{
+	const struct rig *r = s->owner;
+
+	(void)err;
+	(void)str_copy(h->driver, sizeof h->driver, str_from(r->hail_driver));
+	h->job.done(&h->job);
+	return true;
+}
+
+UNUSED static bool rig_reserve(const struct call_store *s, struct call_reserve *q, struct err *err)
+{
+	struct rig *r = s->owner;
+
+	(void)err;
+	q->keys = r->reserved;
+	q->set = true;
+	if (r->fail_reserve)
+		err_fill(&q->job.err, r->fail_reserve, "", "implausible, or no disk");
+	if (r->hold_reserves)
+		r->held[r->held_count++] = &q->job;
+	else
+		q->job.done(&q->job);
+	return true;
+}
+
 static void rig_keep(struct rig *r, struct call_batch *b)
 {
 	assert_true(r->commit_count < RIG_COMMITS);
@@ -140,10 +175,15 @@ static void rig_keep(struct rig *r, struct call_batch *b)
 				  .quarantine = b->quarantine,
 				  .adopt = b->adopt,
 				  .clock_set = b->clock_set,
+				  .pin = b->pin,
+				  .has_counters = b->counters != NULL,
 				  .has_current = b->current != NULL };
 	for (int a = 0; a < ARCHIVE_COUNT; a++)
 		b->call->rows += (int64_t)(k->rows[a] = b->row_count[a]);
 	k->record = *b->call;
+	(void)str_copy(k->hail, sizeof k->hail, str_from(b->hail));
+	if (b->counters)
+		k->counters = *b->counters;
 	if (b->current)
 		k->current = *b->current;
 	if (b->capture) {
@@ -231,6 +271,8 @@ UNUSED static struct rig *rig_new(void)
 	r->wall_ms = INT64_C(1770000000) / DAY * DAY * 1000; /* a midnight */
 	r->store = (struct call_store){ .lookup = rig_lookup,
 					.commit = rig_commit,
+					.hail = rig_hail,
+					.reserve = rig_reserve,
 					.captured_until = rig_captured_until,
 					.owner = r };
 	r->brief = (struct meter_brief){ .id = 7, .last_index = -1 };
@@ -249,7 +291,7 @@ UNUSED static void rig_start(struct rig *r)
 					   .store = &r->store,
 					   .profiles = r->profiles,
 					   .catalogue = r->catalogue,
-					   .drivers = list,
+					   .drivers = r->drivers ? r->drivers : list,
 					   .clock = &clock };
 	struct err err = { 0 };
 	if (!collector_open(&how, &r->collector, &err))
@@ -352,7 +394,7 @@ static void meter_heard(struct meter *m, const char *line)
 			return;
 		}
 	}
-	meter_answer(m, line);
+	meter_answer(m, line + (line[0] == '@')); /* the mark of a second driver */
 }
 
 static void meter_pump(struct meter *m)
