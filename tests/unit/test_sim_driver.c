@@ -13,6 +13,8 @@ enum { TOLD_MAX = 2000, KEYS_MAX = 32 };
 struct talk {
 	struct bench bench;
 	struct driver_session *session;
+	struct profile profile; /* as the way wants it */
+	unsigned delivered;
 	size_t to_meter_n;
 	uint8_t to_meter[8192];
 	struct driver_identity identity;
@@ -28,6 +30,21 @@ struct talk {
 };
 
 static struct profile *profile;
+
+/* One way in which client and meter agree to talk. */
+struct way {
+	enum station_kind kind;
+	bool announced; /* the meter says who it is before it is asked */
+	bool delivers;	/* and what it has */
+	uint16_t info;
+	uint16_t pdu;
+	const char *password;
+	enum device_security security;
+	enum profile_ciphering ciphering;
+	bool general;
+	enum profile_access access;
+	enum buffer_form buffer;
+};
 
 static void on_send(void *owner, const uint8_t *p, size_t n)
 {
@@ -65,7 +82,8 @@ static void on_told(void *owner, const struct driver_told *told)
 		(void)snprintf(t->texts[t->parameters_n++], sizeof t->texts[0], "%s", told->text);
 		return;
 	case TOLD_DELIVERED:
-		fail_msg("nothing was pushed");
+		t->delivered++;
+		return;
 	}
 }
 
@@ -100,17 +118,38 @@ static void ask(struct talk *t, const struct driver_ask *a)
 		fail_msg("ask %d: %s", (int)a->kind, t->session->err.msg);
 }
 
-static void talk_open(struct talk *t, enum station_kind kind, bool announced, uint16_t info,
-		      uint16_t pdu, const char *password)
+static const uint8_t our_title[8] = { 'T', 'H', 'M', 1, 2, 3, 4, 5 };
+
+/* The type as the way wants it; pointers into the profile stay good. */
+static void agree(struct talk *t, const struct way *way)
 {
-	const struct driver *d = driver_find(kind == STATION_HDLC ? "dlms-hdlc" : "dlms-wrapper");
+	struct device_config *d = &t->bench.device_config;
+	t->profile = *profile;
+	t->profile.security.ciphering = way->ciphering;
+	t->profile.security.general = way->general;
+	t->profile.secure_client.authentication =
+		way->security == SECURITY_GMAC ? AUTH_GMAC : AUTH_LLS;
+	for (size_t i = 0; i < ARCHIVE_COUNT; i++)
+		t->profile.archive[i].access = way->access;
+	t->profile.events.access = way->access;
+	d->security = way->security;
+	d->ciphering = (uint8_t)(way->ciphering << 4);
+	d->general = way->general;
+	d->buffer = way->buffer;
+}
+
+static void talk_open(struct talk *t, const struct way *way)
+{
+	bool hdlc = way->kind == STATION_HDLC;
+	const struct driver *d = driver_find(hdlc ? "dlms-hdlc" : "dlms-wrapper");
 	assert_non_null(d);
 	memset(t, 0, sizeof *t);
-	bench_open(&t->bench, kind, info, pdu, password);
+	bench_open(&t->bench, way->kind, way->info, way->pdu, way->password);
+	agree(t, way);
 	t->session = d->open(&(struct driver_open){
-		.profile = profile, .sink = { on_send, on_told, t }, .now = 1000 });
+		.profile = &t->profile, .sink = { on_send, on_told, t }, .now = 1000 });
 	assert_non_null(t->session);
-	if (announced) {
+	if (way->announced) {
 		const struct driver *sniffed = NULL;
 		station_announce(&t->bench.station);
 		assert_int_equal(driver_sniff(drivers, t->bench.sent, t->bench.sent_n, &sniffed),
@@ -118,6 +157,24 @@ static void talk_open(struct talk *t, enum station_kind kind, bool announced, ui
 		assert_ptr_equal(sniffed, d);
 		carry(t);
 	}
+}
+
+static void give_secrets(struct talk *t, const struct way *way)
+{
+	const struct meter_security *m = &t->bench.meter.security;
+	struct driver_keys keys = {
+		.send_from = t->identity.counter + 1,
+		.send_to = t->identity.counter + 4096,
+		.challenge = { 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16 },
+	};
+	memcpy(keys.encryption, m->encryption, sizeof keys.encryption);
+	memcpy(keys.authentication, m->authentication, sizeof keys.authentication);
+	memcpy(keys.client_title, our_title, sizeof keys.client_title);
+	bool keyed = way->security == SECURITY_GMAC || way->ciphering != CIPHERING_NONE;
+	assert_true(t->identity.counter_known);
+	t->session->driver->secrets(t->session,
+				    &(struct driver_secrets){ .password = way->password,
+							      .keys = keyed ? &keys : NULL });
 }
 
 static void talk_close(struct talk *t)
@@ -232,25 +289,36 @@ static void write_parameters(struct talk *t)
 	assert_string_equal(p->server, "192.0.2.10:55001");
 }
 
-static void whole_call(enum station_kind kind, bool announced, uint16_t info, uint16_t pdu,
-		       const char *password)
+static void read_current(struct talk *t)
+{
+	ask(t, &(struct driver_ask){ .kind = ASK_CLOCK });
+	assert_int_equal(t->clock.time, BENCH_NOW);
+	assert_int_equal(t->clock.offset, 3 * 3600);
+	ask(t, &(struct driver_ask){ .kind = ASK_CURRENT });
+	struct history_row now = history_current(&t->bench.history);
+	assert_int_equal(t->current.index, now.index);
+	assert_int_equal(t->current.temperature, now.temperature);
+}
+
+static void finish_call(struct talk *t)
+{
+	t->session->driver->ask(t->session, &(struct driver_ask){ .kind = ASK_RELEASE }, 1000);
+	carry(t);
+	assert_int_equal(t->session->state, SESSION_CLOSED);
+	assert_true(t->bench.device.released && t->bench.device.was_read);
+	talk_close(t);
+}
+
+static void whole_call(const struct way *way)
 {
 	static struct talk t;
-	talk_open(&t, kind, announced, info, pdu, password);
+	talk_open(&t, way);
 	ask(&t, &(struct driver_ask){ .kind = ASK_IDENTIFY });
 	assert_string_equal(t.identity.serial, "15401450");
 	assert_string_equal(t.identity.type, "ВК-G4 V1.2 ETe E16.04 Te");
 	assert_string_equal(t.identity.device, "ELS15401450");
-	if (t.session->driver->secrets)
-		t.session->driver->secrets(t.session,
-					   &(struct driver_secrets){ .password = password });
-	ask(&t, &(struct driver_ask){ .kind = ASK_CLOCK });
-	assert_int_equal(t.clock.time, BENCH_NOW);
-	assert_int_equal(t.clock.offset, 3 * 3600);
-	ask(&t, &(struct driver_ask){ .kind = ASK_CURRENT });
-	struct history_row now = history_current(&t.bench.history);
-	assert_int_equal(t.current.index, now.index);
-	assert_int_equal(t.current.temperature, now.temperature);
+	give_secrets(&t, way);
+	read_current(&t);
 	read_archives(&t);
 	ask(&t, &(struct driver_ask){ .kind = ASK_EVENTS, .to = BENCH_NOW });
 	assert_int_equal(t.events_n, t.bench.history.events_n);
@@ -259,46 +327,91 @@ static void whole_call(enum station_kind kind, bool announced, uint16_t info, ui
 	ask(&t, &(struct driver_ask){
 			.kind = ASK_SET_CLOCK, .utc = BENCH_NOW + 300, .offset = 4 * 3600 });
 	assert_int_equal(t.bench.meter.drift, 300);
-	t.session->driver->ask(t.session, &(struct driver_ask){ .kind = ASK_RELEASE }, 1000);
-	carry(&t);
-	assert_int_equal(t.session->state, SESSION_CLOSED);
-	assert_true(t.bench.device.released && t.bench.device.was_read);
-	talk_close(&t);
+	finish_call(&t);
 }
 
-static void over_the_wrapper(void **state)
-{
-	(void)state;
-	whole_call(STATION_WRAPPER, false, 128, 1024, NULL);
-	whole_call(STATION_WRAPPER, true, 128, 1024, NULL);
-}
+static const struct way wrapper = { .kind = STATION_WRAPPER, .info = 128, .pdu = 1024 };
+static const struct way hdlc = { .kind = STATION_HDLC, .info = 512, .pdu = 1024 };
 
-static void over_hdlc(void **state)
+static void over_both_links(void **state)
 {
 	(void)state;
-	whole_call(STATION_HDLC, false, 512, 1024, NULL);
-	whole_call(STATION_HDLC, true, 512, 1024, NULL);
+	for (int announced = 0; announced < 2; announced++) {
+		struct way way = wrapper;
+		way.announced = announced;
+		whole_call(&way);
+		way = hdlc;
+		way.announced = announced;
+		whole_call(&way);
+	}
 }
 
 static void with_a_password(void **state)
 {
 	(void)state;
-	whole_call(STATION_WRAPPER, true, 128, 1024, "12345678");
-	whole_call(STATION_HDLC, true, 2030, 1024, "12345678");
+	struct way way = wrapper;
+	way.password = "12345678";
+	way.security = SECURITY_LLS;
+	whole_call(&way);
+	way.kind = STATION_HDLC;
+	way.info = 2030;
+	whole_call(&way);
 }
 
-static void in_small_pieces(void **state)
+static void in_pieces_of_every_size(void **state)
 {
 	(void)state;
-	whole_call(STATION_HDLC, true, 32, 200, NULL);
-	whole_call(STATION_WRAPPER, true, 128, 200, NULL);
+	static const struct way ways[] = {
+		{ .kind = STATION_HDLC, .announced = true, .info = 32, .pdu = 200 },
+		{ .kind = STATION_WRAPPER, .announced = true, .info = 128, .pdu = 200 },
+		{ .kind = STATION_WRAPPER, .announced = true, .info = 128, .pdu = 65535 },
+		{ .kind = STATION_HDLC, .announced = true, .info = 2030, .pdu = 8192 },
+	};
+	for (size_t i = 0; i < ARRAY_LEN(ways); i++)
+		whole_call(&ways[i]);
 }
 
-static void in_large_pieces(void **state)
+static void every_security(struct way way)
+{
+	static const enum device_security securities[] = { SECURITY_NONE, SECURITY_LLS,
+							   SECURITY_GMAC };
+	for (size_t i = 0; i < ARRAY_LEN(securities); i++)
+		for (unsigned c = CIPHERING_NONE; c <= CIPHERING_BOTH; c++) {
+			way.security = securities[i];
+			way.password = way.security == SECURITY_LLS ? "12345678" : NULL;
+			way.ciphering = (enum profile_ciphering)c;
+			whole_call(&way);
+		}
+}
+
+static void secured_service_by_service(void **state)
 {
 	(void)state;
-	whole_call(STATION_WRAPPER, true, 128, 65535, NULL);
-	whole_call(STATION_HDLC, true, 2030, 8192, NULL);
+	every_security(wrapper);
+	every_security((struct way){ .kind = STATION_HDLC, .info = 128, .pdu = 300 });
+}
+
+static void secured_in_general(void **state)
+{
+	(void)state;
+	struct way way = wrapper;
+	way.general = true;
+	every_security(way);
+}
+
+static void archives_by_every_way(void **state)
+{
+	(void)state;
+	static const enum profile_access accesses[] = { ACCESS_RANGE, ACCESS_ENTRY, ACCESS_ALL };
+	static const enum buffer_form forms[] = { BUFFER_ARRAY, BUFFER_NULLS, BUFFER_COMPACT };
+	struct way way = wrapper;
+	way.pdu = 2000;
+	for (size_t i = 0; i < ARRAY_LEN(accesses); i++)
+		for (size_t k = 0; k < ARRAY_LEN(forms); k++) {
+			way.access = accesses[i];
+			way.buffer = forms[k];
+			whole_call(&way);
+		}
 }
 
 static int open_profile(void **state)
@@ -322,9 +435,12 @@ static int close_profile(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(over_the_wrapper), cmocka_unit_test(over_hdlc),
-		cmocka_unit_test(with_a_password),  cmocka_unit_test(in_small_pieces),
-		cmocka_unit_test(in_large_pieces),
+		cmocka_unit_test(over_both_links),
+		cmocka_unit_test(with_a_password),
+		cmocka_unit_test(in_pieces_of_every_size),
+		cmocka_unit_test(secured_service_by_service),
+		cmocka_unit_test(secured_in_general),
+		cmocka_unit_test(archives_by_every_way),
 	};
 	return cmocka_run_group_tests_name("sim_driver", tests, open_profile, close_profile);
 }

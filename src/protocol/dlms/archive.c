@@ -1,4 +1,5 @@
 /* archive.c - archives and the event log, row by row while they arrive. */
+#include "base/str.h"
 #include "protocol/dlms/session.h"
 
 #define TIME_MAX  INT64_C(253402300799) /* 9999-12-31: the end of COSEM dates */
@@ -122,29 +123,72 @@ static int64_t first_stamp(const struct session *s)
 	}
 }
 
-static void send_table(struct session *s)
+/* entry_descriptor: { first, last, first column, last column: 0 all } */
+void archive_put_entries(struct wr *w, uint32_t first, uint32_t last)
 {
-	struct profile_object o = archive_of(s, asked_archive(s))->object;
-	struct wr w = link_begin(&s->link);
-	bool selective = archive_of(s, asked_archive(s))->access == ACCESS_RANGE &&
-			 s->profile->role[ROLE_CLOCK].class_id &&
-			 (s->conformance & CONFORMANCE_SELECTIVE);
+	axdr_put_list(w, AXDR_STRUCTURE, 4);
+	axdr_put_integer(w, AXDR_UINT32, first);
+	axdr_put_integer(w, AXDR_UINT32, last);
+	axdr_put_integer(w, AXDR_UINT16, 1);
+	axdr_put_integer(w, AXDR_UINT16, 0);
+}
 
+static void reset_table(struct session *s)
+{
 	s->table = (struct table){ 0 };
 	s->last = (struct row){ 0 };
+	s->rows = 0;
 	s->bad_rows = 0;
 	s->table_result = (struct fetched){ .result = ASK_OK };
 	s->held_count = 0;
 	s->ordinals.n = 0;
 	s->body_len = 0;
 	s->block = 0;
-	if (selective) {
-		apdu_put_get_selected(&w, session_invoke(s), &o, 1);
-		put_range(&w, s, first_stamp(s), s->ask.to);
-	} else {
-		apdu_put_get(&w, session_invoke(s), &o);
-	}
+}
+
+enum { SELECT_RANGE = 1, SELECT_ENTRY = 2 };
+
+static void read_range(struct session *s)
+{
+	struct profile_object o = archive_of(s, asked_archive(s))->object;
+	struct wr w = link_begin(&s->link);
+	reset_table(s);
+	apdu_put_get_selected(&w, session_invoke(s), &o, SELECT_RANGE);
+	put_range(&w, s, first_stamp(s), s->ask.to);
 	session_send(s, &w, REQUEST_TABLE);
+}
+
+void archive_read_entries(struct session *s, uint32_t first, uint32_t last)
+{
+	struct profile_object o = archive_of(s, asked_archive(s))->object;
+	struct wr w = link_begin(&s->link);
+	reset_table(s);
+	apdu_put_get_selected(&w, session_invoke(s), &o, SELECT_ENTRY);
+	archive_put_entries(&w, first, last);
+	session_send(s, &w, REQUEST_TABLE);
+}
+
+void archive_read_all(struct session *s)
+{
+	struct profile_object o = archive_of(s, asked_archive(s))->object;
+	struct wr w = link_begin(&s->link);
+	reset_table(s);
+	apdu_put_get(&w, session_invoke(s), &o);
+	session_send(s, &w, REQUEST_TABLE);
+}
+
+/* The way of the profile, if this association has it. */
+static void read_table(struct session *s)
+{
+	enum profile_access access = archive_of(s, asked_archive(s))->access;
+	bool selective = s->conformance & CONFORMANCE_SELECTIVE;
+
+	if (selective && access == ACCESS_RANGE && s->profile->role[ROLE_CLOCK].class_id)
+		read_range(s);
+	else if (selective && access == ACCESS_ENTRY)
+		entries_start(s, &archive_of(s, asked_archive(s))->object);
+	else
+		archive_read_all(s);
 }
 
 bool archive_rule(struct session *s, size_t i, const struct columns *c, struct row_rule *ret)
@@ -203,7 +247,7 @@ static void archive_described(struct session *s)
 		result = prepare_values(s, &info->columns);
 	}
 	if (result == ASK_OK)
-		send_table(s);
+		read_table(s);
 	else
 		session_finish(s, result);
 }
@@ -267,15 +311,28 @@ static void hold_row(struct session *s, const struct row *row)
 	s->held[s->held_count++] = *row;
 }
 
-static void take_row(struct session *s, const struct axdr_value *v)
+/* It is kept nowhere else, so its bytes stand in the words. */
+static void tell_bad_row(struct session *s, struct rd bytes, const struct err *err)
+{
+	enum { SHOWN_MAX = 40 };
+	char hex[2 * SHOWN_MAX + 1];
+	size_t n = rd_left(&bytes);
+	if (s->bad_rows++)
+		return;
+	hex_format(hex, bytes.p, n < SHOWN_MAX ? n : (size_t)SHOWN_MAX);
+	(void)err_set(&s->bad_err, err->kind, "row %u: %.100s (%s%s)", s->rows, err->msg, hex,
+		      n > SHOWN_MAX ? "…" : "");
+}
+
+static void take_row(struct session *s, const struct axdr_value *v, struct rd bytes)
 {
 	struct err err;
 	struct row row;
 	bool good = row_parse(v, &s->rule, &s->last, &row, &err);
 	s->last = row;
+	s->rows++;
 	if (!good) {
-		if (!s->bad_rows++)
-			s->bad_err = err;
+		tell_bad_row(s, bytes, &err);
 		return;
 	}
 	if (row.reading.time < s->ask.from || row.reading.time > s->ask.to)
@@ -291,13 +348,14 @@ void archive_bytes(struct session *s)
 	struct rd in = rd_make(s->body, s->body_len);
 	struct axdr_value v;
 	while (s->table_result.result == ASK_OK) {
+		const uint8_t *before = in.p;
 		arena_reset(&s->row_arena);
 		enum table_result r = table_next(&s->table, &in, &s->row_arena, &v, &s->head.err);
 		if (r == TABLE_BAD)
 			s->table_result.result = ASK_BAD_ANSWER;
 		if (r != TABLE_ROW)
 			break;
-		take_row(s, &v);
+		take_row(s, &v, rd_make(before, (size_t)(in.p - before)));
 	}
 	s->body_len = (size_t)(in.end - in.p);
 	if (s->body_len)
@@ -347,7 +405,7 @@ void archive_end(struct session *s, const struct apdu *failure)
 		release_held(s);
 	if (result == ASK_OK && s->bad_rows) {
 		s->head.err = s->bad_err;
-		(void)err_prefix(&s->head.err, "%u rows not understood, the first", s->bad_rows);
+		(void)err_prefix(&s->head.err, "%u rows not understood", s->bad_rows);
 		result = ASK_BAD_ANSWER;
 	}
 	session_finish(s, result);

@@ -15,6 +15,7 @@ void fetch_begin(struct session *s)
 	s->fetch_needed = 0;
 	s->fetch_next = 0;
 	s->fetch_singly = false;
+	s->fetch_entry = 0;
 }
 
 static bool same_object(const struct profile_object *a, const struct profile_object *b)
@@ -122,6 +123,10 @@ static void fetch_step(struct session *s)
 	if (s->fetch_under > 1) {
 		apdu_put_get_list(&w, invoke, o, s->fetch_under);
 		session_send(s, &w, REQUEST_LIST);
+	} else if (s->fetch_entry) {
+		apdu_put_get_selected(&w, invoke, o, 2);
+		archive_put_entries(&w, s->fetch_entry, s->fetch_entry);
+		session_send(s, &w, REQUEST_ONE);
 	} else {
 		apdu_put_get(&w, invoke, o);
 		session_send(s, &w, REQUEST_ONE);

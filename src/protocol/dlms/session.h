@@ -135,11 +135,12 @@ struct session {
 	struct profile_object object[FETCH_MAX];
 	struct fetched fetched[FETCH_MAX];
 	size_t fetch_count;
-	size_t fetch_next;   /* first not yet answered */
-	size_t fetch_under;  /* asked for in the request under way */
-	size_t fetch_needed; /* those after are worth a list only */
-	bool fetch_singly;   /* its list was refused */
-	struct arena arena;  /* values of the fetch, the value to write */
+	size_t fetch_next;    /* first not yet answered */
+	size_t fetch_under;   /* asked for in the request under way */
+	size_t fetch_needed;  /* those after are worth a list only */
+	bool fetch_singly;    /* its list was refused */
+	uint32_t fetch_entry; /* of the only attribute, an archive's buffer; 0: all */
+	struct arena arena;   /* values of the fetch, the value to write */
 	session_step *fetch_done;
 
 	/* SET */
@@ -175,10 +176,28 @@ struct session {
 	struct row *held;
 	size_t held_count;
 	size_t held_cap;
+	unsigned rows; /* of the archive so far */
 	unsigned bad_rows;
 	struct err bad_err;
 	struct fetched table_result;
 	struct rows_ordinals ordinals;
+
+	/* Access by entry. */
+	struct {
+		struct profile_object object;
+		uint32_t count; /* entries in use */
+		uint32_t probe; /* number in rising order of time, 1 … count */
+		/* The search: of `low` the time is before `target`, of `high` it is not. */
+		uint32_t low;
+		uint32_t high;
+		int64_t low_time;
+		int64_t high_time;
+		int64_t target;
+		unsigned steps;
+		uint32_t first;	   /* found: first row that is asked for */
+		bool upper;	   /* the end of the range is looked for */
+		int64_t last_time; /* of the newest entry */
+	} entries;
 
 	/* Pushes. */
 	bool admitted;	 /* secrets() were given */
@@ -275,7 +294,13 @@ void pushed_flush(struct session *s);	/* tells what waits, as far as it can be u
 void pushed_confirm(struct session *s); /* ASK_CONFIRM */
 void pushed_finish(struct session *s);
 
+/* entries.c: finds the rows of the ask by their numbers, then archive_read_entries(). */
+void entries_start(struct session *s, const struct profile_object *o);
+
 /* archive.c */
+void archive_put_entries(struct wr *w, uint32_t first, uint32_t last);
+void archive_read_entries(struct session *s, uint32_t first, uint32_t last);
+void archive_read_all(struct session *s);
 /* The rule of rows of archive i; false when its columns are not known (yet). */
 NODISCARD bool archive_rule(struct session *s, size_t i, const struct columns *c,
 			    struct row_rule *ret);
