@@ -8,6 +8,7 @@ ALTER TABLE meter ADD COLUMN driver INTEGER REFERENCES name (id);
 ALTER TABLE meter ADD COLUMN hail TEXT;
 ALTER TABLE meter ADD COLUMN capture_until INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE meter ADD COLUMN slot INTEGER;
+CREATE INDEX meter_slot ON meter (slot, state) WHERE slot IS NOT NULL;
 CREATE INDEX meter_captured ON meter (capture_until) WHERE capture_until > 0;
 CREATE INDEX meter_hail ON meter (hail) WHERE hail IS NOT NULL;
 

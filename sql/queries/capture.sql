@@ -30,6 +30,9 @@ SELECT capture_until FROM meter WHERE capture_until > 0 ORDER BY capture_until D
 -- name: meter_set_capture
 UPDATE meter SET capture_until = ?2 WHERE id = ?1;
 
+-- name: meter_captured
+SELECT capture_until FROM meter WHERE id = ?1;
+
 -- name: capture_of_counter
 SELECT value FROM counter WHERE id = ?1;
 

@@ -4,6 +4,7 @@
 #include <sysexits.h>
 
 #include "base/log.h"
+#include "base/str.h"
 
 #define DATA_DEFAULT "themis-data"
 
@@ -210,6 +211,15 @@ const char *cli_value(const struct cli *c, const char *name)
 		if (strcmp(o[i].name, name) == 0)
 			return c->values[i];
 	return NULL;
+}
+
+bool cli_number(const struct cli *c, const char *option, int64_t min, int64_t max, int64_t *ret,
+		struct err *err)
+{
+	const char *text = cli_value(c, option);
+	return !text || str_parse_int(str_from(text), min, max, ret) ||
+	       err_field(err, option, "must be a number from %lld to %lld", (long long)min,
+			 (long long)max);
 }
 
 bool cli_open(struct cli *c, struct err *err)

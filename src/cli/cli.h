@@ -50,8 +50,11 @@ extern const struct cli_command cli_commands[];
 /* Runs the program; the exit code. `serve` runs the server (src/daemon/). */
 int cli_main(int argc, char **argv, bool (*serve)(struct cli *c, struct err *err));
 
-/* Value of an option of the command, NULL when it wasn't given. */
+/* Value of an option of the command, NULL when it wasn't given (or is none of its). */
 const char *cli_value(const struct cli *c, const char *name);
+/* Likewise a number; *ret stays when it wasn't given. */
+NODISCARD bool cli_number(const struct cli *c, const char *option, int64_t min, int64_t max,
+			  int64_t *ret, struct err *err);
 /* Opens settings, store and service of an installation that is there. */
 NODISCARD bool cli_open(struct cli *c, struct err *err);
 /* Prints what was written, with a line end. */

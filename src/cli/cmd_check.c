@@ -56,13 +56,22 @@ bool command_check_store(struct cli *c, struct err *err)
 
 bool command_check_profile(struct cli *c, struct err *err)
 {
+	AUTO_JSONW j = { 0 };
+	jsonw_array(&j);
 	for (unsigned i = 0; i < c->arg_count; i++) {
 		struct profile *p;
 		if (!profile_load_file(c->args[i], &p, err))
 			return false;
 		if (!c->json)
 			(void)printf("%s: %s, in order\n", c->args[i], p->name);
+		jsonw_object(&j);
+		jsonw_key(&j, "file");
+		jsonw_text(&j, c->args[i]);
+		jsonw_key(&j, "name");
+		jsonw_text(&j, p->name);
+		jsonw_object_end(&j);
 		profile_free(p);
 	}
-	return true;
+	jsonw_array_end(&j);
+	return !c->json || cli_print_json(&j, err);
 }

@@ -88,7 +88,14 @@ bool command_config_check(struct cli *c, struct err *err)
 		if (!check_listener(c, l, err))
 			return false;
 	}
-	if (!c->json)
+	if (!c->json) {
 		(void)puts("the settings are in order");
-	return true;
+		return true;
+	}
+	AUTO_JSONW j = { 0 };
+	jsonw_object(&j);
+	jsonw_key(&j, "in_order");
+	jsonw_bool(&j, true);
+	jsonw_object_end(&j);
+	return cli_print_json(&j, err);
 }

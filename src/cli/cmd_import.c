@@ -24,6 +24,31 @@ static bool print_result(const struct cli *c, const struct import_result *r, boo
 	return cli_print_json(&j, err);
 }
 
+/* The bad rows; what is wrong as a whole is told as any error is. */
+static bool tell_rows(const struct cli *c, const struct import_result *r, struct err *err)
+{
+	AUTO_JSONW j = { 0 };
+	jsonw_object(&j);
+	jsonw_key(&j, "errors");
+	jsonw_array(&j);
+	for (size_t i = 0; i < r->error_count; i++) {
+		const struct import_error *e = &r->errors[i];
+		jsonw_object(&j);
+		view_key_int(&j, "row", e->row);
+		jsonw_key(&j, "column");
+		jsonw_text(&j, e->column);
+		jsonw_key(&j, "message");
+		jsonw_text(&j, e->message);
+		jsonw_object_end(&j);
+		if (!c->json)
+			(void)fprintf(stderr, "%s:%lld: %s%s%s\n", c->args[0], (long long)e->row,
+				      e->column, e->column[0] ? " " : "", e->message);
+	}
+	jsonw_array_end(&j);
+	jsonw_object_end(&j);
+	return !c->json || !r->error_count || cli_print_json(&j, err);
+}
+
 bool command_import_meters(struct cli *c, struct err *err)
 {
 	AUTO_ARENA a = { 0 };
@@ -35,9 +60,8 @@ bool command_import_meters(struct cli *c, struct err *err)
 		return false;
 	if (service_import_meters(c->context.service, &c->caller, text, n, dry, &a, &result, err))
 		return print_result(c, &result, dry, err);
-	for (size_t i = 0; i < result.error_count; i++)
-		(void)fprintf(stderr, "%s:%lld: %s%s%s\n", c->args[0],
-			      (long long)result.errors[i].row, result.errors[i].column,
-			      result.errors[i].column[0] ? " " : "", result.errors[i].message);
+	struct err lost;
+	if (!tell_rows(c, &result, &lost))
+		*err = lost;
 	return false;
 }

@@ -1,17 +1,7 @@
 #include "base/decimal.h"
-#include "base/str.h"
 #include "cli/commands.h"
 #include "cli/table.h"
 #include "web/view.h"
-
-static bool take_number(const struct cli *c, const char *option, int64_t min, int64_t max,
-			int64_t *ret, struct err *err)
-{
-	const char *text = cli_value(c, option);
-	return !text || str_parse_int(str_from(text), min, max, ret) ||
-	       err_field(err, option, "must be a number from %lld to %lld", (long long)min,
-			 (long long)max);
-}
 
 static const char *index_text(char buf[static DECIMAL_MAX], int64_t litres)
 {
@@ -58,8 +48,8 @@ bool command_meter_list(struct cli *c, struct err *err)
 	int64_t limit = 50;
 	struct meter_query q = { .filter = { .search = cli_value(c, "--search") } };
 	struct meter_entries page;
-	if (!take_number(c, "--limit", 1, METER_LIST_MAX, &limit, err) ||
-	    !take_number(c, "--group", 1, INT64_MAX, &q.filter.group, err))
+	if (!cli_number(c, "--limit", 1, METER_LIST_MAX, &limit, err) ||
+	    !cli_number(c, "--group", 1, INT64_MAX, &q.filter.group, err))
 		return false;
 	q.limit = (unsigned)limit;
 	if (!cli_open(c, err) ||
@@ -120,61 +110,4 @@ bool command_meter_show(struct cli *c, struct err *err)
 	AUTO_JSONW j = { 0 };
 	view_meter_card(&j, &card);
 	return cli_print_json(&j, err);
-}
-
-bool command_meter_quarantine(struct cli *c, struct err *err)
-{
-	static const char *const headings[] = { "serial", "type", "first seen", "last call", NULL };
-	AUTO_ARENA a = { 0 };
-	const struct meter *rows;
-	size_t n;
-	const char *next;
-	if (!cli_open(c, err) ||
-	    !service_quarantine_list(c->context.service, &c->caller, NULL, METER_LIST_MAX, &a,
-				     &rows, &n, &next, err))
-		return false;
-	const struct tz *zone = service_zone(c->context.service);
-	if (c->json) {
-		AUTO_JSONW j = { 0 };
-		jsonw_array(&j);
-		for (size_t i = 0; i < n; i++)
-			view_quarantined(&j, &rows[i], zone);
-		jsonw_array_end(&j);
-		return cli_print_json(&j, err);
-	}
-	struct table t;
-	char time[32];
-	table_begin(&t, &a, headings, 0);
-	for (size_t i = 0; i < n; i++) {
-		table_row(&t);
-		table_cell(&t, rows[i].row.serial);
-		table_cell(&t, rows[i].row.type);
-		table_cell(&t, time_text(time, rows[i].created_at, zone));
-		table_cell(&t, time_text(time, rows[i].row.called_at, zone));
-	}
-	table_print(&t);
-	if (next)
-		(void)puts("...");
-	return true;
-}
-
-bool command_meter_refuse(struct cli *c, struct err *err)
-{
-	if (!cli_open(c, err))
-		return false;
-	for (unsigned i = 0; i < c->arg_count; i++)
-		if (!service_meter_refuse(c->context.service, &c->caller, c->args[i], err))
-			return err_prefix(err, "%s", c->args[i]);
-	return true;
-}
-
-bool command_meter_adopt(struct cli *c, struct err *err)
-{
-	int64_t group = 0;
-	if (!take_number(c, "--group", 1, INT64_MAX, &group, err) || !cli_open(c, err))
-		return false;
-	for (unsigned i = 0; i < c->arg_count; i++)
-		if (!service_meter_adopt(c->context.service, &c->caller, c->args[i], group, err))
-			return err_prefix(err, "%s", c->args[i]);
-	return true;
 }

@@ -24,8 +24,52 @@ static const struct cli_option list_options[] = {
 	{ NULL },
 };
 
+static const struct cli_option quarantine_options[] = {
+	{ "--begins", "TEXT", "only serials that begin so" },
+	{ "--limit", "N", "at most so many (50)" },
+	{ NULL },
+};
+
 static const struct cli_option adopt_options[] = {
-	{ "--group", "ID", "group to put it in" },
+	{ "--group", "ID", "group to put them in" },
+	{ "--file", "FILE", "serials of this file, one a line (- = standard input)" },
+	{ "--all", NULL, "all that are in quarantine, up to 10000" },
+	{ "--begins", "TEXT", "with --all: only serials that begin so" },
+	{ NULL },
+};
+
+static const struct cli_option capture_options[] = {
+	{ "--meter", "SERIAL", "of this meter" },
+	{ "--limit", "N", "at most so many (50)" },
+	{ NULL },
+};
+
+static const struct cli_option capture_meter_options[] = {
+	{ "--until", "TIME", "until then, as in 2026-09-01T06:00:00+03:00; else it ends" },
+	{ NULL },
+};
+
+static const struct cli_option export_options[] = {
+	{ "--output", "FILE", "instead of standard output; is made readable by you only" },
+	{ NULL },
+};
+
+static const struct cli_option slots_options[] = {
+	{ "--from", "HH:MM", "begin of the window by the installation's clock" },
+	{ "--to", "HH:MM", "its end; before the begin: on the next day" },
+	{ "--group", "ID", "meters of this group and its subtree; else all" },
+	{ "--apply", NULL, "write the plan; else it is only told" },
+	{ NULL },
+};
+
+static const struct cli_option slot_list_options[] = {
+	{ "--group", "ID", "with its subtree" },
+	{ "--limit", "N", "at most so many (50)" },
+	{ NULL },
+};
+
+static const struct cli_option load_options[] = {
+	{ "--days", "N", "of so many whole UTC days, 1 to 28 (7)" },
 	{ NULL },
 };
 
@@ -70,15 +114,45 @@ static const struct cli_command user_commands[] = {
 static const struct cli_command meter_commands[] = {
 	{ "list", NULL, "Active meters by serial", command_meter_list, 0, 0, list_options },
 	{ "show", "SERIAL", "A meter's card", command_meter_show, 1, 1 },
-	{ "quarantine", NULL, "Meters that called without being known", command_meter_quarantine },
-	{ "adopt", "SERIAL...", "Takes meters out of quarantine", command_meter_adopt, 1,
+	{ "adopt", "SERIAL...", "Takes meters out of quarantine", command_quarantine_adopt, 0,
 	  CLI_ARGS_MAX, adopt_options },
 	{ "keys", "[SERIAL]", "Gives meters their keys of ciphering", command_meter_keys, 0, 1,
 	  keys_options },
 	{ "password", "SERIAL", "Gives a meter its password, a line of standard input",
 	  command_meter_password, 1, 1, meter_password_options },
-	{ "refuse", "SERIAL...", "Lets quarantined meters no longer call", command_meter_refuse, 1,
-	  CLI_ARGS_MAX },
+	{ "refuse", "SERIAL...", "Lets quarantined meters no longer call",
+	  command_quarantine_refuse, 0, CLI_ARGS_MAX, adopt_options + 1 },
+	{ NULL },
+};
+
+static const struct cli_command quarantine_commands[] = {
+	{ "list", NULL, "Meters that called without being known", command_quarantine_list, 0, 0,
+	  quarantine_options },
+	{ "adopt", "SERIAL...", "Takes meters out of quarantine", command_quarantine_adopt, 0,
+	  CLI_ARGS_MAX, adopt_options },
+	{ "refuse", "SERIAL...", "Lets quarantined meters no longer call",
+	  command_quarantine_refuse, 0, CLI_ARGS_MAX, adopt_options + 1 },
+	{ NULL },
+};
+
+static const struct cli_command capture_commands[] = {
+	{ "list", NULL, "Recorded calls, newest first", command_capture_list, 0, 0,
+	  capture_options },
+	{ "show", "CALL", "What passed in a call, in words", command_capture_show, 1, 1 },
+	{ "export", "CALL", "The recording as a file for replay and decode", command_capture_export,
+	  1, 1, export_options },
+	{ "meter", "SERIAL", "Records the calls of a meter for a time", command_capture_meter, 1, 1,
+	  capture_meter_options },
+	{ NULL },
+};
+
+static const struct cli_command slots_commands[] = {
+	{ "compute", NULL, "Spreads the calls of meters over a window", command_slots_compute, 0, 0,
+	  slots_options },
+	{ "list", NULL, "Minutes of the day at which meters should call", command_slots_list, 0, 0,
+	  slot_list_options },
+	{ "load", NULL, "Calls by the minute of the day, planned and actual", command_slots_load, 0,
+	  0, load_options },
 	{ NULL },
 };
 
@@ -110,6 +184,9 @@ const struct cli_command cli_commands[] = {
 	{ "config", NULL, "Settings", .commands = config_commands },
 	{ "user", NULL, "People who may sign in", .commands = user_commands },
 	{ "meter", NULL, "Meters", .commands = meter_commands },
+	{ "quarantine", NULL, "Unknown meters", .commands = quarantine_commands },
+	{ "capture", NULL, "Recorded bytes of calls", .commands = capture_commands },
+	{ "slots", NULL, "When meters should call", .commands = slots_commands },
 	{ "group", NULL, "Groups of meters", .commands = group_commands },
 	{ "import", NULL, "Loads data from files", .commands = import_commands },
 	{ "check", NULL, "Checks data and files", .commands = check_commands },

@@ -5,6 +5,7 @@
 
 #include "base/log.h"
 #include "base/tz.h"
+#include "cli/decoding.h"
 #include "cli/settings.h"
 #include "service/settings.h"
 
@@ -140,6 +141,7 @@ bool context_open(struct context *c, bool create, struct err *err)
 	how.catalogue = c->catalogue;
 	how.profiles = (struct service_profiles){ c->profile_views, profile_count(c->profiles),
 						  config_text(c->config, "collector.profile") };
+	how.decoder = (struct service_decoder){ decode_for_service, c };
 	return service_new(&how, &c->service, err);
 }
 

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "service/group.h"
+#include "store/capture.h"
 
 enum { LABELS_MAX = 50 };
 
@@ -67,6 +68,10 @@ bool service_meter_find(struct service *sv, const struct caller *c, enum right r
 		return false;
 	if (!store_meter_ways(r.db, card.meter.row.id, a, &card.ways, err))
 		return false;
+	if (!store_meter_captured(r.db, card.meter.row.id, &card.capture_until, err))
+		return false;
+	if (card.capture_until <= service_now(sv))
+		card.capture_until = 0;
 	card.zone = service_zone(sv);
 	if (card.meter.zone && !tz_find(card.meter.zone, &card.zone, err))
 		return false;
@@ -74,91 +79,4 @@ bool service_meter_find(struct service *sv, const struct caller *c, enum right r
 	card.silent = is_silent(sv, &card.meter.row);
 	*ret = card;
 	return true;
-}
-
-bool service_quarantine_list(struct service *sv, const struct caller *c, const char *after,
-			     unsigned limit, struct arena *a, const struct meter **ret,
-			     size_t *ret_count, const char **ret_next, struct err *err)
-{
-	AUTO_READER r = { 0 };
-	struct meter_page page;
-	int64_t now = service_now(sv);
-	if (!caller_check(c, RIGHT_QUARANTINE_VIEW, err) || !reader_take(sv, &r, err) ||
-	    !store_meter_list_state(r.db, METER_QUARANTINED, after, limit, now, a, &page, err))
-		return false;
-	struct meter *items = arena_new(a, struct meter, page.count + 1);
-	if (!items)
-		return err_set(err, ERR_NOMEM, "no memory for the list");
-	for (size_t i = 0; i < page.count; i++)
-		if (!store_meter_get(r.db, page.rows[i].id, a, now, &items[i], err))
-			return false;
-	*ret = items;
-	*ret_count = page.count;
-	*ret_next = page.next;
-	return true;
-}
-
-struct adoption {
-	struct service *sv;
-	const struct caller *caller;
-	const char *serial;
-	int64_t group;
-};
-
-static bool write_adoption(struct db *db, void *arg, struct err *err)
-{
-	const struct adoption *ad = arg;
-	AUTO_ARENA a = { .limit = 1 << 20 };
-	struct meter m;
-	int64_t now = service_now(ad->sv);
-	char object[SERIAL_MAX + 8];
-	if (!store_meter_find(db, ad->serial, &a, now, &m, err))
-		return false;
-	if (m.row.state != METER_QUARANTINED && m.row.state != METER_REFUSED)
-		return err_set(err, ERR_CONFLICT, "the meter is not in quarantine");
-	struct meter_change change = METER_CHANGE_NONE;
-	struct meter_group g;
-	change.group = ad->group;
-	if (ad->group != 0 && !store_group_get(db, ad->group, &a, &g, NULL))
-		return err_field(err, "group", "there is no such group");
-	(void)snprintf(object, sizeof object, "meter:%s", m.row.serial);
-	return store_meter_set_state(db, m.row.id, METER_ACTIVE, now, err) &&
-	       store_meter_change(db, m.row.id, &change, now, err) &&
-	       service_audit(ad->sv, db, ad->caller, "meter.adopt", object,
-			     m.row.state == METER_REFUSED ? "{\"state\":\"refused\"}"
-							  : "{\"state\":\"quarantined\"}",
-			     "{\"state\":\"active\"}", err);
-}
-
-bool service_meter_adopt(struct service *sv, const struct caller *c, const char *serial,
-			 int64_t group, struct err *err)
-{
-	struct adoption ad = { sv, c, serial, group };
-	return caller_check(c, RIGHT_METER_ADOPT, err) &&
-	       service_write(sv, write_adoption, &ad, err);
-}
-
-static bool write_refusal(struct db *db, void *arg, struct err *err)
-{
-	const struct adoption *ad = arg;
-	AUTO_ARENA a = { .limit = 1 << 20 };
-	struct meter m;
-	int64_t now = service_now(ad->sv);
-	char object[SERIAL_MAX + 8];
-	if (!store_meter_find(db, ad->serial, &a, now, &m, err))
-		return false;
-	if (m.row.state != METER_QUARANTINED)
-		return err_set(err, ERR_CONFLICT, "the meter is not in quarantine");
-	(void)snprintf(object, sizeof object, "meter:%s", m.row.serial);
-	return store_meter_set_state(db, m.row.id, METER_REFUSED, now, err) &&
-	       service_audit(ad->sv, db, ad->caller, "meter.refuse", object,
-			     "{\"state\":\"quarantined\"}", "{\"state\":\"refused\"}", err);
-}
-
-bool service_meter_refuse(struct service *sv, const struct caller *c, const char *serial,
-			  struct err *err)
-{
-	struct adoption ad = { .sv = sv, .caller = c, .serial = serial };
-	return caller_check(c, RIGHT_METER_ADOPT, err) &&
-	       service_write(sv, write_refusal, &ad, err);
 }

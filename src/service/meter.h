@@ -1,5 +1,5 @@
 /*
- * meter.h - the list of meters, a meter's card, and taking one out of quarantine.
+ * meter.h - the list of meters, a meter's card.
  */
 #pragma once
 #include "service/service.h"
@@ -35,21 +35,10 @@ struct meter_card {
 	const struct tz *zone;		       /* the meter's own */
 	const struct service_profile *profile; /* NULL = not loaded here */
 	bool silent;
+	int64_t capture_until; /* UTC s: its calls are recorded until then, 0 = not */
 };
 
 /* A quarantined meter exists only for those who may see the quarantine. */
 NODISCARD bool service_meter_find(struct service *sv, const struct caller *c, enum right right,
 				  const char *serial, struct arena *a, struct meter_card *ret,
 				  struct err *err);
-
-/* By serial; `after` = last serial seen, NULL = from the start. */
-NODISCARD bool service_quarantine_list(struct service *sv, const struct caller *c,
-				       const char *after, unsigned limit, struct arena *a,
-				       const struct meter **ret, size_t *ret_count,
-				       const char **ret_next, struct err *err);
-/* Also of one refused before. ERR_CONFLICT unless it is in quarantine or refused; group 0 = none. */
-NODISCARD bool service_meter_adopt(struct service *sv, const struct caller *c, const char *serial,
-				   int64_t group, struct err *err);
-/* Its calls end unheard from now on; what it sent is kept. ERR_CONFLICT unless it is in quarantine. */
-NODISCARD bool service_meter_refuse(struct service *sv, const struct caller *c, const char *serial,
-				    struct err *err);

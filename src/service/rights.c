@@ -9,6 +9,10 @@ static const struct {
 	{                                                                                          \
 		[USER_OPERATOR] = true, [USER_METROLOGIST] = true, [USER_ADMINISTRATOR] = true     \
 	}
+#define METROLOGIST                                                                                \
+	{                                                                                          \
+		[USER_METROLOGIST] = true, [USER_ADMINISTRATOR] = true                             \
+	}
 #define ADMINISTRATOR                                                                              \
 	{                                                                                          \
 		[USER_ADMINISTRATOR] = true                                                        \
@@ -29,6 +33,11 @@ static const struct {
 	[RIGHT_PROFILE_VIEW] = { "profile.view", ADMINISTRATOR },
 	[RIGHT_USER_EDIT] = { "user.edit", ADMINISTRATOR },
 	[RIGHT_GROUP_EDIT] = { "group.edit", ADMINISTRATOR },
+	[RIGHT_CAPTURE_VIEW] = { "capture.view", METROLOGIST },
+	[RIGHT_CAPTURE_DOWNLOAD] = { "capture.download", ADMINISTRATOR },
+	[RIGHT_CAPTURE_EDIT] = { "capture.edit", ADMINISTRATOR },
+	[RIGHT_SLOT_VIEW] = { "slot.view", METROLOGIST },
+	[RIGHT_SLOT_EDIT] = { "slot.edit", METROLOGIST },
 };
 
 const char *right_name(enum right r)

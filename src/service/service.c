@@ -68,6 +68,11 @@ const struct service_profiles *service_profiles(const struct service *sv)
 	return &sv->how.profiles;
 }
 
+const struct service_decoder *service_decoder(const struct service *sv)
+{
+	return &sv->how.decoder;
+}
+
 const struct service_profile *service_profile_find(const struct service *sv, const char *name)
 {
 	const struct service_profiles *all = &sv->how.profiles;

@@ -32,6 +32,11 @@ enum right {
 	RIGHT_PROFILE_VIEW,
 	RIGHT_USER_EDIT,
 	RIGHT_GROUP_EDIT,
+	RIGHT_CAPTURE_VIEW,
+	RIGHT_CAPTURE_DOWNLOAD,
+	RIGHT_CAPTURE_EDIT,
+	RIGHT_SLOT_VIEW,
+	RIGHT_SLOT_EDIT,
 	RIGHT_COUNT,
 };
 
@@ -70,19 +75,42 @@ struct service_profiles {
 	const char *preset; /* name of the default one */
 };
 
+/* A recorded call in words, line by line. */
+struct decoded_line {
+	int64_t at; /* ms since the connection came in */
+	bool to_meter;
+	unsigned depth;
+	const char *text;
+};
+
+struct decoded_call {
+	const struct decoded_line *lines;
+	size_t count;
+	bool cut; /* there is more */
+};
+
+/* What the program knows of protocols and the service does not: without secrets. */
+struct service_decoder {
+	/* `meter` 0 = not known. Results in the arena. NULL function: there is none. */
+	bool (*decode)(const void *arg, struct db *db, int64_t meter, const char *text, size_t n,
+		       struct arena *a, struct decoded_call *ret, struct err *err);
+	const void *arg;
+};
+
 struct service_settings {
 	struct store *store;		   /* must outlive the service */
 	const struct catalogue *catalogue; /* likewise */
 	struct service_profiles profiles;  /* likewise */
-	const char *zone;		   /* IANA name of the installation */
-	int64_t silent_after;		   /* s without a call until a meter counts as silent */
-	int64_t session_idle;		   /* s */
-	int64_t session_life;		   /* s */
-	int64_t lock_failures;		   /* wrong passwords in a row until a lock */
-	int64_t lock_time;		   /* s */
-	int64_t address_failures;	   /* per address and lock_time */
-	int64_t (*now)(void);		   /* UTC seconds; NULL = the machine's clock */
-	bool cheap_passwords;		   /* tests only: the least cost of argon2id */
+	struct service_decoder decoder;
+	const char *zone;	  /* IANA name of the installation */
+	int64_t silent_after;	  /* s without a call until a meter counts as silent */
+	int64_t session_idle;	  /* s */
+	int64_t session_life;	  /* s */
+	int64_t lock_failures;	  /* wrong passwords in a row until a lock */
+	int64_t lock_time;	  /* s */
+	int64_t address_failures; /* per address and lock_time */
+	int64_t (*now)(void);	  /* UTC seconds; NULL = the machine's clock */
+	bool cheap_passwords;	  /* tests only: the least cost of argon2id */
 };
 
 struct service;
@@ -102,6 +130,7 @@ struct store *service_store(const struct service *sv);
 const struct tz *service_zone(const struct service *sv);
 const struct catalogue *service_catalogue(const struct service *sv);
 const struct service_profiles *service_profiles(const struct service *sv);
+const struct service_decoder *service_decoder(const struct service *sv);
 /* NULL when none of that name (NULL = the default) is loaded. */
 const struct service_profile *service_profile_find(const struct service *sv, const char *name);
 

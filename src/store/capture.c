@@ -189,6 +189,11 @@ static bool read_number(struct db *db, enum sql name, int64_t arg, int64_t *ret,
 	return true;
 }
 
+bool store_meter_captured(struct db *db, int64_t meter, int64_t *ret_until, struct err *err)
+{
+	return read_number(db, SQL_METER_CAPTURED, meter, ret_until, err);
+}
+
 bool capture_until_newest(struct db *db, int64_t *ret, struct err *err)
 {
 	return read_number(db, SQL_CAPTURE_UNTIL_NEWEST, 0, ret, err);

@@ -32,6 +32,8 @@ NODISCARD bool store_capture_list(struct db *db, int64_t meter, int64_t before, 
 				  struct arena *a, const struct capture_row **ret,
 				  size_t *ret_count, struct err *err);
 
+NODISCARD bool store_meter_captured(struct db *db, int64_t meter, int64_t *ret_until,
+				    struct err *err);
 /* Records the meter's calls until that time (UTC s), 0 = no longer. */
 NODISCARD bool store_meter_set_capture(struct db *db, int64_t meter, int64_t until,
 				       struct err *err);

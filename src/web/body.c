@@ -46,6 +46,17 @@ bool body_text(const json_t *body, const char *member, bool required, size_t max
 	return true;
 }
 
+bool body_bool(const json_t *body, const char *member, bool *ret, struct err *err)
+{
+	const json_t *v = json_object_get(body, member);
+	if (!v)
+		return true;
+	if (!json_is_boolean(v))
+		return err_field(err, member, "must be true or false");
+	*ret = json_is_true(v);
+	return true;
+}
+
 bool body_int(const json_t *body, const char *member, int64_t min, int64_t max, int64_t *ret,
 	      struct err *err)
 {

@@ -61,6 +61,22 @@ bool request_answer_json(struct request *r, int status, struct jsonw *j, struct 
 	return true;
 }
 
+bool request_answer_file(struct request *r, const char *type, const char *name, const char *text,
+			 size_t n, struct err *err)
+{
+	const char *file = arena_printf(&r->arena, "attachment; filename=\"%s\"", name);
+	char *body = malloc(n + 1);
+	if (!file || !body) {
+		free(body);
+		return err_set(err, ERR_NOMEM, "no memory for the file");
+	}
+	memcpy(body, text, n);
+	body[n] = 0;
+	answer_body(r, 200, type, body, n);
+	r->answer.file = file;
+	return true;
+}
+
 void request_answer_empty(struct request *r, int status)
 {
 	answer_body(r, status, NULL, NULL, 0);

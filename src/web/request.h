@@ -39,6 +39,7 @@ struct answer {
 	size_t n;
 	const char *cookie; /* Set-Cookie, NULL = none */
 	const char *allow;  /* Allow of a 405 */
+	const char *file;   /* Content-Disposition, NULL = none */
 	int64_t retry_after;
 	bool stream; /* the live stream follows instead of a body */
 };
@@ -93,6 +94,9 @@ NODISCARD bool request_query_time(const struct request *r, const char *key, int6
 
 /* Finishes j and makes it the answer. */
 NODISCARD bool request_answer_json(struct request *r, int status, struct jsonw *j, struct err *err);
+/* Copies text as the answer, to be saved as a file of that name. */
+NODISCARD bool request_answer_file(struct request *r, const char *type, const char *name,
+				   const char *text, size_t n, struct err *err);
 /* The problem document of err; never fails (at worst the answer has no body). */
 void request_answer_problem(struct request *r, int status, const struct err *err);
 void request_answer_empty(struct request *r, int status);

@@ -6,6 +6,7 @@
 
 enum {
 	BODY_SMALL = 16 << 10,
+	BODY_MANY = 1 << 20, /* 10,000 serials */
 	BODY_IMPORT = 32 << 20,
 };
 
@@ -38,7 +39,16 @@ const struct route routes[] = {
 	{ "DELETE", "/api/v1/meters/{serial}/password", api_meter_clear_password, RIGHT_METER_KEYS, "", NULL, 0, false },
 	{ "GET",    "/api/v1/groups", api_group_list, RIGHT_GROUP_VIEW, "", NULL, 0, false },
 	{ "GET",    "/api/v1/calls", api_call_list, RIGHT_CALL_VIEW, PAGE, NULL, 0, false },
-	{ "GET",    "/api/v1/quarantine", api_quarantine_list, RIGHT_QUARANTINE_VIEW, PAGE, NULL, 0, false },
+	{ "GET",    "/api/v1/calls/{id}", api_call_get, RIGHT_CALL_VIEW, "", NULL, 0, false },
+	{ "GET",    "/api/v1/calls/{id}/capture", api_capture_download, RIGHT_CAPTURE_DOWNLOAD, "", NULL, 0, false },
+	{ "GET",    "/api/v1/calls/{id}/decoded", api_capture_decode, RIGHT_CAPTURE_VIEW, "", NULL, 0, false },
+	{ "PUT",    "/api/v1/meters/{serial}/capture", api_capture_set, RIGHT_CAPTURE_EDIT, "", JSON_TYPE, BODY_SMALL, false },
+	{ "GET",    "/api/v1/slots", api_slot_list, RIGHT_SLOT_VIEW, "group " PAGE, NULL, 0, false },
+	{ "POST",   "/api/v1/slots", api_slot_compute, RIGHT_SLOT_EDIT, "", JSON_TYPE, BODY_SMALL, false },
+	{ "GET",    "/api/v1/load", api_load_get, RIGHT_SLOT_VIEW, "days", NULL, 0, false },
+	{ "GET",    "/api/v1/quarantine", api_quarantine_list, RIGHT_QUARANTINE_VIEW, "q " PAGE, NULL, 0, false },
+	{ "POST",   "/api/v1/quarantine/adopt", api_quarantine_adopt_many, RIGHT_METER_ADOPT, "", JSON_TYPE, BODY_MANY, false },
+	{ "POST",   "/api/v1/quarantine/refuse", api_quarantine_refuse_many, RIGHT_METER_ADOPT, "", JSON_TYPE, BODY_MANY, false },
 	{ "POST",   "/api/v1/quarantine/{serial}/adopt", api_quarantine_adopt, RIGHT_METER_ADOPT, "", JSON_TYPE, BODY_SMALL, false },
 	{ "POST",   "/api/v1/quarantine/{serial}/refuse", api_quarantine_refuse, RIGHT_METER_ADOPT, "", NULL, 0, false },
 	{ "POST",   "/api/v1/imports", api_import_create, RIGHT_METER_IMPORT, "dry_run", "text/csv", BODY_IMPORT, false },

@@ -242,6 +242,8 @@ static enum MHD_Result send_answer(struct request *r)
 	(void)MHD_add_response_header(response, "Cache-Control", "no-store");
 	if (a->type)
 		(void)MHD_add_response_header(response, "Content-Type", a->type);
+	if (a->file)
+		(void)MHD_add_response_header(response, "Content-Disposition", a->file);
 	if (a->cookie)
 		(void)MHD_add_response_header(response, "Set-Cookie", a->cookie);
 	if (a->allow)

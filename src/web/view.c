@@ -256,11 +256,13 @@ void view_meter_card(struct jsonw *j, const struct meter_card *card)
 	jsonw_bool(j, card->ways.keys_changed_at != 0);
 	view_key_time(j, "changed_at", card->ways.keys_changed_at, card->zone);
 	jsonw_object_end(j);
+	view_key_time(j, "capture_until", card->capture_until, card->zone);
 	jsonw_object_end(j);
 }
 
-void view_quarantined(struct jsonw *j, const struct meter *m, const struct tz *zone)
+void view_quarantined(struct jsonw *j, const struct quarantine_row *q, const struct tz *zone)
 {
+	const struct meter *m = &q->meter;
 	jsonw_object(j);
 	jsonw_key(j, "serial");
 	jsonw_text(j, m->row.serial);
@@ -269,13 +271,21 @@ void view_quarantined(struct jsonw *j, const struct meter *m, const struct tz *z
 	view_key_text(j, "profile", m->profile);
 	view_key_time(j, "first_seen", m->created_at, zone);
 	view_key_time(j, "last_call", m->row.called_at, zone);
+	view_key_int(j, "calls", q->calls);
+	view_key_int(j, "rows", q->rows);
+	view_key_text(j, "driver", q->last.driver);
+	view_key_text(j, "listener", q->last.listener);
 	view_key_index(j, "index", m->row.index);
+	jsonw_key(j, "index_time");
+	if (m->row.index_time)
+		jsonw_time(j, m->row.index_time, m->row.index_offset);
+	else
+		jsonw_null(j);
 	jsonw_object_end(j);
 }
 
-void view_call(struct jsonw *j, const struct call_record *c, const struct tz *zone)
+static void call_members(struct jsonw *j, const struct call_record *c, const struct tz *zone)
 {
-	jsonw_object(j);
 	view_key_int(j, "id", c->id);
 	view_key_text(j, "serial", c->serial);
 	view_key_time(j, "started", c->started / 1000, zone);
@@ -299,6 +309,28 @@ void view_call(struct jsonw *j, const struct call_record *c, const struct tz *zo
 	jsonw_key(j, "result");
 	jsonw_text(j, call_result_name(c->result));
 	view_key_text(j, "reason", c->reason);
+}
+
+void view_call(struct jsonw *j, const struct call_record *c, const struct tz *zone)
+{
+	jsonw_object(j);
+	call_members(j, c, zone);
+	jsonw_object_end(j);
+}
+
+void view_call_card(struct jsonw *j, const struct call_card *card)
+{
+	jsonw_object(j);
+	call_members(j, &card->call, card->zone);
+	view_key_text(j, "listener", card->call.listener);
+	jsonw_key(j, "capture");
+	if (card->capture) {
+		jsonw_object(j);
+		view_key_int(j, "bytes", card->capture);
+		jsonw_object_end(j);
+	} else {
+		jsonw_null(j);
+	}
 	jsonw_object_end(j);
 }
 

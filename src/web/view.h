@@ -6,10 +6,13 @@
 #include "base/jsonw.h"
 #include "base/tz.h"
 #include "meter/reading.h"
+#include "service/capture.h"
 #include "service/dashboard.h"
 #include "service/group.h"
 #include "service/meter.h"
+#include "service/quarantine.h"
 #include "service/reading.h"
+#include "service/slot.h"
 
 void view_key_text(struct jsonw *j, const char *key, const char *text); /* "" and NULL: null */
 void view_key_int(struct jsonw *j, const char *key, int64_t v);
@@ -23,8 +26,18 @@ void view_reading(struct jsonw *j, const struct reading *r);
 void view_consumption(struct jsonw *j, const struct consumption *c, const struct tz *zone);
 void view_meter_entry(struct jsonw *j, const struct meter_entry *m, const struct tz *zone);
 void view_meter_card(struct jsonw *j, const struct meter_card *m);
-void view_quarantined(struct jsonw *j, const struct meter *m, const struct tz *zone);
+void view_quarantined(struct jsonw *j, const struct quarantine_row *q, const struct tz *zone);
 void view_call(struct jsonw *j, const struct call_record *c, const struct tz *zone);
+void view_call_card(struct jsonw *j, const struct call_card *card);
+void view_decoded_line(struct jsonw *j, const struct decoded_line *l);
 void view_figures(struct jsonw *j, const struct dashboard *d, const struct tz *zone);
 void view_group(struct jsonw *j, const struct group_entry *g);
 void view_user(struct jsonw *j, const struct user *u, const struct tz *zone);
+
+void view_slot_plan(struct jsonw *j, const struct slot_plan *p, bool applied,
+		    const struct tz *zone);
+void view_slot(struct jsonw *j, const struct slot_entry *s, const struct service *sv);
+/* SLOT_DAY minutes. */
+void view_load(struct jsonw *j, const struct slot_minute *minutes, int days,
+	       const struct service *sv);
+void view_quarantine_result(struct jsonw *j, const struct quarantine_result *r);

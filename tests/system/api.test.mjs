@@ -110,8 +110,83 @@ const operations = {
 			["Пятигорск", 2, 2],
 		]);
 	},
-	listCalls: async () => assert.equal((await api.get("/calls")).items.length, 4),
+	listCalls: async () => assert.ok((await api.get("/calls")).items.length >= 4),
+	getCall: async () => {
+		const { id } = (await api.get("/meters/17000001/calls")).items[0];
+		const call = await api.get(`/calls/${id}`);
+		assert.equal(call.result, "ok");
+		assert.equal(call.listener, "main");
+		assert.equal(call.capture, null);
+		for (const none of ["999999", "0", "x"]) assert.equal((await api.request("GET", `/calls/${none}`)).status, 404);
+	},
+	setMeterCapture: async () => {
+		const until = new Date(now + 86400e3).toISOString();
+		assert.equal(Date.parse((await api.demand("PUT", "/meters/17000002/capture", { until })).until), Math.floor(Date.parse(until) / 1000) * 1000);
+		assert.ok((await api.get("/meters/17000002")).capture_until);
+		for (const wrong of [{}, { until: "tomorrow" }, { until: "2020-01-01T00:00:00Z" }, { until: new Date(now + 100 * 86400e3).toISOString() }])
+			assert.equal((await api.request("PUT", "/meters/17000002/capture", wrong)).body.field, "until");
+		await runSim({ server, meters: 1, serial_base: 17000002, days: 40, fast: true });
+		assert.equal((await api.demand("PUT", "/meters/17000002/capture", { until: null })).until, null);
+	},
+	downloadCapture: async () => {
+		const { id } = (await api.get("/meters/17000002/calls")).items[0];
+		const { capture } = await api.get(`/calls/${id}`);
+		const answer = await api.request("GET", `/calls/${id}/capture`);
+		assert.equal(answer.body.length, capture.bytes);
+		assert.match(answer.body, /^themis-capture 1\nlistener main\n/);
+		assert.equal(answer.headers.get("content-disposition"), `attachment; filename="call-${id}.capture.txt"`);
+		const other = (await api.get("/meters/17000001/calls")).items[0];
+		assert.equal((await api.request("GET", `/calls/${other.id}/capture`)).status, 404);
+	},
+	decodeCapture: async () => {
+		const { id } = (await api.get("/meters/17000002/calls")).items[0];
+		const { items, cut } = await api.get(`/calls/${id}/decoded`);
+		assert.equal(cut, false);
+		assert.ok(items.length > 50);
+	},
+	listSlots: async () => {
+		assert.deepEqual([...new Set((await api.get("/slots")).items.map((one) => one.minute))], [null]);
+		await api.post("/slots", { from: "22:00", to: "02:00", apply: true });
+		const { items } = await api.get("/slots?limit=500");
+		assert.ok(items.length > 3);
+		for (const { time } of items) assert.match(time, /^(2[23]|0[01]):[0-5]\d$/);
+	},
+	computeSlots: async () => {
+		const order = { from: "22:00", to: "02:00" };
+		const { meters, kept, most } = await api.post("/slots", order);
+		assert.equal(kept, meters);
+		assert.equal(most, 1);
+		const other = await api.post("/slots", { from: "02:00", to: "02:30" });
+		assert.deepEqual([other.applied, other.moved, other.minutes], [false, meters, 30]);
+		for (const wrong of [{ from: "22:00" }, { from: "24:00", to: "01:00" }, { from: "1:00", to: "02:00" }, { ...order, group: 999 }, { ...order, apply: "yes" }])
+			assert.equal((await api.request("POST", "/slots", wrong)).status, 400, JSON.stringify(wrong));
+	},
+	getLoad: async () => {
+		const { items } = await api.get("/load?days=1");
+		assert.equal(items.length, 1440);
+		assert.ok(items.reduce((sum, one) => sum + one.planned, 0) > 3);
+	},
 	listQuarantine: async () => assert.deepEqual((await api.get("/quarantine")).items.map((m) => m.serial), ["17000004"]),
+	adoptMeters: async () => {
+		const serials = ["17000031", "17000032", "17000033", "17000002", "99999999"];
+		await runSim({ server, meters: 3, serial_base: 17000031, days: 2, fast: true });
+		const begun = (await api.get("/quarantine?q=1700003")).items;
+		assert.deepEqual(begun.map((m) => [m.serial, m.calls, m.driver !== null, m.rows > 40]), serials.slice(0, 3).map((one) => [one, 1, true, true]));
+		const { items: groups } = await api.get("/groups");
+		const result = await api.post("/quarantine/adopt", { serials, group: groups[0].id });
+		assert.equal(result.done, 3);
+		assert.deepEqual(result.items.map((one) => one.outcome), ["adopted", "adopted", "adopted", "not-in-quarantine", "not-found"]);
+		assert.equal((await api.get(`/meters?group=${groups[0].id}&meter=1700003`)).total, 3);
+		const wrong = [{}, { serials: [] }, { serials: ["1"], all: true }, { all: true, serials: [], q: "1" }, { serials: [5] }, { serials: ["1"], q: "1" }, { all: 1 }];
+		for (const body of wrong) assert.equal((await api.request("POST", "/quarantine/adopt", body)).status, 400, JSON.stringify(body));
+		assert.equal((await api.request("POST", "/quarantine/adopt", { all: true, group: 999 })).body.field, "group");
+	},
+	refuseMeters: async () => {
+		await runSim({ server, meters: 2, serial_base: 17000041, days: 1, fast: true });
+		const result = await api.post("/quarantine/refuse", { all: true, q: "1700004" });
+		assert.deepEqual(result.items, ["17000041", "17000042"].map((serial) => ({ serial, outcome: "refused" })));
+		assert.equal(result.more, false);
+	},
 	adoptMeter: async () => {
 		const { items: groups } = await api.get("/groups");
 		const meter = await api.post("/quarantine/17000004/adopt", { group: groups[0].id });
@@ -169,7 +244,7 @@ test("no call of an operation that the document has lost", () => {
 	assert.deepEqual(Object.keys(operations).filter((id) => !ids.has(id)), []);
 });
 
-const fill = (path) => path.replace("{serial}", "17000001").replace("{key}", "apn");
+const fill = (path) => path.replace("{serial}", "17000001").replace("{key}", "apn").replace("{id}", "1");
 const secured = documented.filter((one) => one.security?.length !== 0);
 
 test("nobody gets anything without a session", async () => {
@@ -200,6 +275,9 @@ test("an operator may not do what an administrator may", async () => {
 	const denied = ["/users", "/quarantine", "/profiles"];
 	for (const path of denied) assert.equal((await anna.request("GET", path)).status, 403, path);
 	assert.equal((await anna.request("POST", "/quarantine/17000004/adopt", {})).status, 403);
+	for (const path of ["/calls/1/capture", "/calls/1/decoded", "/slots", "/load"]) assert.equal((await anna.request("GET", path)).status, 403, path);
+	for (const path of ["/quarantine/adopt", "/quarantine/refuse", "/slots"]) assert.equal((await anna.request("POST", path, {})).status, 403, path);
+	assert.equal((await anna.request("PUT", "/meters/17000001/capture", {})).status, 403);
 	const csv = { headers: { "Content-Type": "text/csv" } };
 	assert.equal((await anna.request("POST", "/imports", "serial\n1\n", csv)).status, 403);
 	const { functions } = await anna.get("/session");
@@ -329,7 +407,7 @@ test("a bad import changes nothing and lists every bad row", async () => {
 
 test("lists go on where they ended", async () => {
 	const serials = (await api.all("/meters?limit=2&sort=-serial")).map((m) => m.serial);
-	assert.deepEqual(serials, ["17000009", "17000004", "17000003", "17000002", "17000001"]);
+	assert.deepEqual(serials, ["17000033", "17000032", "17000031", "17000009", "17000004", "17000003", "17000002", "17000001"]);
 	const whole = await api.get(`/meters/17000001/readings?archive=hour&limit=10000&${range}`);
 	const parts = await api.all(`/meters/17000001/readings?archive=hour&limit=100&${range}`);
 	const back = await api.all(`/meters/17000001/readings?archive=hour&limit=100&order=desc&${range}`);
