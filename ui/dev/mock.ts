@@ -1,6 +1,7 @@
 // Answers the API from data.ts within Vite's own server. Never part of the built files.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Connect, Plugin } from 'vite';
+import * as quality from './quality.ts';
 import { HOURS, chance, groups, inGroup, local, makeCall, meters, now, readingAt, type MockMeter } from './data.ts';
 
 const { HOUR, DAY } = HOURS;
@@ -29,7 +30,7 @@ function session() {
 	return {
 		...person,
 		csrf_token: 'mock',
-		functions: ['dashboard.view', 'meter.view', 'reading.view', 'parameter.view', 'call.view', 'group.view', 'event.view', 'meter.adopt', 'meter.import', 'quarantine.view', 'user.view', 'profile.view'],
+		functions: ['dashboard.view', 'meter.view', 'reading.view', 'parameter.view', 'call.view', 'group.view', 'event.view', 'meter.adopt', 'meter.import', 'quarantine.view', 'user.view', 'profile.view', 'capture.view', 'capture.download', 'capture.edit', 'slot.view', 'slot.edit', 'reading.reread', 'finding.view', 'finding.settle', 'meter.keys', 'profile.reload'],
 		expires: local(now + DAY),
 		zone: 'Europe/Moscow',
 	};
@@ -114,6 +115,11 @@ function card(meter: MockMeter) {
 		first_reading: meter.last_call ? local(HOURS.first * HOUR) : null,
 		current: index === null ? null : { time: index_time, index, temperature: 11.42, flags: [], status: meter.alarm ? 3 : 0, call: 1 },
 		completeness,
+		driver: 'dlms-hdlc',
+		hail: null,
+		password_set: false,
+		keys: { set: meter.serial === '15401450', changed_at: meter.serial === '15401450' ? local(now - 30 * DAY) : null },
+		capture_until: captured.get(meter.serial) ?? null,
 		conditions: meter.alarm ? ['case-opened', 'battery-low'] : [],
 	};
 }
@@ -164,7 +170,7 @@ function readings(meter: MockMeter, query: URLSearchParams) {
 		if (row) rows.push(row);
 	}
 	if (query.get('order') === 'desc') rows.reverse();
-	return { ...page(rows, query), zone: 'Europe/Moscow' };
+	return { ...page(rows, query), zone: 'Europe/Moscow', status_bits: [{ bit: 0, name: 'case-opened' }, { bit: 4, name: 'temperature-substitute' }] };
 }
 
 const names: [string, string, string, string | null, string][] = [
@@ -228,14 +234,36 @@ function meterPart(ask: Ask, meter: MockMeter, part: string | undefined) {
 			const own = Array.from({ length: 17 }, (_, at) => ({ time: local(now - (at * 11 + 2) * DAY), code: 3 + at, name: names[at % names.length] ?? null, kind: at % 7 === 2 ? 'goes' : at % 7 > 3 ? 'other' : 'appears' }));
 			return send(response, 200, meter.last_call ? page(own, query) : { items: [], next_cursor: null });
 		}
+		case 'completeness':
+			return send(response, 200, quality.completeness(meter, query));
+		case 'gaps':
+			return send(response, 200, quality.gaps(meter));
+		case 'revisions':
+			return send(response, 200, quality.revisions(query));
+		case 'findings':
+			return send(response, 200, page(quality.findingsOf(query, meter.serial), query));
+		case 'rereads':
+			if (ask.method === 'POST') return send(response, 201, quality.addReread(meter.serial, ask.body));
+			if (ask.method === 'DELETE') {
+				quality.cancelReread(Number(ask.parts[3]));
+				return send(response, 204, undefined);
+			}
+			return send(response, 200, page(quality.rereadsOf(meter.serial), query));
+		case 'keys':
+		case 'password':
+			return send(response, 200, card(meter));
+		case 'capture':
+			captured.set(meter.serial, (JSON.parse(ask.body) as { until: string | null }).until);
+			return send(response, 200, { until: captured.get(meter.serial) });
 		default:
 			return refuse(ask, 404, 'not-found');
 	}
 }
 
+const captured = new Map<string, string | null | undefined>();
 let signedIn = false;
 let failures = 0;
-const quarantine = Array.from({ length: 4 }, (_, at) => ({ serial: String(17_000_201 + at), type: 'ВК-G4 V1.2 ETe E16.04 Te', firmware: 'E16.04', profile: 'vk-g-ete', first_seen: local(now - at * DAY), last_call: local(now - at * HOUR), index: at * 3.217 }));
+const quarantine = Array.from({ length: 140 }, (_, at) => ({ serial: String(17_000_201 + at), type: 'ВК-G4 V1.2 ETe E16.04 Te', firmware: 'E16.04', profile: 'vk-g-ete', first_seen: local(now - at * DAY), last_call: local(now - at * HOUR), calls: 1 + (at % 40), rows: 24 * at, driver: 'dlms-hdlc', listener: 'main', index: at * 3.217, index_time: local(now - at * HOUR) }));
 
 function signIn(ask: Ask) {
 	const { login, password } = JSON.parse(ask.body) as { login: string; password: string };
@@ -295,13 +323,32 @@ function answer(ask: Ask) {
 		case 'groups':
 			return send(response, 200, { items: groups });
 		case 'calls':
+			if (part === 'decoded') return send(response, 200, quality.decoded());
+			if (id) return send(response, 200, quality.callCard(Number(id)));
 			return send(response, 200, page(calls, query));
-		case 'quarantine':
-			if (part === 'adopt') {
-				quarantine.splice(quarantine.findIndex((other) => other.serial === id), 1);
-				return send(response, 200, card({ ...(meters[0] as MockMeter), serial: id ?? '' }));
-			}
-			return send(response, 200, page(quarantine, query));
+		case 'completeness':
+			return send(response, 200, quality.groupCompleteness(query));
+		case 'findings':
+			if (part === 'settle') return send(response, 200, quality.settle(Number(id), ask.body));
+			return send(response, 200, page(quality.findingsOf(query), query));
+		case 'profiles':
+			return send(response, 200, { items: [{ name: 'vk-g-ete', title: 'ВК-G…ETe', default: true }] });
+		case 'load':
+			return send(response, 200, quality.load());
+		case 'slots':
+			return send(response, 200, ask.method === 'POST' ? quality.plan(ask.body) : { ...page(quality.slots(), query), zone: 'Europe/Moscow' });
+		case 'quarantine': {
+			const found = quarantine.filter((other) => other.serial.startsWith(query.get('q') ?? ''));
+			if (id !== 'adopt' && id !== 'refuse') return send(response, 200, page(found, query));
+			const wanted = JSON.parse(ask.body) as { serials?: string[]; q?: string };
+			const meant = wanted.serials ?? quarantine.filter((other) => other.serial.startsWith(wanted.q ?? '')).map((other) => other.serial);
+			const items = meant.map((serial) => {
+				const place = quarantine.findIndex((other) => other.serial === serial);
+				if (place >= 0) quarantine.splice(place, 1);
+				return { serial, outcome: place < 0 ? 'not-in-quarantine' : id === 'adopt' ? 'adopted' : 'refused' };
+			});
+			return send(response, 200, { done: items.length, items, more: false });
+		}
 		case 'events':
 			return stream(ask);
 		case 'meters':

@@ -1,12 +1,16 @@
 // What the pages ask for, one query each: the key says what a live event makes stale.
 import { infiniteQueryOptions, keepPreviousData, queryOptions, type QueryKey } from '@tanstack/react-query';
 import type { paths } from './schema';
-import { api, take } from './client';
+import { api, take, type Schemas } from './client';
 
 type QueryOf<Path extends keyof paths> = paths[Path] extends { get: { parameters: { query?: infer Query } } } ? NonNullable<Query> : never;
 
 export type MeterQuery = QueryOf<'/api/v1/meters'>;
 type ReadingQuery = QueryOf<'/api/v1/meters/{serial}/readings'>;
+type CompletenessQuery = QueryOf<'/api/v1/meters/{serial}/completeness'>;
+type GroupQuery = QueryOf<'/api/v1/completeness'>;
+type RevisionQuery = QueryOf<'/api/v1/meters/{serial}/revisions'>;
+export type FindingQuery = Omit<QueryOf<'/api/v1/findings'>, 'cursor'>;
 type ConsumptionQuery = QueryOf<'/api/v1/meters/{serial}/consumption'>;
 
 interface Page<Item> {
@@ -95,11 +99,98 @@ export const meterEventsQuery = (serial: string, limit: number) =>
 		take(api.GET('/api/v1/meters/{serial}/events', { params: { path: { serial }, query: { limit, ...cursor } }, signal })),
 	);
 
+export const completenessQuery = (serial: string, query: CompletenessQuery) =>
+	queryOptions({
+		queryKey: ['meter', serial, 'completeness', query],
+		queryFn: ({ signal }) => take(api.GET('/api/v1/meters/{serial}/completeness', { params: { path: { serial }, query }, signal })),
+		placeholderData: keepPreviousData,
+	});
+
+export const gapsQuery = (serial: string) =>
+	queryOptions({
+		queryKey: ['meter', serial, 'gaps'],
+		queryFn: ({ signal }) => take(api.GET('/api/v1/meters/{serial}/gaps', { params: { path: { serial } }, signal })),
+	});
+
+export const rereadsQuery = (serial: string, limit: number) =>
+	pagesOf(['meter', serial, 'rereads', limit], (cursor, signal) =>
+		take(api.GET('/api/v1/meters/{serial}/rereads', { params: { path: { serial }, query: { limit, ...cursor } }, signal })),
+	);
+
+/** More than so many are told to be more, and not shown. */
+const REVISION_PAGES = 8;
+
+/** All revisions of a range: they are marked on the records that they are of. */
+export const revisionsQuery = (serial: string, query: Omit<RevisionQuery, 'cursor' | 'limit'>) =>
+	queryOptions({
+		queryKey: ['meter', serial, 'revisions', query],
+		queryFn: async ({ signal }) => {
+			const items = [];
+			let cursor: string | null = null;
+			for (let page = 0; page < REVISION_PAGES; page += 1) {
+				const answer: Schemas['RevisionList'] = await take(api.GET('/api/v1/meters/{serial}/revisions', { params: { path: { serial }, query: { ...query, limit: 500, ...(cursor ? { cursor } : {}) } }, signal }));
+				items.push(...answer.items);
+				cursor = answer.next_cursor;
+				if (cursor === null) break;
+			}
+			return { items, more: cursor !== null };
+		},
+		placeholderData: keepPreviousData,
+	});
+
+export const meterFindingsQuery = (serial: string, limit: number) =>
+	pagesOf(['meter', serial, 'findings', limit], (cursor, signal) =>
+		take(api.GET('/api/v1/meters/{serial}/findings', { params: { path: { serial }, query: { limit, ...cursor } }, signal })),
+	);
+
+/** The open ones, for the notice on the card's head. */
+export const openFindingsQuery = (serial: string) =>
+	queryOptions({
+		queryKey: ['meter', serial, 'findings', 'open'],
+		queryFn: ({ signal }) => take(api.GET('/api/v1/meters/{serial}/findings', { params: { path: { serial }, query: { open: 'true', limit: 50 } }, signal })),
+	});
+
+export const findingsQuery = (query: FindingQuery) =>
+	pagesOf(['findings', query], (cursor, signal) => take(api.GET('/api/v1/findings', { params: { query: { ...query, ...cursor } }, signal })));
+
+export const groupCompletenessQuery = (query: Omit<GroupQuery, 'cursor'>) =>
+	pagesOf(['completeness', query], (cursor, signal) => take(api.GET('/api/v1/completeness', { params: { query: { ...query, ...cursor } }, signal })));
+
 export const callsQuery = (limit: number) =>
 	pagesOf(['calls', limit], (cursor, signal) => take(api.GET('/api/v1/calls', { params: { query: { limit, ...cursor } }, signal })));
 
-export const quarantineQuery = (limit: number) =>
-	pagesOf(['quarantine', limit], (cursor, signal) => take(api.GET('/api/v1/quarantine', { params: { query: { limit, ...cursor } }, signal })));
+export const callQuery = (id: number) =>
+	queryOptions({
+		queryKey: ['calls', 'one', id],
+		queryFn: ({ signal }) => take(api.GET('/api/v1/calls/{id}', { params: { path: { id } }, signal })),
+	});
+
+export const decodedQuery = (id: number) =>
+	queryOptions({
+		queryKey: ['decoded', id],
+		queryFn: ({ signal }) => take(api.GET('/api/v1/calls/{id}/decoded', { params: { path: { id } }, signal })),
+		// Bytes that passed do not change.
+		staleTime: Infinity,
+	});
+
+export const quarantineQuery = (q: string, limit: number) =>
+	pagesOf(['quarantine', q, limit], (cursor, signal) => take(api.GET('/api/v1/quarantine', { params: { query: { limit, ...(q ? { q } : {}), ...cursor } }, signal })));
+
+export const loadQuery = (days: number) =>
+	queryOptions({
+		queryKey: ['load', days],
+		queryFn: ({ signal }) => take(api.GET('/api/v1/load', { params: { query: { days } }, signal })),
+		placeholderData: keepPreviousData,
+	});
+
+export const slotsQuery = (group: number | null, limit: number) =>
+	pagesOf(['slots', group, limit], (cursor, signal) => take(api.GET('/api/v1/slots', { params: { query: { limit, ...(group ? { group } : {}), ...cursor } }, signal })));
+
+export const profilesQuery = () =>
+	queryOptions({
+		queryKey: ['profiles'],
+		queryFn: ({ signal }) => take(api.GET('/api/v1/profiles', { signal })),
+	});
 
 export const usersQuery = () =>
 	queryOptions({

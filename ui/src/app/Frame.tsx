@@ -1,19 +1,23 @@
-import { useEffect, useState, type ReactNode } from 'react';
+import { lazy, Suspense, useEffect, useState, type ReactNode } from 'react';
 import { CloseOutlined, MenuOutlined } from '@ant-design/icons';
 import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { useLocation } from 'react-router';
+import { callOf } from '@/parts/CallLink';
 import { Account } from './Account';
 import { useLive } from './live';
 import { SearchBox } from './SearchBox';
 import { Side } from './Side';
 import './Frame.css';
 
+const CallDrawer = lazy(async () => ({ default: (await import('@/parts/CallDrawer')).CallDrawer }));
+
 export function Frame({ children }: { children: ReactNode }) {
 	const { t } = useTranslation();
 	const { pathname, search } = useLocation();
 	const [open, setOpen] = useState(false);
 	const [shownAt, setShownAt] = useState(pathname);
+	const call = callOf(search);
 	useLive();
 
 	// On a phone the menu goes away as soon as it has led somewhere.
@@ -55,6 +59,11 @@ export function Frame({ children }: { children: ReactNode }) {
 				{/* The address in the bar runs ahead of a page that is still being fetched. */}
 				<main id="page" tabIndex={-1} data-address={pathname + search}>
 					{children}
+					{call === null ? null : (
+						<Suspense fallback={null}>
+							<CallDrawer id={call} />
+						</Suspense>
+					)}
 				</main>
 			</div>
 		</div>

@@ -1,6 +1,6 @@
 // The left menu: only what exists and what this person may see.
 import { useState } from 'react';
-import { AppstoreOutlined, DashboardOutlined, DownOutlined, InboxOutlined, PhoneOutlined, RightOutlined, TeamOutlined } from '@ant-design/icons';
+import { AppstoreOutlined, ClockCircleOutlined, DashboardOutlined, DownOutlined, InboxOutlined, PhoneOutlined, ProfileOutlined, RightOutlined, SafetyCertificateOutlined, TeamOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Link, NavLink, useLocation } from 'react-router';
@@ -24,7 +24,10 @@ export function Side({ onGo }: Props) {
 	const { t } = useTranslation();
 	const maySeeQuarantine = useMay('quarantine.view');
 	const maySeeUsers = useMay('user.view');
+	const maySeeProfiles = useMay('profile.view');
 	const maySeeGroups = useMay('group.view');
+	const maySeeQuality = useMay('reading.view');
+	const maySeeSlots = useMay('slot.view');
 	return (
 		<aside className="side no-print" id="side" aria-label={t('frame.side')}>
 			<Link className="brand" to="/" onClick={onGo}>
@@ -36,12 +39,15 @@ export function Side({ onGo }: Props) {
 					<Item to="/" icon={<DashboardOutlined />} text={t('nav.dashboard')} onGo={onGo} end />
 					<Item to="/meters" icon={<AppstoreOutlined />} text={t('nav.meters')} onGo={onGo} />
 					<Item to="/calls" icon={<PhoneOutlined />} text={t('nav.calls')} onGo={onGo} />
+					{maySeeQuality ? <Item to="/quality" icon={<SafetyCertificateOutlined />} text={t('nav.quality')} onGo={onGo} /> : null}
+					{maySeeSlots ? <Item to="/slots" icon={<ClockCircleOutlined />} text={t('nav.slots')} onGo={onGo} /> : null}
 				</ul>
-				{maySeeQuarantine || maySeeUsers ? (
+				{maySeeQuarantine || maySeeUsers || maySeeProfiles ? (
 					<>
 						<h2 id="side-administration">{t('nav.administration')}</h2>
 						<ul aria-labelledby="side-administration">
 							{maySeeQuarantine ? <Item to="/quarantine" icon={<InboxOutlined />} text={t('nav.quarantine')} onGo={onGo} /> : null}
+							{maySeeProfiles ? <Item to="/profiles" icon={<ProfileOutlined />} text={t('nav.profiles')} onGo={onGo} /> : null}
 							{maySeeUsers ? <Item to="/users" icon={<TeamOutlined />} text={t('nav.users')} onGo={onGo} /> : null}
 						</ul>
 					</>

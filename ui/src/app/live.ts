@@ -1,6 +1,6 @@
 // The server's live stream: a call that came in is on the page without a reload.
 import { useEffect, useSyncExternalStore } from 'react';
-import { type QueryClient, useQueryClient } from '@tanstack/react-query';
+import { type Query, type QueryClient, useQueryClient } from '@tanstack/react-query';
 import type { Schemas } from '@/api/client';
 import { dashboardQuery } from '@/api/queries';
 import { sessionQuery } from './session';
@@ -41,6 +41,26 @@ export function withCall(calls: Call[], call: Call): Call[] {
 	return rest.slice(0, NEWEST);
 }
 
+/** What never changes with a call. */
+const still = ['session', 'version', 'users', 'suggestions', 'profiles'];
+
+/**
+ * A stream tells what happens from its opening on. What was asked before may have been answered
+ * before a call ended that no message will tell of: it is asked again, an answer under way as
+ * soon as it is here.
+ */
+export function askAgain(client: QueryClient): void {
+	const again = (query: Query) => void client.invalidateQueries({ queryKey: query.queryKey, exact: true });
+	for (const query of client.getQueryCache().findAll({ predicate: ({ queryKey }) => !still.includes(String(queryKey[0])) })) {
+		if (query.state.fetchStatus === 'idle') again(query);
+		else
+			query.promise?.then(
+				() => again(query),
+				() => again(query),
+			);
+	}
+}
+
 /** Gathers what became stale and asks for it again once a pause. */
 class Stale {
 	private readonly client: QueryClient;
@@ -64,7 +84,7 @@ class Stale {
 			this.timer = undefined;
 			return;
 		}
-		for (const key of ['meters', 'calls', 'quarantine']) void this.client.invalidateQueries({ queryKey: [key] });
+		for (const key of ['meters', 'calls', 'quarantine', 'findings']) void this.client.invalidateQueries({ queryKey: [key] });
 		for (const serial of this.serials) void this.client.invalidateQueries({ queryKey: ['meter', serial] });
 		this.lists = false;
 		this.serials.clear();
@@ -94,8 +114,7 @@ export function useLive(): void {
 		const open = () => {
 			source = new EventSource('/api/v1/events');
 			source.addEventListener('open', () => {
-				// What happened while the line was down was not told.
-				if (state === 'lost') void client.invalidateQueries();
+				askAgain(client);
 				setState('live');
 			});
 			source.addEventListener('call', (event) => {

@@ -72,3 +72,9 @@ export function tipOf(heading: string, rows: [string, string][]): string {
 	const body = rows.map(([name, value]) => `<div class="tip-row"><span>${escapeHtml(name)}</span><b>${escapeHtml(value)}</b></div>`).join('');
 	return `<div class="tip"><div class="tip-head">${escapeHtml(heading)}</div>${body}</div>`;
 }
+
+/** Which category a tooltip of an axis is of. */
+export function firstOf(params: unknown): number {
+	const list = Array.isArray(params) ? params : [params];
+	return (list[0] as { dataIndex?: number } | undefined)?.dataIndex ?? 0;
+}

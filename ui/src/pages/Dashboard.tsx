@@ -10,6 +10,7 @@ import { formatAgo, formatCount, formatDuration, formatTime, offsetOf } from '@/
 import { useNow, useTitle } from '@/lib/hooks';
 import { listAddress } from '@/lib/meterSearch';
 import { CallResultBadge, Completeness, Time } from '@/parts/bits';
+import { CallLink } from '@/parts/CallLink';
 import { DataTable, type Column } from '@/parts/DataTable';
 import { TroublePage } from '@/parts/Trouble';
 import { CallsByHour, ThirtyDays } from './dashboard/pictures';
@@ -121,7 +122,9 @@ function GroupRank({ groups, complete }: { groups: Group[] | undefined; complete
 		<section className="card" aria-labelledby="group-rank">
 			<div className="card-head">
 				<h2 id="group-rank">{t('dashboard.groups.title')}</h2>
-				<span className="hint">{t('dashboard.groups.hint')}</span>
+				<Link className="hint" to="/quality">
+					{t('dashboard.groups.hint')}
+				</Link>
 			</div>
 			<DataTable bare caption={t('dashboard.groups.title')} columns={columns} rows={groups} rowKey={(group) => String(group.id)} skeletonRows={5} cards={false} empty={<span>{t(complete ? 'dashboard.groups.complete' : 'dashboard.groups.empty')}</span>} />
 		</section>
@@ -139,9 +142,11 @@ function NewestCalls({ calls }: { calls: Call[] | undefined }) {
 				title: offset ? `${t('column.time')}, ${offset}` : t('column.time'),
 				nowrap: true,
 				render: (call) => (
-					<time dateTime={call.started} title={formatTime(call.started, 'second', language)}>
-						{formatTime(call.started, 'second', language).slice(-8)}
-					</time>
+					<CallLink id={call.id}>
+						<time dateTime={call.started} title={formatTime(call.started, 'second', language)}>
+							{formatTime(call.started, 'second', language).slice(-8)}
+						</time>
+					</CallLink>
 				),
 			},
 			{ key: 'serial', title: t('column.serial'), strong: true, nowrap: true, render: (call) => (call.serial ? <Link to={`/meters/${call.serial}`}>{call.serial}</Link> : call.peer) },

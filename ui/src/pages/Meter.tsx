@@ -5,11 +5,15 @@ import type { Schemas } from '@/api/client';
 import { meterQuery } from '@/api/queries';
 import { useSession, type Right } from '@/app/session';
 import { useTitle } from '@/lib/hooks';
+import { withoutCall } from '@/parts/CallLink';
 import { TroublePage } from '@/parts/Trouble';
 import { Archives } from './meter/Archives';
 import { Calls } from './meter/Calls';
+import { Completeness } from './meter/Completeness';
 import { Consumption } from './meter/Consumption';
 import { Events } from './meter/Events';
+import { FindingNotice } from './meter/FindingNotice';
+import { Findings } from './meter/Findings';
 import { Head } from './meter/Head';
 import { Overview } from './meter/Overview';
 import { Parameters } from './meter/Parameters';
@@ -21,9 +25,11 @@ const tabs: { key: string; right: Right; Part: (props: { meter: MeterCard }) => 
 	{ key: 'overview', right: 'meter.view', Part: Overview },
 	{ key: 'consumption', right: 'reading.view', Part: Consumption },
 	{ key: 'archives', right: 'reading.view', Part: Archives },
+	{ key: 'completeness', right: 'reading.view', Part: Completeness },
 	{ key: 'parameters', right: 'parameter.view', Part: Parameters },
 	{ key: 'calls', right: 'call.view', Part: Calls },
 	{ key: 'events', right: 'event.view', Part: Events },
+	{ key: 'findings', right: 'finding.view', Part: Findings },
 ];
 
 export function Meter() {
@@ -40,7 +46,8 @@ export function Meter() {
 	if (!current) return <Navigate to={`/meters/${encodeURIComponent(serial)}`} replace />;
 	return (
 		<div className="page meter">
-			<Head serial={serial} meter={meter} tab={tab} search={location.search} />
+			<Head serial={serial} meter={meter} tab={tab} search={withoutCall(location.search)} />
+			{functions.includes('finding.view') ? <FindingNotice serial={serial} /> : null}
 			<nav className="tabs" aria-label={t('meter.tabs')}>
 				{allowed.map(({ key }) => (
 					<NavLink key={key} end to={key === 'overview' ? `/meters/${serial}` : `/meters/${serial}/${key}`}>

@@ -21,6 +21,10 @@ export interface Column<Row> {
 	cut?: boolean;
 	/** Explains the heading. */
 	hint?: string;
+	/** Stands in the heading in place of the title. */
+	heading?: ReactNode;
+	/** A box or button without a name of its own on a phone's card. */
+	bare?: boolean;
 }
 
 interface Props<Row> {
@@ -60,7 +64,7 @@ function Heading<Row>({ column, sort, onSort }: { column: Column<Row>; sort: str
 	if (!column.sortable || !onSort) {
 		return (
 			<th scope="col" className={className} title={column.hint}>
-				{column.title}
+				{column.heading ?? column.title}
 			</th>
 		);
 	}
@@ -77,7 +81,7 @@ function Heading<Row>({ column, sort, onSort }: { column: Column<Row>; sort: str
 }
 
 function cellClass<Row>(column: Column<Row>, content: ReactNode): string | undefined {
-	const names = [column.end && 'end', column.nowrap && 'nowrap', column.strong && 'strong', column.wide && 'wide', column.desk && 'desk', column.cut && 'cut', (content === NOTHING || content === null) && 'void'].filter(Boolean);
+	const names = [column.end && 'end', column.nowrap && 'nowrap', column.strong && 'strong', column.wide && 'wide', column.desk && 'desk', column.cut && 'cut', column.bare && 'nameless', (content === NOTHING || content === null) && 'void'].filter(Boolean);
 	return names.length ? names.join(' ') : undefined;
 }
 

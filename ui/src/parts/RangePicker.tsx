@@ -18,20 +18,8 @@ const isoOf = (date: Dayjs) => date.format('YYYY-MM-DD');
 
 export function RangePicker({ step, range, last, first, onChange }: Props) {
 	const { t } = useTranslation();
-	const language = useLanguage();
 	const preset = presetOf(range, step, last, first);
 	const change = (next: DateRange) => onChange(clampRange(next, step));
-	const box = (name: 'from' | 'to') => (
-		<DatePicker
-			aria-label={t(`range.${name}`)}
-			allowClear={false}
-			format={language === 'ru' ? 'DD.MM.YYYY' : 'D MMM YYYY'}
-			value={dayjs(range[name])}
-			onChange={(date: Dayjs | null) => {
-				if (date) change({ ...range, [name]: isoOf(date) });
-			}}
-		/>
-	);
 	return (
 		<div className="range">
 			<Select<Preset | 'own'>
@@ -43,13 +31,33 @@ export function RangePicker({ step, range, last, first, onChange }: Props) {
 					if (value !== 'own') change(presetRange(value, last, first));
 				}}
 			/>
-			<span className="range-dates">
-				{box('from')}
-				<span className="muted" aria-hidden="true">
-					–
-				</span>
-				{box('to')}
-			</span>
+			<DayRange range={range} onChange={change} />
 		</div>
+	);
+}
+
+/** The two dates alone; whoever takes them puts them in order. */
+export function DayRange({ range, onChange }: Pick<Props, 'range' | 'onChange'>) {
+	const { t } = useTranslation();
+	const language = useLanguage();
+	const box = (name: 'from' | 'to') => (
+		<DatePicker
+			aria-label={t(`range.${name}`)}
+			allowClear={false}
+			format={language === 'ru' ? 'DD.MM.YYYY' : 'D MMM YYYY'}
+			value={dayjs(range[name])}
+			onChange={(date: Dayjs | null) => {
+				if (date) onChange({ ...range, [name]: isoOf(date) });
+			}}
+		/>
+	);
+	return (
+		<span className="range-dates">
+			{box('from')}
+			<span className="muted" aria-hidden="true">
+				–
+			</span>
+			{box('to')}
+		</span>
 	);
 }

@@ -4,7 +4,7 @@ import { Tag, Tooltip } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { useLanguage } from '@/app/look';
 import type { Schemas } from '@/api/client';
-import { NOTHING, formatShare, formatTime, offsetOf, type TimeStyle } from '@/lib/format';
+import { NOTHING, formatNumber, formatShare, formatTime, offsetOf, type TimeStyle } from '@/lib/format';
 
 /** A time by the meter's clock; its offset is shown unless it is the one that the column's heading names. */
 export function Time({ value, style = 'minute', known }: { value: string | null | undefined; style?: TimeStyle; known?: string }) {
@@ -69,6 +69,20 @@ export function Flags({ flags }: { flags: Schemas['ReadingFlag'][] }) {
 			<Tag className="flag">{t(`flag.${flag}`)}</Tag>
 		</Tooltip>
 	));
+}
+
+/** How far a meter's clock is off. */
+export function Drift({ seconds }: { seconds: number | null }) {
+	const { t } = useTranslation();
+	const language = useLanguage();
+	if (seconds === null) return NOTHING;
+	const sign = seconds > 0 ? '+' : '';
+	return (
+		<span className={Math.abs(seconds) > 60 ? 'warn-text' : undefined}>
+			{sign}
+			{formatNumber(seconds, 0, language)} {t('unit.second')}
+		</span>
+	);
 }
 
 /** Completeness as a number and a bar. */

@@ -4,24 +4,12 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import type { Schemas } from '@/api/client';
 import { useLanguage } from '@/app/look';
-import { NOTHING, columnOffset, formatBytes, formatCount, formatDuration, formatNumber, withOffset } from '@/lib/format';
-import { CallResultBadge, Time } from './bits';
+import { NOTHING, columnOffset, formatBytes, formatCount, formatDuration, withOffset } from '@/lib/format';
+import { CallResultBadge, Drift, Time } from './bits';
+import { CallLink } from './CallLink';
 import type { Column } from './DataTable';
 
 type Call = Schemas['Call'];
-
-function Drift({ seconds }: { seconds: number | null }) {
-	const { t } = useTranslation();
-	const language = useLanguage();
-	if (seconds === null) return NOTHING;
-	const sign = seconds > 0 ? '+' : '';
-	return (
-		<span className={Math.abs(seconds) > 60 ? 'warn-text' : undefined}>
-			{sign}
-			{formatNumber(seconds, 0, language)} {t('unit.second')}
-		</span>
-	);
-}
 
 export function useCallColumns(withSerial: boolean, calls: Call[] | undefined): Column<Call>[] {
 	const { t } = useTranslation();
@@ -30,7 +18,7 @@ export function useCallColumns(withSerial: boolean, calls: Call[] | undefined): 
 	return useMemo(() => {
 		const serial: Column<Call> = { key: 'serial', title: t('column.serial'), nowrap: true, strong: true, render: (call) => (call.serial ? <Link to={`/meters/${call.serial}/calls`}>{call.serial}</Link> : <span className="muted">{t('call.no_serial')}</span>) };
 		const columns: Column<Call>[] = [
-			{ key: 'started', title: withOffset(t('call.started'), offset), nowrap: true, strong: !withSerial, render: (call) => <Time value={call.started} style="second" known={offset} /> },
+			{ key: 'started', title: withOffset(t('call.started'), offset), nowrap: true, strong: !withSerial, render: (call) => <CallLink id={call.id}><Time value={call.started} style="second" known={offset} /></CallLink> },
 			{ key: 'result', title: t('column.result'), nowrap: true, render: (call) => <CallResultBadge result={call.result} /> },
 			{ key: 'duration', title: t('column.duration'), end: true, render: (call) => formatDuration(call.duration === null ? null : call.duration * 1000, language) },
 			{ key: 'rows', title: t('column.rows'), hint: t('column.rows_hint'), end: true, render: (call) => formatCount(call.rows, language) },

@@ -1,10 +1,11 @@
 // The dashboard's two charts and the strip of completeness.
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
 import type { Schemas } from '@/api/client';
 import { useLanguage } from '@/app/look';
 import { Chart } from '@/charts/Chart';
-import { categoryAxis, chartBase, tipOf, valueAxis } from '@/charts/style';
+import { categoryAxis, chartBase, firstOf, tipOf, valueAxis } from '@/charts/style';
 import { usePalette } from '@/charts/usePalette';
 import { formatCount, formatNumber, formatShare, formatTime, NOTHING } from '@/lib/format';
 
@@ -13,11 +14,6 @@ type Hour = Schemas['DashboardHour'];
 
 const HEIGHT = 190;
 const grid = { left: 4, right: 8, top: 12, bottom: 2, containLabel: true };
-
-function firstOf(params: unknown): number {
-	const list = Array.isArray(params) ? params : [params];
-	return (list[0] as { dataIndex?: number } | undefined)?.dataIndex ?? 0;
-}
 
 const shareOf = (day: Day) => (day.completeness === null ? null : day.completeness / 100);
 
@@ -87,7 +83,7 @@ function Strip({ days }: { days: Day[] | undefined }) {
 	return (
 		<div className="strip">
 			<div className="strip-head">
-				<span className="muted">{t('dashboard.days.completeness')}</span>
+				<Link to="/quality">{t('dashboard.days.completeness')}</Link>
 				<span className="num">{expected ? formatShare(received / expected, language) : NOTHING}</span>
 			</div>
 			<div className="strip-cells" role="img" aria-label={label}>

@@ -1,40 +1,57 @@
-import { useMemo } from 'react';
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { useMemo, useState } from 'react';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Segmented } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'react-router';
-import { readingsQuery } from '@/api/queries';
+import type { Schemas } from '@/api/client';
+import { readingsQuery, revisionsQuery } from '@/api/queries';
 import { useLanguage } from '@/app/look';
 import { NOTHING, formatCount, formatTemperature, formatTime, formatVolume, offsetOf } from '@/lib/format';
 import { clampRange, defaultPreset, instantsOf, isStep, presetRange, readRange, steps, type DateRange, type Step } from '@/lib/range';
+import { conditionName } from '@/lib/eventText';
 import { Flags } from '@/parts/bits';
+import { CallLink } from '@/parts/CallLink';
 import type { Column } from '@/parts/DataTable';
 import { MoreTable } from '@/parts/MoreTable';
 import { RangePicker } from '@/parts/RangePicker';
 import type { MeterCard } from '../Meter';
 import { isGap, withGaps, type ArchiveRow } from './archiveRows';
+import { RevisionDrawer } from './Revisions';
+import { revisionsByTime, type Revision } from './revisionsByTime';
 import { spanOf } from './span';
+import { hexOf, statusOf } from './statusNames';
 
 const PAGE = 200;
 
 export function Archives({ meter }: { meter: MeterCard }) {
 	const { t } = useTranslation();
+	const language = useLanguage();
 	const [params, setParams] = useSearchParams();
 	const { zone, first, last } = spanOf(meter);
 	const asked = params.get('by');
 	const archive: Step = isStep(asked) ? asked : 'hour';
 	const range = clampRange(readRange(params) ?? presetRange(defaultPreset[archive], last, first), archive);
-	const source = useInfiniteQuery(readingsQuery(meter.serial, { archive, order: 'desc', limit: PAGE, ...instantsOf(range, 0, zone) }));
+	const instants = instantsOf(range, 0, zone);
+	const source = useInfiniteQuery(readingsQuery(meter.serial, { archive, order: 'desc', limit: PAGE, ...instants }));
+	const revisions = useQuery(revisionsQuery(meter.serial, { archive, ...instants }));
+	const [opened, setOpened] = useState<number | 'all' | null>(null);
+	const revised = useMemo(() => revisionsByTime(revisions.data?.items ?? []), [revisions.data]);
 	const items = source.data?.pages.flatMap((page) => page.items);
 	const rows = items ? withGaps(archive, items) : undefined;
 	const offset = offsetOf(items?.[0]?.time);
-	const columns = useArchiveColumns(offset, archive);
+	const columns = useArchiveColumns({ offset, archive, bits: source.data?.pages[0]?.status_bits, revised, onRevisions: setOpened });
+	const lists = opened === 'all' ? [...revised.values()] : opened === null ? [] : [revised.get(opened) ?? []];
 	const go = (step: Step, next: DateRange | null) => setParams(next ? { by: step, ...next } : { by: step }, { replace: true });
 	return (
 		<div className="stack">
 			<div className="bar-of-choice">
 				<Segmented<Step> aria-label={t('archives.archive')} value={archive} options={steps.map((step) => ({ value: step, label: t(`archives.${step}`) }))} onChange={(step) => go(step, null)} />
 				<RangePicker step={archive} range={range} first={first} last={last} onChange={(next) => go(archive, next)} />
+				{revised.size ? (
+					<button type="button" className="text-button" onClick={() => setOpened('all')}>
+						{t('revisions.of', { count: revised.size, shown: formatCount(revised.size, language) })}
+					</button>
+				) : null}
 			</div>
 			<MoreTable
 				caption={t('meter.tab.archives')}
@@ -51,11 +68,38 @@ export function Archives({ meter }: { meter: MeterCard }) {
 					</>
 				}
 			/>
+			{opened === null ? null : <RevisionDrawer lists={lists} more={opened === 'all' && (revisions.data?.more ?? false)} onClose={() => setOpened(null)} />}
 		</div>
 	);
 }
 
-function useArchiveColumns(offset: string, archive: Step): Column<ArchiveRow>[] {
+/** The status word in words; what has no name stays as it is. */
+function Status({ status, bits }: { status: number; bits: Schemas['StatusBit'][] | undefined }) {
+	const { t } = useTranslation();
+	if (!status) return NOTHING;
+	const { names, rest } = statusOf(status, bits ?? []);
+	return (
+		<span className="status-names" title={hexOf(status)}>
+			{names.map((name) => conditionName(name, t)).join(', ')}
+			{rest ? (
+				<span className="mono muted">
+					{names.length ? ' + ' : ''}
+					{hexOf(rest)}
+				</span>
+			) : null}
+		</span>
+	);
+}
+
+interface ColumnsOf {
+	offset: string;
+	archive: Step;
+	bits: Schemas['StatusBit'][] | undefined;
+	revised: Map<number, Revision[]>;
+	onRevisions: (time: number) => void;
+}
+
+function useArchiveColumns({ offset, archive, bits, revised, onRevisions }: ColumnsOf): Column<ArchiveRow>[] {
 	const { t } = useTranslation();
 	const language = useLanguage();
 	return useMemo(() => {
@@ -80,14 +124,29 @@ function useArchiveColumns(offset: string, archive: Step): Column<ArchiveRow>[] 
 			{ key: 'temperature', title: t('column.temperature_unit'), end: true, render: ofReading((row) => formatTemperature(row.temperature, language)) },
 			{ key: 'flags', title: t('column.flags'), hint: t('column.flags_hint'), render: (row) => (isGap(row) ? null : row.flags.length ? <Flags flags={row.flags} /> : NOTHING) },
 			{
+				key: 'revisions',
+				title: t('revisions.column'),
+				hint: t('revisions.column_hint'),
+				end: true,
+				render: ofReading((row) => {
+					const at = new Date(row.time).getTime();
+					const list = revised.get(at);
+					if (!list) return NOTHING;
+					return (
+						<button type="button" className="text-button" aria-label={t('revisions.of_record', { count: list.length, time: formatTime(row.time, 'minute', language) })} onClick={() => onRevisions(at)}>
+							{formatCount(list.length, language)}
+						</button>
+					);
+				}),
+			},
+			{
 				key: 'status',
 				wide: true,
 				title: t('column.status'),
 				hint: t('column.status_hint'),
-				end: true,
-				render: ofReading((row) => (row.status ? <span className="mono">0x{row.status.toString(16).toUpperCase().padStart(4, '0')}</span> : NOTHING)),
+				render: ofReading((row) => <Status status={row.status} bits={bits} />),
 			},
-			{ key: 'call', wide: true, title: t('column.call'), hint: t('column.call_hint'), end: true, render: ofReading((row) => row.call ?? NOTHING) },
+			{ key: 'call', wide: true, title: t('column.call'), hint: t('column.call_hint'), end: true, render: ofReading((row) => (row.call === null ? NOTHING : <CallLink id={row.call}>{row.call}</CallLink>)) },
 		];
-	}, [t, language, offset, archive]);
+	}, [t, language, offset, archive, bits, revised, onRevisions]);
 }

@@ -5,16 +5,20 @@ import { Link } from 'react-router';
 import { consumptionQuery, meterCallsQuery } from '@/api/queries';
 import { useLanguage } from '@/app/look';
 import { useMay } from '@/app/session';
-import { NOTHING, formatCount, formatTotal } from '@/lib/format';
+import { formatCount, formatTotal } from '@/lib/format';
 import { instantsOf, presetRange } from '@/lib/range';
 import { CallResultBadge, Flags, Time } from '@/parts/bits';
+import { CallLink } from '@/parts/CallLink';
+import { Facts } from '@/parts/Facts';
 import type { MeterCard } from '../Meter';
 import { ConsumptionChart } from './ConsumptionChart';
+import { ServiceFacts } from './Service';
 import { spanOf } from './span';
 
 const LAST_CALLS = 5;
 
 export function Overview({ meter }: { meter: MeterCard }) {
+	const { t } = useTranslation();
 	const mayRead = useMay('reading.view');
 	const maySeeCalls = useMay('call.view');
 	return (
@@ -26,6 +30,9 @@ export function Overview({ meter }: { meter: MeterCard }) {
 			<div className="overview-side">
 				<SubscriberCard meter={meter} />
 				<DeviceCard meter={meter} />
+				<Card title={t('overview.service')}>
+					<ServiceFacts meter={meter} />
+				</Card>
 			</div>
 		</div>
 	);
@@ -40,19 +47,6 @@ function Card({ title, children, more }: { title: string; children: ReactNode; m
 			</div>
 			<div className="card-body">{children}</div>
 		</section>
-	);
-}
-
-function Facts({ list }: { list: [string, ReactNode][] }) {
-	return (
-		<dl className="facts">
-			{list.map(([name, value]) => (
-				<div key={name}>
-					<dt>{name}</dt>
-					<dd>{value ?? NOTHING}</dd>
-				</div>
-			))}
-		</dl>
 	);
 }
 
@@ -140,7 +134,9 @@ function LastCalls({ meter }: { meter: MeterCard }) {
 				{calls
 					? calls.map((call) => (
 							<li key={call.id}>
-								<Time value={call.started} style="second" />
+								<CallLink id={call.id}>
+									<Time value={call.started} style="second" />
+								</CallLink>
 								<CallResultBadge result={call.result} />
 								<span className="muted num">{t('overview.rows', { count: call.rows, shown: formatCount(call.rows, language) })}</span>
 							</li>

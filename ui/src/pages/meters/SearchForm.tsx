@@ -3,8 +3,8 @@ import { useEffect, useId, useState } from 'react';
 import { useQuery } from '@tanstack/react-query';
 import { AutoComplete, Button, Input, TreeSelect } from 'antd';
 import { useTranslation } from 'react-i18next';
-import type { Schemas } from '@/api/client';
 import { groupsQuery, suggestionsQuery } from '@/api/queries';
+import { treeOf } from '@/lib/groupTree';
 import { useDebounced } from '@/lib/hooks';
 import { emptySearch, narrowing, type MeterSearch, type TextField } from '@/lib/meterSearch';
 
@@ -91,24 +91,6 @@ function Suggested({ field, ...props }: Props & { field: 'type' | 'city' }) {
 			/>
 		</div>
 	);
-}
-
-interface Branch {
-	value: number;
-	title: string;
-	children: Branch[];
-}
-
-export function treeOf(groups: Schemas['Group'][]): Branch[] {
-	const branches = new Map<number, Branch>(groups.map((group) => [group.id, { value: group.id, title: group.name, children: [] }]));
-	const roots: Branch[] = [];
-	for (const group of groups) {
-		const branch = branches.get(group.id);
-		if (!branch) continue;
-		const parent = group.parent === null ? undefined : branches.get(group.parent);
-		(parent?.children ?? roots).push(branch);
-	}
-	return roots;
 }
 
 function GroupBox({ search, onChange }: Props) {
