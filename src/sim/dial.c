@@ -2,6 +2,8 @@
  * dial.c - one call of one meter: connects, lets the server ask, hangs up.
  */
 #include "sim/fleet.h"
+#include "sim/greeting.h"
+#include "sim/tls.h"
 
 enum {
 	GOODBYE = 5000, /* ms left to the server to close after it released */
@@ -18,7 +20,10 @@ struct dial {
 	struct history history;
 	struct device device;
 	struct station station;
-	bool opened; /* history, device and station are there */
+	struct tls *tls;	/* NULL: plain */
+	struct greeting answer; /* that the preamble gets … */
+	size_t answer_at;	/* … and how much of it has come */
+	bool opened;		/* history, device and station are there */
 	bool connected;
 	bool ending;
 	bool abrupt; /* ends with a reset */
@@ -33,6 +38,7 @@ struct dial {
 
 static void dial_free(struct dial *d)
 {
+	tls_free(d->tls);
 	if (d->opened) {
 		station_finish(&d->station);
 		device_finish(&d->device);
@@ -81,6 +87,8 @@ static void dial_end(struct dial *d, enum call_end end)
 		return;
 	d->ending = true;
 	d->end = end;
+	if (d->tls && !d->abrupt)
+		tls_end(d->tls);
 	line_close(&d->line, on_line_closed);
 	if (!d->abrupt || uv_tcp_close_reset(&d->tcp, on_closed) != 0)
 		uv_close((uv_handle_t *)&d->tcp, on_closed);
@@ -111,12 +119,21 @@ static void on_line_end(void *owner, enum line_end end)
 	dial_end(d, ends[end]);
 }
 
-/* A frame, or part of it, that a fault has gone over. */
-static void send_spoilt(void *owner, const uint8_t *p, size_t n)
+static void send_raw(void *owner, const uint8_t *p, size_t n)
 {
 	struct dial *d = owner;
 	d->worker->stats.bytes_out += n;
 	line_send(&d->line, p, n);
+}
+
+/* A frame, or part of it, that a fault has gone over. */
+static void send_spoilt(void *owner, const uint8_t *p, size_t n)
+{
+	struct dial *d = owner;
+	if (!d->tls)
+		send_raw(d, p, n);
+	else if (!tls_send(d->tls, p, n, NULL))
+		dial_end(d, END_PROTOCOL);
 }
 
 static void send_bytes(void *owner, const uint8_t *p, size_t n)
@@ -164,29 +181,15 @@ static void on_buffer(uv_handle_t *h, size_t size, uv_buf_t *buf)
 	*buf = uv_buf_init(d->worker->buffer, sizeof d->worker->buffer);
 }
 
-static void on_bytes(uv_stream_t *stream, ssize_t n, const uv_buf_t *buf)
+static void hear(struct dial *d, const uint8_t *p, size_t n)
 {
-	struct dial *d = stream->data;
-	struct stats *stats = &d->worker->stats;
-	if (n < 0) {
-		dial_end(d, d->line.deaf ? END_FAULT : n == UV_EOF ? judge_hangup(d) : END_RESET);
-		return;
-	}
-	if (n == 0 || d->ending || d->line.deaf)
-		return;
 	bool was_released = is_released(d);
-	d->heard = uv_now(&d->worker->loop);
-	stats->bytes_in += (uint64_t)n;
-	if (d->answered) {
-		histogram_add(&stats->turnaround, (uv_hrtime() - d->answered) / NANOS_PER_MICRO);
-		d->answered = 0;
-	}
 	int64_t clock = fleet_clock(d->worker->fleet, d->caller);
 	if (!d->device.view.pinned) {
 		d->device.view.clock = clock;
 		d->device.view.real = clock - d->caller->meter.drift;
 	}
-	if (!station_input(&d->station, (const uint8_t *)buf->base, (size_t)n, NULL)) {
+	if (!station_input(&d->station, p, n, NULL)) {
 		dial_end(d, END_PROTOCOL);
 		return;
 	}
@@ -196,6 +199,70 @@ static void on_bytes(uv_stream_t *stream, ssize_t n, const uv_buf_t *buf)
 	}
 	if (!d->ending && is_released(d) && !was_released)
 		arm(d);
+}
+
+static void begin_protocol(struct dial *d)
+{
+	if (!d->caller->kit->silent)
+		station_announce(&d->station);
+}
+
+/* In plain; what answers the preamble comes first. */
+static void on_plain(void *owner, const uint8_t *p, size_t n)
+{
+	struct dial *d = owner;
+	bool wrong;
+	if (d->ending)
+		return;
+	if (d->answer_at < d->answer.len) {
+		size_t taken = greeting_take(&d->answer, &d->answer_at, p, n, &wrong);
+		p += taken;
+		n -= taken;
+		if (wrong) {
+			dial_end(d, END_PROTOCOL);
+			return;
+		}
+		if (d->answer_at < d->answer.len)
+			return;
+		begin_protocol(d);
+	}
+	if (n && !d->ending)
+		hear(d, p, n);
+}
+
+/* The way to the server is open. */
+static void on_ready(void *owner)
+{
+	struct dial *d = owner;
+	const struct kit *kit = d->caller->kit;
+	struct greeting preamble;
+	if (kit->preamble && greeting_make(kit->preamble, d->caller->meter.serial, &preamble, NULL))
+		send_spoilt(d, preamble.bytes, preamble.len);
+	if (!d->answer.len && !d->ending)
+		begin_protocol(d);
+}
+
+static void on_bytes(uv_stream_t *stream, ssize_t n, const uv_buf_t *buf)
+{
+	struct dial *d = stream->data;
+	struct stats *stats = &d->worker->stats;
+	const uint8_t *p = (const uint8_t *)buf->base;
+	if (n < 0) {
+		dial_end(d, d->line.deaf ? END_FAULT : n == UV_EOF ? judge_hangup(d) : END_RESET);
+		return;
+	}
+	if (n == 0 || d->ending || d->line.deaf)
+		return;
+	d->heard = uv_now(&d->worker->loop);
+	stats->bytes_in += (uint64_t)n;
+	if (d->answered) {
+		histogram_add(&stats->turnaround, (uv_hrtime() - d->answered) / NANOS_PER_MICRO);
+		d->answered = 0;
+	}
+	if (!d->tls)
+		on_plain(d, p, (size_t)n);
+	else if (!tls_input(d->tls, p, (size_t)n, NULL))
+		dial_end(d, END_PROTOCOL);
 }
 
 static void on_connected(uv_connect_t *connecting, int status)
@@ -217,8 +284,21 @@ static void on_connected(uv_connect_t *connecting, int status)
 		return;
 	}
 	arm(d);
-	if (!d->caller->kit->silent)
-		station_announce(&d->station);
+	if (!d->tls)
+		on_ready(d);
+	else if (!tls_start(d->tls, NULL))
+		dial_end(d, END_PROTOCOL);
+}
+
+/* TLS and the answer that is awaited, as the kit has them. */
+static bool open_surroundings(struct dial *d)
+{
+	const struct kit *kit = d->caller->kit;
+	const struct tls_sink sink = { send_raw, on_ready, on_plain, d };
+	if (kit->preamble_answer &&
+	    !greeting_make(kit->preamble_answer, d->caller->meter.serial, &d->answer, NULL))
+		return false;
+	return !kit->tls || (d->tls = tls_open(kit->tls, &sink));
 }
 
 static bool dial_open(struct dial *d)
@@ -230,7 +310,8 @@ static bool dial_open(struct dial *d)
 		return false;
 	device_init(&d->device, &c->kit->device, &c->meter, &d->history);
 	d->device.view.pinned = w->fleet->config->pinned;
-	if (!station_init(&d->station, &c->kit->station, &d->device, send_bytes, d, NULL)) {
+	if (!open_surroundings(d) ||
+	    !station_init(&d->station, &c->kit->station, &d->device, send_bytes, d, NULL)) {
 		device_finish(&d->device);
 		history_close(&d->history);
 		return false;

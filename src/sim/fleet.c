@@ -122,8 +122,10 @@ static void settle(struct caller *c, enum call_end end)
 {
 	const struct fleet_config *config = c->worker->fleet->config;
 	struct stats *stats = &c->worker->stats;
+	enum station_kind kind = c->kit->station.kind;
 	if (end == END_OK) {
 		stats->ok++;
+		stats->kinds[kind].ok++;
 		c->done++;
 		c->steps++;
 		c->attempts = 0;
@@ -132,6 +134,7 @@ static void settle(struct caller *c, enum call_end end)
 		return;
 	} else {
 		stats->failed++;
+		stats->kinds[kind].failed++;
 		c->attempts++;
 		if (config->retries == UINT_MAX || c->attempts <= config->retries) {
 			call_again(c, pause_of(c));

@@ -10,6 +10,7 @@
 #include "sim/options.h"
 #include "sim/registry.h"
 #include "sim/scenario.h"
+#include "sim/tls.h"
 #include "sim/truth.h"
 
 /* Whom the fleet consists of, read before it is made. */
@@ -205,7 +206,10 @@ int main(int argc, char **argv)
 		options_help(stdout);
 		return 0;
 	}
-	if (!run(&o, &well, &err)) {
+	CLEANUP(auto_tls_client) struct tls_client *tls = NULL;
+	bool ok = !o.tls || tls_client_open(o.tls_ca, o.client_cert, o.client_key, &tls, &err);
+	o.fleet.kit.tls = tls;
+	if (!ok || !run(&o, &well, &err)) {
 		(void)fprintf(stderr, "themis-sim: %s\n", err.msg);
 		return err_exit_code(err.kind);
 	}

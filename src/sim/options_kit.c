@@ -1,5 +1,6 @@
 #include "sim/options.h"
 
+#include "sim/greeting.h"
 #include "sim/secure.h"
 
 struct word {
@@ -86,6 +87,11 @@ bool options_check(struct options *o, struct err *err)
 		return err_field(err, "keys", "the meters' keys are needed: --keys SEED or FILE");
 	if (d->general && !d->ciphering)
 		return err_field(err, "general", "--general is of use with --ciphering only");
+	struct greeting g;
+	const struct kit *kit = &o->fleet.kit;
+	if ((kit->preamble && !greeting_make(kit->preamble, "", &g, err)) ||
+	    (kit->preamble_answer && !greeting_make(kit->preamble_answer, "", &g, err)))
+		return err_prefix(err, "--preamble");
 	if ((o->tls_ca || o->client_cert || o->client_key) && !o->tls)
 		return err_field(err, "tls", "certificates are of use with --tls only");
 	if (!o->client_cert != !o->client_key)

@@ -92,6 +92,10 @@ void stats_merge(struct stats *to, const struct stats *from)
 		to->faults[i] += from->faults[i];
 		to->faults_well[i] += from->faults_well[i];
 	}
+	for (size_t i = 0; i < STATION_KIND_COUNT; i++) {
+		to->kinds[i].ok += from->kinds[i].ok;
+		to->kinds[i].failed += from->kinds[i].failed;
+	}
 	to->bytes_in += from->bytes_in;
 	to->bytes_out += from->bytes_out;
 	to->apdus += from->apdus;
@@ -123,6 +127,21 @@ static void print_faults(FILE *f, const struct stats *s)
 		(void)fputc('\n', f);
 }
 
+/* Of those protocols that called. */
+static void print_kinds(FILE *f, const struct stats *s)
+{
+	const char *comma = "protocols: ";
+	for (int k = 0; k < STATION_KIND_COUNT; k++) {
+		if (!s->kinds[k].ok && !s->kinds[k].failed)
+			continue;
+		(void)fprintf(f, "%s%s %" PRIu64 " (%" PRIu64 " failed)", comma,
+			      station_kind_name((enum station_kind)k), s->kinds[k].ok,
+			      s->kinds[k].failed);
+		comma = ", ";
+	}
+	(void)fprintf(f, "\n");
+}
+
 void stats_print(const struct stats *s, double seconds, FILE *f)
 {
 	uint64_t ok = s->ok;
@@ -136,6 +155,7 @@ void stats_print(const struct stats *s, double seconds, FILE *f)
 				      s->ends[i]);
 	}
 	(void)fprintf(f, "\n");
+	print_kinds(f, s);
 	print_faults(f, s);
 	print_line(f, "connect", &s->connect);
 	print_line(f, "session", &s->session);
@@ -170,6 +190,21 @@ static void print_json_faults(FILE *f, const struct stats *s)
 	(void)fputc('}', f);
 }
 
+static void print_json_kinds(FILE *f, const struct stats *s)
+{
+	const char *comma = "";
+	(void)fputs(",\"protocols\":{", f);
+	for (int k = 0; k < STATION_KIND_COUNT; k++) {
+		if (!s->kinds[k].ok && !s->kinds[k].failed)
+			continue;
+		(void)fprintf(f, "%s\"%s\":{\"ok\":%" PRIu64 ",\"failed\":%" PRIu64 "}", comma,
+			      station_kind_name((enum station_kind)k), s->kinds[k].ok,
+			      s->kinds[k].failed);
+		comma = ",";
+	}
+	(void)fputc('}', f);
+}
+
 void stats_print_json(const struct stats *s, double seconds, FILE *f)
 {
 	(void)fprintf(f,
@@ -187,6 +222,7 @@ void stats_print_json(const struct stats *s, double seconds, FILE *f)
 		comma = ",";
 	}
 	(void)fprintf(f, "}");
+	print_json_kinds(f, s);
 	print_json_faults(f, s);
 	print_json_line(f, "connect", &s->connect);
 	print_json_line(f, "session", &s->session);

@@ -10,6 +10,8 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "sim/station.h"
+
 #include "sim/faults.h"
 
 /* How an attempt to call ended. */
@@ -47,6 +49,10 @@ struct stats {
 	atomic_uint_fast64_t given_up; /* calls whose retries are used up */
 	atomic_uint_fast64_t active;
 	uint64_t ends[END_COUNT];
+	struct {
+		uint64_t ok;
+		uint64_t failed; /* attempts */
+	} kinds[STATION_KIND_COUNT];
 	uint64_t faults[FAULT_COUNT];	   /* calls that one has struck … */
 	uint64_t faults_well[FAULT_COUNT]; /* … and that ended well nevertheless */
 	uint64_t bytes_in;
