@@ -12,6 +12,10 @@ CREATE INDEX meter_slot ON meter (slot, state) WHERE slot IS NOT NULL;
 CREATE INDEX meter_captured ON meter (capture_until) WHERE capture_until > 0;
 CREATE INDEX meter_hail ON meter (hail) WHERE hail IS NOT NULL;
 
+-- Number of the server's process (lock.h) that the call is with, so that the start of one
+-- ends only calls of processes that are gone.
+ALTER TABLE call ADD COLUMN node INTEGER;
+
 -- Keys of security suite 0, sealed (secret.h).
 CREATE TABLE meter_key (
 	meter INTEGER PRIMARY KEY REFERENCES meter (id),

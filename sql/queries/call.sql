@@ -1,6 +1,6 @@
 -- name: call_add
-INSERT INTO call (started_ms, peer, bytes_in, bytes_out, result, archive_rows)
-VALUES (?1, ?2, 0, 0, 0, 0) RETURNING id;
+INSERT INTO call (started_ms, peer, bytes_in, bytes_out, result, archive_rows, node)
+VALUES (?1, ?2, 0, 0, 0, 0, ?3) RETURNING id;
 
 -- name: call_change
 UPDATE call SET meter = ?2, duration_ms = ?3, listener = ?4, driver = ?5, serial = ?6, bytes_in = ?7,
@@ -55,7 +55,8 @@ FROM call c LEFT JOIN meter m ON m.id = c.meter
 WHERE c.meter = ?3 AND c.result = ?4 AND c.id < ?1 ORDER BY c.id DESC LIMIT ?2;
 
 -- name: call_open_list
-SELECT id, meter, started_ms FROM call WHERE duration_ms IS NULL ORDER BY id LIMIT 1000;
+SELECT id, meter, started_ms FROM call WHERE duration_ms IS NULL AND COALESCE(node, 0) = ?1
+ORDER BY id LIMIT 1000;
 
 -- name: call_interrupt
 UPDATE call SET duration_ms = ?2, result = ?3, reason = ?4 WHERE id = ?1 AND duration_ms IS NULL;

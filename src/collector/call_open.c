@@ -64,6 +64,7 @@ static struct call *make(struct conn *conn)
 	c->lookup.brief.last_index = -1;
 	for (int a = 0; a < ARCHIVE_COUNT; a++)
 		c->wheel[a] = -1;
+	c->record.node = conn->loop->home->node;
 	c->record.started = conn->started;
 	c->asked_wall = conn->started;
 	(void)peer_format(c->record.peer, &conn->peer);

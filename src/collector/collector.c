@@ -66,6 +66,7 @@ static bool prepare(struct collector *c, const struct collector_how *how, struct
 {
 	c->set = *how->settings;
 	c->store = how->store;
+	c->node = how->node;
 	c->profiles = how->profiles;
 	c->catalogue = how->catalogue;
 	c->clock = how->clock ? *how->clock : machine_clock;

@@ -26,6 +26,7 @@ struct collector_how {
 	const struct call_store *store;
 	const struct profile_set *profiles;
 	const struct catalogue *catalogue;
+	unsigned node;	    /* number of this process among those that share the store */
 	const char *folder; /* of data: relative paths of the settings; NULL: the working one */
 	const struct driver *const *drivers; /* NULL: all there are */
 	const struct collector_clock *clock; /* NULL: the machine's */

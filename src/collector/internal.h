@@ -17,6 +17,7 @@ struct collector {
 	const struct call_store *store;
 	const struct profile_set *profiles;
 	const struct catalogue *catalogue;
+	unsigned node;
 	struct collector_clock clock;
 	struct peers peers;
 	struct serials serials;

@@ -20,7 +20,7 @@ enum { DRAIN_MS = 5000 }; /* calls under way may end in order for so long */
 
 struct server {
 	struct context *context;
-	int lock;
+	struct lock lock;
 	bool collects; /* role "collector" */
 	bool serves;   /* role "web" */
 	struct collector_settings collector_settings;
@@ -76,8 +76,14 @@ static bool first_start(struct server *s, struct err *err)
 
 static bool interrupt_calls(struct db *db, void *arg, struct err *err)
 {
-	(void)arg;
-	return store_calls_interrupt(db, clock_wall_ms(), err);
+	return store_calls_interrupt(db, *(const unsigned *)arg, clock_wall_ms(), err);
+}
+
+/* Calls that a collector which is gone has left open. */
+static bool end_calls_of(void *arg, unsigned node, struct err *err)
+{
+	const struct server *s = arg;
+	return service_write(s->context->service, interrupt_calls, &node, err);
 }
 
 static bool start_collector(struct server *s, struct err *err)
@@ -86,7 +92,7 @@ static bool start_collector(struct server *s, struct err *err)
 	if (!s->collects)
 		return true;
 	if (!collector_settings_read(c->config, &s->collector_settings, err) ||
-	    !service_write(c->service, interrupt_calls, NULL, err))
+	    !lock_each_gone(&s->lock, c->options->data, end_calls_of, s, err))
 		return false;
 	s->call_store = call_store_make(c->store);
 	struct collector_how how = {
@@ -95,6 +101,7 @@ static bool start_collector(struct server *s, struct err *err)
 		.profiles = c->profiles,
 		.catalogue = c->catalogue,
 		.folder = c->options->data,
+		.node = s->lock.node,
 	};
 	return collector_start(&how, &s->collector, err);
 }
@@ -172,10 +179,18 @@ static void wait_for_end(const struct server *s, const sigset_t *signals)
 	}
 }
 
+static bool take_locks(struct server *s, const char *folder, struct err *err)
+{
+	bool shared = config_bool(s->context->config, "collector.share_port");
+
+	return (!s->serves || lock_take_web(&s->lock, folder, err)) &&
+	       (!s->collects || lock_take_collector(&s->lock, folder, shared, err));
+}
+
 static bool start(struct server *s, const struct cli *c, struct err *err)
 {
 	return context_load_config(s->context, &c->where, err) &&
-	       lock_take(c->where.data, &s->lock, err) && context_open(s->context, true, err) &&
+	       take_locks(s, c->where.data, err) && context_open(s->context, true, err) &&
 	       first_start(s, err) && start_collector(s, err) && start_web(s, err);
 }
 
@@ -184,8 +199,7 @@ static void stop(struct server *s)
 	web_stop(s->web);
 	collector_stop(s->collector, DRAIN_MS);
 	context_close(s->context); /* the store writes what is queued */
-	if (s->lock >= 0)
-		(void)close(s->lock);
+	lock_release(&s->lock);
 }
 
 /* Scripts wait for this line and take the ports from it. */
@@ -209,7 +223,7 @@ static void tell_ready(const struct server *s)
 
 bool serve(struct cli *c, struct err *err)
 {
-	struct server s = { .context = &c->context, .lock = -1 };
+	struct server s = { .context = &c->context, .lock = LOCK_NONE };
 	sigset_t signals;
 	if (!take_roles(&s, cli_value(c, "--roles"), err))
 		return false;

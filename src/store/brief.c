@@ -121,7 +121,8 @@ struct open_call {
 	int64_t started;
 };
 
-static bool read_open(struct db *db, struct open_call *calls, size_t *ret_count, struct err *err)
+static bool read_open(struct db *db, int64_t node, struct open_call *calls, size_t *ret_count,
+		      struct err *err)
 {
 	AUTO_STMT *s = NULL;
 	bool row;
@@ -129,6 +130,7 @@ static bool read_open(struct db *db, struct open_call *calls, size_t *ret_count,
 
 	if (!db_start(db, SQL_CALL_OPEN_LIST, &s, err))
 		return false;
+	bind_i64(s, 1, node);
 	while (n < INTERRUPT_STEP) {
 		if (!stmt_step(s, &row, err))
 			return false;
@@ -157,13 +159,13 @@ static bool interrupt(struct db *db, const struct open_call *c, int64_t now_ms, 
 	return true;
 }
 
-bool store_calls_interrupt(struct db *db, int64_t now_ms, struct err *err)
+bool store_calls_interrupt(struct db *db, int64_t node, int64_t now_ms, struct err *err)
 {
 	struct open_call calls[INTERRUPT_STEP];
 	size_t count;
 
 	do {
-		if (!read_open(db, calls, &count, err))
+		if (!read_open(db, node, calls, &count, err))
 			return false;
 		for (size_t i = 0; i < count; i++) {
 			if (!interrupt(db, &calls[i], now_ms, err))

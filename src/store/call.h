@@ -91,6 +91,7 @@ struct call_record {
 	enum call_result result;
 	char reason[256]; /* in words, "" when all went well */
 	int64_t rows;	  /* archive records committed by it */
+	int64_t node;	  /* of the process that it is with; not read back */
 	bool outside;	  /* read only: its meter is quarantined or refused */
 };
 
@@ -139,5 +140,5 @@ struct call_batch {
  */
 NODISCARD bool store_call_commit(struct db *db, struct call_batch *batch, struct err *err);
 
-/* At start: calls left open by a stop of the server become CALL_INTERRUPTED. */
-NODISCARD bool store_calls_interrupt(struct db *db, int64_t now_ms, struct err *err);
+/* Calls that a process left open when it ended become CALL_INTERRUPTED. */
+NODISCARD bool store_calls_interrupt(struct db *db, int64_t node, int64_t now_ms, struct err *err);

@@ -81,6 +81,7 @@ bool call_record_open(struct db *db, struct call_record *c, struct err *err)
 		return false;
 	bind_i64(s, 1, c->started);
 	bind_text(s, 2, c->peer);
+	bind_i64(s, 3, c->node);
 	if (!stmt_step(s, &row, err))
 		return false;
 	c->id = col_i64(s, 0);

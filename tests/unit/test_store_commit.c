@@ -430,7 +430,7 @@ static void an_ended_call_is_not_changed(void **state)
 static bool interrupt(struct db *db, void *arg, struct err *err)
 {
 	(void)arg;
-	return store_calls_interrupt(db, (NOW + 50) * 1000, err);
+	return store_calls_interrupt(db, 0, (NOW + 50) * 1000, err);
 }
 
 static void open_calls_are_interrupted_at_start(void **state)
@@ -448,13 +448,21 @@ static void open_calls_are_interrupted_at_start(void **state)
 	call.result = CALL_OPEN;
 	struct call_batch b = { .call = &call, .now = NOW };
 	fixture_write(&f, commit, &b);
+	struct call_record other = call_of("", NOW); /* of another process, which lives */
+	other.ended = 0;
+	other.result = CALL_OPEN;
+	other.node = 3;
+	struct call_batch of_other = { .call = &other, .now = NOW };
+	fixture_write(&f, commit, &of_other);
 	fixture_write(&f, interrupt, NULL);
 	struct db *db = fixture_read(&f);
+	must(store_call_get(db, other.id, &back, &err));
+	assert_int_equal(back.result, CALL_OPEN);
 	must(store_call_get(db, call.id, &back, &err));
 	assert_int_equal(back.result, CALL_INTERRUPTED);
 	assert_int_equal(back.ended, (NOW + 50) * 1000);
 	must(store_feed_list(db, 0, 10, &a, &items, &n, &err));
-	assert_int_equal(n, 1);
+	assert_int_equal(n, 2);
 	assert_int_equal(items[0].kind, FEED_CALL_BEGAN);
 	store_reader_give(f.store, db);
 	fixture_verify(&f, NOW);
