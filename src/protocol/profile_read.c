@@ -261,7 +261,7 @@ static bool read_archive(confnode *group, const char *name, struct profile_archi
 	static const char *const known[] = { "object", "stamp", "access", NULL };
 	confnode *node = confnode_find(group, name);
 	int stamp = STAMP_END;
-	int access = ret->access;
+	int access = (int)ret->access;
 
 	if (!node)
 		return true;

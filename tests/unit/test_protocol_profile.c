@@ -9,6 +9,7 @@
 #include "protocol/profile.h"
 
 static const char small[] = SOURCE_ROOT "/tests/vectors/profile/small.conf";
+static const char lis200[] = SOURCE_ROOT "/tests/vectors/profile/lis200.conf";
 
 static void the_default_is_built_in(void **state)
 {
@@ -115,15 +116,46 @@ static void sections_of_the_second_step(void **state)
 	assert_int_equal(profile_action(p, "reset")->type, 0);
 }
 
-/* The good text with one line replaced: the error names that line. */
+struct mistake {
+	unsigned line;
+	const char *text;
+	const char *words;
+};
+
+/* The good text with one line replaced: the error names that line. `list` is the line of a
+ * list whose members the parser counts by its end. */
+static void expect_mistakes(const char *path, const struct mistake *wrong, size_t n, unsigned list)
+{
+	char lines[32][512];
+	unsigned count = 0;
+	FILE *f = fopen(path, "re");
+	assert_non_null(f);
+	while (count < 32 && fgets(lines[count], sizeof lines[0], f))
+		count++;
+	assert_int_equal(fclose(f), 0);
+	for (size_t i = 0; i < n; i++) {
+		char text[8192];
+		struct strb b = strb_make(text, sizeof text);
+		struct profile *p = NULL;
+		struct err err = { 0 };
+		for (unsigned k = 0; k < count; k++) {
+			bool other = k + 1 == wrong[i].line;
+			strb_add_text(&b, other ? wrong[i].text : lines[k]);
+			strb_add_text(&b, other ? "\n" : "");
+		}
+		assert_false(profile_load_text(text, "mine.conf", &p, &err));
+		char line[16];
+		(void)snprintf(line, sizeof line, "mine.conf:%u", wrong[i].line);
+		if (!strstr(err.msg, wrong[i].words) ||
+		    (wrong[i].line != list && strncmp(err.msg, line, strlen(line)) != 0))
+			fail_msg("%zu: %s", i, err.msg);
+	}
+}
+
 static void mistakes_have_a_line(void **state)
 {
 	(void)state;
-	static const struct {
-		unsigned line;
-		const char *text;
-		const char *words;
-	} wrong[] = {
+	static const struct mistake wrong[] = {
 		{ 1, "profil = \"small\";", "profil" },
 		{ 3, "clients: { public = { id = 0; }; };", "id" },
 		{ 4, "server: { logical = 1; physical = 17; address_bytes = 3; };", "1, 2 or 4" },
@@ -165,30 +197,88 @@ static void mistakes_have_a_line(void **state)
 		  "\t{ key = \"substitute_pressure\"; object = \"1 0-0:1.0.0 2\"; form = \"pin\"; },",
 		  "twice" },
 	};
-	char lines[32][512];
-	unsigned count = 0;
-	FILE *f = fopen(small, "re");
-	assert_non_null(f);
-	while (count < 32 && fgets(lines[count], sizeof lines[0], f))
-		count++;
-	assert_int_equal(fclose(f), 0);
-	for (size_t i = 0; i < ARRAY_LEN(wrong); i++) {
-		char text[8192];
-		struct strb b = strb_make(text, sizeof text);
-		struct profile *p = NULL;
-		struct err err = { 0 };
-		for (unsigned k = 0; k < count; k++) {
-			bool other = k + 1 == wrong[i].line;
-			strb_add_text(&b, other ? wrong[i].text : lines[k]);
-			strb_add_text(&b, other ? "\n" : "");
-		}
-		assert_false(profile_load_text(text, "mine.conf", &p, &err));
-		char line[16];
-		(void)snprintf(line, sizeof line, "mine.conf:%u", wrong[i].line);
-		if (!strstr(err.msg, wrong[i].words) ||
-		    (wrong[i].line != 11 && strncmp(err.msg, line, strlen(line)) != 0))
-			fail_msg("%zu: %s", i, err.msg);
-	}
+	expect_mistakes(small, wrong, ARRAY_LEN(wrong), 11);
+}
+
+static void lis200_alone(void **state)
+{
+	(void)state;
+	CLEANUP(auto_profile) struct profile *p = NULL;
+	struct err err = { 0 };
+
+	assert_true(profile_load_file(lis200, &p, &err));
+	const struct profile_lis200 *l = &p->lis200;
+	assert_true(l->present && l->even_parity);
+	assert_int_equal(l->lock, 2);
+	assert_int_equal(l->timeout_ms, 1000);
+	assert_int_equal(l->rows, 5);
+	assert_string_equal(l->role[LIS200_TEMPERATURE], "6:310_1.0");
+	assert_null(l->role[LIS200_CLOCK]);
+	assert_int_equal(l->archive[ARCHIVE_HOUR].number, 3);
+	assert_int_equal(l->archive[ARCHIVE_HOUR].stamp, STAMP_START);
+	assert_int_equal(l->archive[ARCHIVE_DAY].number, 0);
+	assert_string_equal(l->column[LIS200_COLUMN_INDEX][1], "Vb");
+	assert_null(l->column[LIS200_COLUMN_INDEX][2]);
+	assert_int_equal(l->message_count, 2);
+	assert_string_equal(l->messages[0].column, "StSy");
+	assert_int_equal(l->event_codes[0].code, 0x8104);
+	assert_true(l->parameters[0].readable);
+	assert_false(l->parameters[0].writable);
+	/* The DLMS client finds nothing to ask for, and nothing that would hurt. */
+	assert_int_equal(p->role[ROLE_SERIAL].class_id, 0);
+	assert_true(p->timeout_ms > 0 && p->server_bytes > 0 && p->list_items > 0);
+}
+
+static void mistakes_in_lis200_have_a_line(void **state)
+{
+	(void)state;
+	static const struct mistake wrong[] = {
+		{ 3, "link: { max_info = 128; };", "no clients" },
+		{ 4,
+		  "parameters: ( { key = \"a\"; object = \"1 0-0:1.0.0 2\"; form = \"text\"; } );",
+		  "object" },
+		{ 6, "parity = \"odd\";", "odd" },
+		{ 6, "lock = 0;", "lock" },
+		{ 6, "speed = 9600;", "speed" },
+		{ 7, "addresses: { serial = \"180.0.1\"; };", "[I:]OOOO" },
+		{ 7, "addresses: { serial = \"1:180\"; };", "[I:]OOOO" },
+		{ 7, "addresses: { serial = \"0:180.0\"; };", "[I:]OOOO" },
+		{ 7, "addresses: { serial = \"1:180_x.0\"; };", "[I:]OOOO" },
+		{ 7, "addresses: { serial = \"1:00000000000000000000180.0\"; };", "[I:]OOOO" },
+		{ 7, "addresses: { type = \"1:181.0\"; };", "serial" },
+		{ 7, "addresses: { serials = \"1:181.0\"; };", "serials" },
+		{ 8, "archives: { hour = { stamp = \"end\"; }; };", "number" },
+		{ 8, "archives: { hour = 3; };", "no group" },
+		{ 8, "archives: { hour = { number = 3; stamp = \"mid\"; }; };", "mid" },
+		{ 9, "columns: { index = \"Vb\"; };", "time" },
+		{ 9,
+		  "columns: { time = (\"1\",\"2\",\"3\",\"4\",\"5\",\"6\",\"7\",\"8\",\"9\"); };",
+		  "8 names" },
+		{ 10, "messages: ( { number = 0; bit = 4; } );", "number" },
+		{ 10, "messages: ( { number = 1; bit = 32; } );", "bit" },
+		{ 10, "messages: ( 1 );", "groups" },
+		{ 10, "messages: 1;", "no list" },
+		{ 11, "event_codes: ( { code = 1; } );", "event" },
+		{ 12, "parameters: ( { key = \"substitute_pressure\"; } );", "no address" },
+		{ 12, "parameters: ( { key = \"apn\"; address = \"7:311.0\"; } );", "apn" },
+		{ 12, "parameters: ( { key = \"transfer_window\"; address = \"7:311.0\"; } );",
+		  "pin only" },
+	};
+	expect_mistakes(lis200, wrong, ARRAY_LEN(wrong), 0);
+}
+
+static void the_example_is_good(void **state)
+{
+	(void)state;
+	CLEANUP(auto_profile_set) struct profile_set *set = NULL;
+	struct err err = { 0 };
+
+	if (!profile_set_open(SOURCE_ROOT "/profiles", &set, &err))
+		fail_msg("%s", err.msg);
+	const struct profile *p = profile_find(set, "ek270");
+	assert_non_null(p);
+	assert_true(p->lis200.present);
+	assert_int_equal(p->public_client.id, 16);
 }
 
 int main(void)
@@ -199,6 +289,9 @@ int main(void)
 		cmocka_unit_test(a_file_of_ones_own),
 		cmocka_unit_test(sections_of_the_second_step),
 		cmocka_unit_test(mistakes_have_a_line),
+		cmocka_unit_test(lis200_alone),
+		cmocka_unit_test(mistakes_in_lis200_have_a_line),
+		cmocka_unit_test(the_example_is_good),
 	};
 	return cmocka_run_group_tests_name("protocol_profile", tests, NULL, NULL);
 }

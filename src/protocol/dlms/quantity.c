@@ -1,49 +1,5 @@
 #include "protocol/dlms/quantity.h"
 
-#include <math.h>
-
-__extension__ typedef __int128 wide;
-
-enum { EXPONENT_MAX = 12 }; /* 2^63 · 10^12 · 10^5 fits in 128 bits */
-
-/* target = wire · num / den + add/100 */
-static const struct factor {
-	enum profile_unit unit;
-	uint8_t wire;
-	int32_t num;
-	int32_t den;
-	int32_t add;
-} factors[] = {
-	{ UNIT_CELSIUS, 9, 1, 1, 0 },	 { UNIT_CELSIUS, 52, 1, 1, -27315 },
-	{ UNIT_PASCAL, 23, 1, 1, 0 },	 { UNIT_PASCAL, 24, 100000, 1, 0 },
-	{ UNIT_VOLT, 35, 1, 1, 0 },	 { UNIT_PERCENT, 56, 1, 1, 0 },
-	{ UNIT_PERCENT, 255, 1, 1, 0 },	 { UNIT_SECOND, 7, 1, 1, 0 },
-	{ UNIT_SECOND, 6, 60, 1, 0 },	 { UNIT_SECOND, 5, 3600, 1, 0 },
-	{ UNIT_SECOND, 4, 86400, 1, 0 }, { UNIT_HOUR, 7, 1, 3600, 0 },
-	{ UNIT_HOUR, 6, 1, 60, 0 },	 { UNIT_HOUR, 5, 1, 1, 0 },
-	{ UNIT_HOUR, 4, 24, 1, 0 },	 { UNIT_LITRE, 13, 1000, 1, 0 },
-	{ UNIT_LITRE, 14, 1000, 1, 0 },	 { UNIT_LITRE, 19, 1, 1, 0 },
-};
-
-static bool find_factor(enum profile_unit unit, uint8_t wire, struct factor *ret, struct err *err)
-{
-	static const char *const names[] = {
-		[UNIT_NONE] = "",	 [UNIT_CELSIUS] = "temperature", [UNIT_PASCAL] = "pressure",
-		[UNIT_VOLT] = "voltage", [UNIT_PERCENT] = "percentage",	 [UNIT_SECOND] = "time",
-		[UNIT_HOUR] = "time",	 [UNIT_LITRE] = "volume",
-	};
-	if (unit == UNIT_NONE) {
-		*ret = (struct factor){ .num = 1, .den = 1 };
-		return true;
-	}
-	for (size_t i = 0; i < ARRAY_LEN(factors); i++)
-		if (factors[i].unit == unit && factors[i].wire == wire) {
-			*ret = factors[i];
-			return true;
-		}
-	return err_set(err, ERR_PROTO, "the meter's unit %u is not one of %s", wire, names[unit]);
-}
-
 bool quantity_parse(const struct axdr_value *v, struct quantity *ret)
 {
 	const struct axdr_value *scaler = axdr_item(v, 0);
@@ -57,108 +13,35 @@ bool quantity_parse(const struct axdr_value *v, struct quantity *ret)
 	return true;
 }
 
-static wide power(int exponent)
-{
-	wide p = 1;
-	while (exponent-- > 0)
-		p *= 10;
-	return p;
-}
-
-static wide divide_round(wide n, wide d)
-{
-	wide q = n / d;
-	wide r = n % d;
-	if ((r < 0 ? -r : r) * 2 >= d)
-		q += n < 0 ? -1 : 1;
-	return q;
-}
-
-/* add is in hundredths of the target unit. */
-static int64_t offset_of(const struct factor *f, unsigned decimals)
-{
-	wide scaled = (wide)f->add * power((int)decimals);
-	return (int64_t)divide_round(scaled, 100);
-}
-
-static bool convert_float(double raw, int exponent, const struct factor *f, int64_t *ret)
-{
-	double x = raw * pow(10.0, exponent) * f->num / f->den;
-	if (!isfinite(x) || fabs(x) > 9e15)
-		return false;
-	*ret = llround(x);
-	return true;
-}
-
-static bool convert_integer(int64_t raw, int exponent, const struct factor *f, int64_t *ret)
-{
-	wide n = (wide)raw * f->num;
-	wide d = f->den;
-	if (raw && (exponent > EXPONENT_MAX || exponent < -EXPONENT_MAX))
-		return false;
-	if (raw && exponent > 0)
-		n *= power(exponent);
-	else if (raw)
-		d *= power(-exponent);
-	wide x = divide_round(n, d);
-	if (x > 9000000000000000 || x < -9000000000000000)
-		return false;
-	*ret = (int64_t)x;
-	return true;
-}
-
 bool quantity_convert(const struct axdr_value *v, struct quantity q, enum profile_unit unit,
 		      unsigned decimals, int64_t *ret, struct err *err)
 {
-	struct factor f;
 	int64_t i;
-	int64_t x;
 	double d;
-	int exponent = q.scaler + (int)decimals;
 
-	if (!find_factor(unit, q.unit, &f, err))
-		return false;
-	if (axdr_integer(v, &i)) {
-		if (!convert_integer(i, exponent, &f, &x))
-			return err_set(err, ERR_PROTO, "the meter's value is too large");
-	} else if (axdr_number(v, &d)) {
-		if (!convert_float(d, exponent, &f, &x))
-			return err_set(err, ERR_PROTO, "the meter's value is too large");
-	} else {
-		return err_set(err, ERR_PROTO, "the meter's value is a %s, not a number",
-			       axdr_tag_name(v->tag));
-	}
-	*ret = x + offset_of(&f, decimals);
-	return true;
+	if (axdr_integer(v, &i))
+		return scale_integer(i, q, unit, decimals, ret, err);
+	if (axdr_number(v, &d))
+		return scale_float(d, q, unit, decimals, ret, err);
+	return err_set(err, ERR_PROTO, "the meter's value is a %s, not a number",
+		       axdr_tag_name(v->tag));
 }
 
 bool quantity_invert(int64_t value, unsigned decimals, enum profile_unit unit, struct quantity q,
 		     uint8_t tag, struct axdr_value *ret, struct err *err)
 {
-	struct factor f;
-	int exponent = -(q.scaler + (int)decimals);
+	int64_t i;
+	double d;
 
-	if (!find_factor(unit, q.unit, &f, err))
-		return false;
-	int64_t x = value - offset_of(&f, decimals);
 	if (tag == AXDR_FLOAT32 || tag == AXDR_FLOAT64) {
-		double d = (double)x * f.den / f.num * pow(10.0, exponent);
+		if (!scale_back_float(value, decimals, unit, q, &d, err))
+			return false;
 		*ret = (struct axdr_value){ .tag = tag, .f = d };
 		return true;
 	}
-	if (x && (exponent > EXPONENT_MAX || exponent < -EXPONENT_MAX))
-		return err_set(err, ERR_UNSUPPORTED, "the meter's scaler is out of any range");
-	wide n = (wide)x * f.den;
-	wide d = f.num;
-	if (x && exponent > 0)
-		n *= power(exponent);
-	else if (x)
-		d *= power(-exponent);
-	if (n % d)
-		return err_set(err, ERR_UNSUPPORTED, "the meter's resolution is too coarse for it");
-	n /= d;
-	if (n > INT64_MAX || n < INT64_MIN || !axdr_make_integer(tag, (int64_t)n, ret))
-		return err_set(err, ERR_UNSUPPORTED, "the meter's type %s cannot hold the value",
-			       axdr_tag_name(tag));
-	return true;
+	if (!scale_back(value, decimals, unit, q, &i, err))
+		return false;
+	return axdr_make_integer(tag, i, ret) ||
+	       err_set(err, ERR_UNSUPPORTED, "the meter's type %s cannot hold the value",
+		       axdr_tag_name(tag));
 }

@@ -1,17 +1,7 @@
-/*
- * quantity.h - scaler and unit of registers (Blue Book 4.3.2).
- *
- * value in unit = raw · 10^scaler. Results are integers at a wanted number of
- * decimals in a wanted unit, rounded half away from zero.
- */
+/* quantity.h - scaler and unit of registers (Blue Book 4.3.2). */
 #pragma once
 #include "protocol/dlms/axdr.h"
-#include "protocol/profile.h"
-
-struct quantity {
-	int8_t scaler;
-	uint8_t unit; /* Blue Book table 4: 9 °C, 13 m³, 14 corrected m³, 23 Pa … */
-};
+#include "protocol/scale.h"
 
 /* From the structure {scaler, unit} of attribute scaler_unit. */
 NODISCARD bool quantity_parse(const struct axdr_value *v, struct quantity *ret);

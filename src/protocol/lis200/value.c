@@ -185,24 +185,24 @@ static bool parse_number(struct str s, int64_t *ret, unsigned *ret_decimals)
 bool lis200_quantity(const struct lis200_value *v, struct str unit, enum profile_unit wanted,
 		     unsigned decimals, int64_t *ret, struct err *err)
 {
-	struct axdr_value number = { .tag = AXDR_INT64 };
+	int64_t number;
 	struct quantity q;
 	unsigned places;
 
-	if (!parse_number(v->text, &number.i, &places))
+	if (!parse_number(v->text, &number, &places))
 		return err_set(err, ERR_PROTO, "the meter's value \"%.*s\" is no number",
 			       (int)(v->text.n < 32 ? v->text.n : 32), v->text.p);
 	if (!unit_quantity(v->unit.n ? v->unit : unit, wanted, &q, err))
 		return false;
 	q.scaler = (int8_t)(q.scaler - (int)places);
-	return quantity_convert(&number, q, wanted, decimals, ret, err);
+	return scale_integer(number, q, wanted, decimals, ret, err);
 }
 
 bool lis200_quantity_text(int64_t value, unsigned decimals, enum profile_unit unit,
 			  struct str meter_unit, char *buf, size_t cap, struct err *err)
 {
 	enum { PLACES_MAX = 9 };
-	struct axdr_value raw;
+	int64_t raw;
 	struct quantity q;
 	char text[DECIMAL_MAX];
 	struct err why = { 0 };
@@ -211,9 +211,9 @@ bool lis200_quantity_text(int64_t value, unsigned decimals, enum profile_unit un
 		return false;
 	for (unsigned places = 0; places <= PLACES_MAX; places++) {
 		struct quantity scaled = { (int8_t)(q.scaler - (int)places), q.unit };
-		if (!quantity_invert(value, decimals, unit, scaled, AXDR_INT64, &raw, &why))
+		if (!scale_back(value, decimals, unit, scaled, &raw, &why))
 			continue;
-		(void)decimal_format(text, raw.i, places, places, '.');
+		(void)decimal_format(text, raw, places, places, '.');
 		return str_copy(buf, cap, str_from(text)) ||
 		       err_set(err, ERR_UNSUPPORTED, "the value is too long");
 	}

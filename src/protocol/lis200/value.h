@@ -6,8 +6,8 @@
  */
 #pragma once
 #include "base/str.h"
-#include "protocol/dlms/quantity.h"
 #include "protocol/driver.h"
+#include "protocol/scale.h"
 
 struct lis200_value {
 	struct str address; /* what stands before the parenthesis: often nothing */
