@@ -151,11 +151,11 @@ struct driver_open {
 
 /* Frame counters as the session has used them, for the owner to keep. */
 struct driver_counters {
-	bool used;		/* anything below has a meaning */
-	uint32_t send_next;	/* first that was not used */
-	uint32_t received;	/* highest taken of the meter, when received_known */
+	bool used;	    /* anything below has a meaning */
+	uint32_t send_next; /* first that was not used */
+	uint32_t received;  /* highest taken of the meter, when received_known */
 	bool received_known;
-	bool replayed; /* a frame came that was not above it */
+	bool replayed;		/* a frame came that was not above it */
 	uint8_t meter_title[8]; /* as the meter told it */
 };
 
