@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <sys/stat.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "base/tz.h"
 #include "cli/decoding.h"
@@ -50,15 +51,26 @@ static const char *condition_name(const void *arg, unsigned bit)
 	return bit < ARRAY_LEN(p->bits) ? p->bits[bit].name : NULL;
 }
 
-static bool view_profiles(struct context *c, struct err *err)
+/* One loading of the profiles, as the service sees it. */
+struct context_profiles {
+	struct context_profiles *older;
+	struct profile_set *set;
+	int64_t retired; /* UTC s, 0: in use */
+	struct service_profiles all;
+	struct service_profile items[];
+};
+
+static bool make_generation(const struct context *c, struct profile_set *set,
+			    struct context_profiles **ret, struct err *err)
 {
-	size_t n = profile_count(c->profiles);
-	c->profile_views = calloc(n + 1, sizeof *c->profile_views);
-	if (!c->profile_views)
+	size_t n = profile_count(set);
+	struct context_profiles *g = calloc(1, sizeof *g + n * sizeof *g->items);
+
+	if (!g)
 		return err_set(err, ERR_NOMEM, "no memory for the profiles");
 	for (size_t i = 0; i < n; i++) {
-		const struct profile *p = profile_at(c->profiles, i);
-		c->profile_views[i] = (struct service_profile){
+		const struct profile *p = profile_at(set, i);
+		g->items[i] = (struct service_profile){
 			.name = p->name,
 			.title = p->title,
 			.event = event_meaning,
@@ -66,18 +78,66 @@ static bool view_profiles(struct context *c, struct err *err)
 			.arg = p,
 		};
 	}
+	g->set = profile_set_keep(set);
+	g->all = (struct service_profiles){ g->items, n,
+					    config_text(c->config, "collector.profile") };
+	*ret = g;
+	return true;
+}
+
+static void free_generations(struct context_profiles *g)
+{
+	while (g) {
+		struct context_profiles *older = g->older;
+		profile_set_close(g->set);
+		free(g);
+		g = older;
+	}
+}
+
+bool context_read_profiles(const struct context *c, struct profile_set **ret, struct err *err)
+{
+	AUTO_ARENA a = { .limit = 1 << 16 };
+	const char *folder = config_text(c->config, "meter.profiles");
+
+	return profile_set_open(folder[0] ? context_path(c, &a, folder) : NULL, ret, err);
+}
+
+bool context_set_profiles(struct context *c, struct profile_set *fresh, struct err *err)
+{
+	struct context_profiles *g;
+	struct context_profiles **at = &c->generation;
+	int64_t now = clock_wall();
+	unsigned count = 0;
+
+	for (; *at && (!(*at)->retired || now - (*at)->retired < CONTEXT_OLD_S); count++)
+		at = &(*at)->older;
+	free_generations(TAKE(*at));
+	if (count > CONTEXT_OLD_MAX)
+		return err_set(err, ERR_CONFLICT,
+			       "the profiles were read %u times within the hour: wait a while",
+			       count);
+	if (!make_generation(c, fresh, &g, err))
+		return false;
+	if (c->generation)
+		c->generation->retired = now;
+	g->older = c->generation;
+	c->generation = g;
+	c->profiles = g->set;
+	if (c->service)
+		service_set_profiles(c->service, &g->all);
 	return true;
 }
 
 bool context_load_files(struct context *c, struct err *err)
 {
 	AUTO_ARENA a = { .limit = 1 << 16 };
+	CLEANUP(auto_profile_set) struct profile_set *set = NULL;
 	const char *catalogue = config_text(c->config, "meter.catalogue");
-	const char *folder = config_text(c->config, "meter.profiles");
+
 	catalogue = catalogue[0] ? context_path(c, &a, catalogue) : NULL;
-	folder = folder[0] ? context_path(c, &a, folder) : NULL;
 	return catalogue_load(catalogue, &c->catalogue, err) &&
-	       profile_set_open(folder, &c->profiles, err) && view_profiles(c, err);
+	       context_read_profiles(c, &set, err) && context_set_profiles(c, set, err);
 }
 
 static bool make_folder(const char *path, struct err *err)
@@ -139,8 +199,7 @@ bool context_open(struct context *c, bool create, struct err *err)
 	service_configure(c->config, &how);
 	how.store = c->store;
 	how.catalogue = c->catalogue;
-	how.profiles = (struct service_profiles){ c->profile_views, profile_count(c->profiles),
-						  config_text(c->config, "collector.profile") };
+	how.profiles = c->generation->all;
 	how.decoder = (struct service_decoder){ decode_for_service, c };
 	return service_new(&how, &c->service, err);
 }
@@ -149,8 +208,7 @@ void context_close(struct context *c)
 {
 	service_free(c->service);
 	store_close(c->store);
-	free(c->profile_views);
-	profile_set_close(c->profiles);
+	free_generations(c->generation);
 	catalogue_free(c->catalogue);
 	config_free(c->config);
 	arena_reset(&c->arena);

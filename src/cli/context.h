@@ -25,8 +25,8 @@ struct context {
 	const struct context_options *options;
 	struct config *config;
 	struct catalogue *catalogue;
-	struct profile_set *profiles;
-	struct service_profile *profile_views;
+	struct profile_set *_Atomic profiles;
+	struct context_profiles *generation; /* what of `profiles` the service sees */
 	struct store *store;
 	struct service *service;
 };
@@ -39,4 +39,11 @@ NODISCARD bool context_load_config(struct context *c, const struct context_optio
 NODISCARD bool context_load_files(struct context *c, struct err *err);
 /* Store and service; the data folder is made when `create`. Loads files first. */
 NODISCARD bool context_open(struct context *c, bool create, struct err *err);
+/* Reads the files of the profiles anew; *ret to be closed. */
+NODISCARD bool context_read_profiles(const struct context *c, struct profile_set **ret,
+				     struct err *err);
+/* Lets everybody have these from now on. The old ones are kept for the requests that look at
+ * them: for CONTEXT_OLD_S, and ERR_LIMIT when there are too many. One thread at a time. */
+enum { CONTEXT_OLD_S = 3600, CONTEXT_OLD_MAX = 32 };
+NODISCARD bool context_set_profiles(struct context *c, struct profile_set *fresh, struct err *err);
 void context_close(struct context *c);

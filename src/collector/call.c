@@ -224,6 +224,7 @@ void call_free(struct call *c)
 	stat_sub(&l->stats.calls, 1);
 	recording_free(c->recording);
 	call_load_free(c->load);
+	profile_set_close(c->profiles);
 	if (c->reserve)
 		explicit_bzero(c->reserve, sizeof *c->reserve);
 	free(c->reserve);

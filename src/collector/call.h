@@ -44,6 +44,7 @@ struct call {
 	struct call *next;
 	struct call *prev;
 	struct driver_session *session; /* NULL once the connection is gone */
+	struct profile_set *profiles;	/* kept: a reload changes nothing for this call */
 	const struct profile *profile;	/* of the meter, once it is known */
 	enum call_step step;
 	enum call_step resume; /* after STEP_COMMIT */

@@ -58,7 +58,8 @@ static struct call *make(struct conn *conn)
 	c->loop = conn->loop;
 	c->conn = conn;
 	c->listener = conn->listener;
-	c->profile = profile_find(conn->loop->home->profiles, conn->listener->set.profile);
+	c->profiles = collector_keep_profiles(conn->loop->home);
+	c->profile = profile_find(c->profiles, conn->listener->set.profile);
 	c->key = peer_key_of(&conn->peer);
 	c->asked = loop_now(conn->loop);
 	c->lookup.brief.last_index = -1;
@@ -84,6 +85,7 @@ bool call_start(struct conn *conn, const struct driver *driver)
 		open_session(c, driver);
 	if (driver && !c->session) {
 		call_load_free(c->load);
+		profile_set_close(c->profiles);
 		free(c);
 		return false;
 	}

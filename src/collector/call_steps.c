@@ -153,8 +153,7 @@ static enum call_step end_lookup(struct call *c)
 	if (c->over || !c->session)
 		return STEP_FINISH;
 	const struct meter_brief *b = &c->lookup.brief;
-	const struct profile *own =
-		b->profile ? profile_find(c->loop->home->profiles, b->profile) : NULL;
+	const struct profile *own = b->profile ? profile_find(c->profiles, b->profile) : NULL;
 	if (own)
 		c->profile = own;
 	else if (b->profile)

@@ -62,20 +62,51 @@ static unsigned loops_wanted(unsigned setting)
 	return cores > COLLECTOR_LOOPS_MAX ? COLLECTOR_LOOPS_MAX : (unsigned)cores;
 }
 
+static bool check_profiles(const struct collector_settings *set, const struct profile_set *profiles,
+			   struct err *err)
+{
+	for (unsigned i = 0; i < set->listener_count; i++) {
+		const struct listener_settings *l = &set->listener[i];
+		if (!profile_find(profiles, l->profile))
+			return err_field(err, "collector.profile",
+					 "listener %s: no profile is called '%s'", l->name,
+					 l->profile);
+	}
+	return true;
+}
+
+struct profile_set *collector_keep_profiles(struct collector *c)
+{
+	(void)pthread_mutex_lock(&c->profiles_lock);
+	struct profile_set *set = profile_set_keep(c->profiles);
+	(void)pthread_mutex_unlock(&c->profiles_lock);
+	return set;
+}
+
+bool collector_set_profiles(struct collector *c, struct profile_set *fresh, struct err *err)
+{
+	if (!check_profiles(&c->set, fresh, err))
+		return false;
+	(void)pthread_mutex_lock(&c->profiles_lock);
+	struct profile_set *old = c->profiles;
+	c->profiles = profile_set_keep(fresh);
+	(void)pthread_mutex_unlock(&c->profiles_lock);
+	profile_set_close(old);
+	return true;
+}
+
 static bool prepare(struct collector *c, const struct collector_how *how, struct err *err)
 {
 	c->set = *how->settings;
 	c->store = how->store;
 	c->node = how->node;
-	c->profiles = how->profiles;
+	c->profiles = profile_set_keep(how->profiles);
 	c->catalogue = how->catalogue;
 	c->clock = how->clock ? *how->clock : machine_clock;
+	if (!check_profiles(&c->set, how->profiles, err))
+		return false;
 	for (; c->listener_count < c->set.listener_count; c->listener_count++) {
 		const struct listener_settings *set = &c->set.listener[c->listener_count];
-		if (!profile_find(how->profiles, set->profile))
-			return err_field(err, "collector.profile",
-					 "listener %s: no profile is called '%s'", set->name,
-					 set->profile);
 		const struct listener_how lh = { .set = set,
 						 .among = how->drivers ? how->drivers : drivers,
 						 .folder = how->folder,
@@ -92,6 +123,7 @@ bool collector_open(const struct collector_how *how, struct collector **ret, str
 	struct collector *c = calloc(1, sizeof *c);
 	if (!c)
 		return err_set(err, ERR_NOMEM, "collector");
+	(void)pthread_mutex_init(&c->profiles_lock, NULL);
 	peers_init(&c->peers, how->settings->junk_records);
 	serials_init(&c->serials);
 	bool ok = prepare(c, how, err);
@@ -116,6 +148,8 @@ void collector_free(struct collector *c)
 		listener_finish(&c->listeners[i]);
 	peers_finish(&c->peers);
 	serials_finish(&c->serials);
+	profile_set_close(c->profiles);
+	(void)pthread_mutex_destroy(&c->profiles_lock);
 	free(c);
 }
 

@@ -24,7 +24,7 @@ struct collector_clock {
 struct collector_how {
 	const struct collector_settings *settings; /* copied */
 	const struct call_store *store;
-	const struct profile_set *profiles;
+	struct profile_set *profiles; /* kept */
 	const struct catalogue *catalogue;
 	unsigned node;	    /* number of this process among those that share the store */
 	const char *folder; /* of data: relative paths of the settings; NULL: the working one */
@@ -35,6 +35,11 @@ struct collector_how {
 /* Listens when it returns true. Fails: address in use (ERR_IO), no such profile … */
 NODISCARD bool collector_start(const struct collector_how *how, struct collector **ret,
 			       struct err *err);
+
+/* Calls that begin from now on use these; those under way go on with theirs. Fails when a
+ * listener's profile is not among them. Any thread. */
+NODISCARD bool collector_set_profiles(struct collector *c, struct profile_set *fresh,
+				      struct err *err);
 
 /* Listener 0 is main; ports also when the setting was 0. `ret_name` may be NULL. */
 unsigned collector_listeners(const struct collector *c);

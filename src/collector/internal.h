@@ -15,7 +15,8 @@ enum { COLLECTOR_LOOPS_MAX = 16 };
 struct collector {
 	struct collector_settings set;
 	const struct call_store *store;
-	const struct profile_set *profiles;
+	pthread_mutex_t profiles_lock;
+	struct profile_set *profiles;
 	const struct catalogue *catalogue;
 	unsigned node;
 	struct collector_clock clock;
@@ -38,3 +39,6 @@ struct collector {
 NODISCARD bool collector_open(const struct collector_how *how, struct collector **ret,
 			      struct err *err);
 void collector_free(struct collector *c); /* loops have ended */
+
+/* Those that hold at this moment, to be closed. */
+struct profile_set *collector_keep_profiles(struct collector *c);

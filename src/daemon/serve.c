@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <pthread.h>
 #include <signal.h>
 #include <sys/resource.h>
 
@@ -21,6 +22,7 @@ enum { DRAIN_MS = 5000 }; /* calls under way may end in order for so long */
 struct server {
 	struct context *context;
 	struct lock lock;
+	pthread_mutex_t reloading;
 	bool collects; /* role "collector" */
 	bool serves;   /* role "web" */
 	struct collector_settings collector_settings;
@@ -114,12 +116,35 @@ static void write_metrics(void *arg, FILE *out)
 	metrics_write_collector(&stats, out);
 }
 
+/* All or nothing, for the calls that begin from now on and for people. */
+static bool reload_profiles(void *arg, struct err *err)
+{
+	struct server *s = arg;
+	CLEANUP(auto_profile_set) struct profile_set *fresh = NULL;
+
+	(void)pthread_mutex_lock(&s->reloading);
+	struct profile_set *before = s->context->profiles;
+	bool ok = context_read_profiles(s->context, &fresh, err) &&
+		  (!s->collector || collector_set_profiles(s->collector, fresh, err));
+	if (ok && !context_set_profiles(s->context, fresh, err)) {
+		struct err why = { 0 };
+		ok = false;
+		if (s->collector && !collector_set_profiles(s->collector, before, &why))
+			log_error("daemon", "event=profiles_differ reason=\"%s\"", why.msg);
+	}
+	(void)pthread_mutex_unlock(&s->reloading);
+	if (ok)
+		log_info("daemon", "event=profiles_reloaded count=%zu", profile_count(fresh));
+	return ok;
+}
+
 static bool start_web(struct server *s, struct err *err)
 {
 	struct web_settings how = { .service = s->context->service };
 	if (!s->serves)
 		return true;
 	web_configure(s->context->config, &how);
+	service_on_reload(s->context->service, reload_profiles, s);
 	if (s->collector) {
 		how.metrics = write_metrics;
 		how.metrics_arg = s;
@@ -133,25 +158,34 @@ static void tell_kept(void *arg, const char *key)
 	log_warn("daemon", "event=reload key=%s reason=\"takes effect at the next start\"", key);
 }
 
+static void tell_failure(const char *event, const struct err *err)
+{
+	char quoted[320];
+
+	log_error("daemon", "event=%s reason=%s", event,
+		  log_quote(quoted, sizeof quoted, err->msg));
+}
+
 /*
- * SIGHUP: the file is read anew; what cannot change while it runs is told. The
- * only setting so far that may change is the log's level.
+ * SIGHUP: the file is read anew, and so are the meter profiles; what cannot change
+ * while it runs is told.
  */
-static void reload(const struct server *s)
+static void reload(struct server *s)
 {
 	struct err err = { 0 };
 	struct config *fresh;
 	enum log_level level;
-	char quoted[320];
+
 	if (!config_reload(s->context->config, s->context->options->config, tell_kept, NULL, &fresh,
 			   &err)) {
-		log_error("daemon", "event=reload_failed reason=%s",
-			  log_quote(quoted, sizeof quoted, err.msg));
+		tell_failure("reload_failed", &err);
 		return;
 	}
 	if (log_level_parse(config_text(fresh, "log.level"), &level))
 		log_set_level(level);
 	config_free(fresh);
+	if (!reload_profiles(s, &err))
+		tell_failure("profiles_kept", &err);
 	log_info("daemon", "event=reload");
 }
 
@@ -165,7 +199,7 @@ static void block_signals(sigset_t *ret)
 	(void)signal(SIGPIPE, SIG_IGN);
 }
 
-static void wait_for_end(const struct server *s, const sigset_t *signals)
+static void wait_for_end(struct server *s, const sigset_t *signals)
 {
 	for (;;) {
 		int which;
@@ -223,7 +257,9 @@ static void tell_ready(const struct server *s)
 
 bool serve(struct cli *c, struct err *err)
 {
-	struct server s = { .context = &c->context, .lock = LOCK_NONE };
+	struct server s = { .context = &c->context,
+			    .lock = LOCK_NONE,
+			    .reloading = PTHREAD_MUTEX_INITIALIZER };
 	sigset_t signals;
 	if (!take_roles(&s, cli_value(c, "--roles"), err))
 		return false;

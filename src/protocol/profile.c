@@ -2,6 +2,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <stdatomic.h>
 #include <stdio.h>
 
 #include "protocol/profile_builtin.h"
@@ -9,6 +10,7 @@
 enum { PROFILES_MAX = 256 };
 
 struct profile_set {
+	atomic_uint owners;
 	size_t n;
 	struct profile *list[PROFILES_MAX];
 };
@@ -86,9 +88,17 @@ bool profile_load_text(const char *text, const char *name, struct profile **ret,
 	return conftree_parse(name, text, strlen(text), &tree, err) && load(tree, ret, err);
 }
 
+struct profile_set *profile_set_keep(struct profile_set *set)
+{
+	(void)atomic_fetch_add(&set->owners, 1);
+	return set;
+}
+
 void profile_set_close(struct profile_set *set)
 {
-	for (size_t i = 0; set && i < set->n; i++)
+	if (!set || atomic_fetch_sub(&set->owners, 1) > 1)
+		return;
+	for (size_t i = 0; i < set->n; i++)
 		profile_free(set->list[i]);
 	free(set);
 }
@@ -153,6 +163,7 @@ bool profile_set_open(const char *folder, struct profile_set **ret, struct err *
 	CLEANUP(auto_profile_set) struct profile_set *set = calloc(1, sizeof *set);
 	if (!set)
 		return err_set(err, ERR_NOMEM, "out of memory");
+	atomic_init(&set->owners, 1);
 	for (const struct profile_builtin *b = profile_builtin; b->name; b++) {
 		struct profile *p = NULL;
 		if (!profile_load_text(b->text, b->name, &p, err) || !set_add(set, p, err))

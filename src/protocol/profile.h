@@ -296,6 +296,8 @@ DEFINE_AUTO(profile, profile_free)
  */
 struct profile_set;
 NODISCARD bool profile_set_open(const char *folder, struct profile_set **ret, struct err *err);
+/* Each who keeps it closes it; the last one frees it. Any thread. */
+struct profile_set *profile_set_keep(struct profile_set *set);
 void profile_set_close(struct profile_set *set); /* accepts NULL */
 const struct profile *profile_find(const struct profile_set *set, const char *name);
 size_t profile_count(const struct profile_set *set);

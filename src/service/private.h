@@ -9,6 +9,9 @@ struct limiter;
 
 struct service {
 	struct service_settings how;
+	_Atomic(const struct service_profiles *) profiles;
+	bool (*reload)(void *arg, struct err *err); /* of profiles; NULL: cannot */
+	void *reload_arg;
 	const struct tz *zone;
 	struct limiter *logins;	   /* of logins, case folded, known or not */
 	struct limiter *addresses; /* of wrong passwords, whatever the login */

@@ -17,6 +17,7 @@ bool service_new(const struct service_settings *how, struct service **ret, struc
 	sv->how = *how;
 	if (!sv->how.now)
 		sv->how.now = clock_wall;
+	atomic_init(&sv->profiles, &sv->how.profiles);
 	(void)pthread_mutex_init(&sv->password_lock, NULL);
 	if (!tz_find(how->zone, &sv->zone, err) ||
 	    !limiter_new(how->lock_failures, how->lock_time, &sv->logins, err) ||
@@ -65,7 +66,18 @@ const struct catalogue *service_catalogue(const struct service *sv)
 
 const struct service_profiles *service_profiles(const struct service *sv)
 {
-	return &sv->how.profiles;
+	return sv->profiles;
+}
+
+void service_set_profiles(struct service *sv, const struct service_profiles *fresh)
+{
+	sv->profiles = fresh;
+}
+
+void service_on_reload(struct service *sv, bool (*reload)(void *arg, struct err *err), void *arg)
+{
+	sv->reload = reload;
+	sv->reload_arg = arg;
 }
 
 const struct service_decoder *service_decoder(const struct service *sv)
@@ -75,7 +87,7 @@ const struct service_decoder *service_decoder(const struct service *sv)
 
 const struct service_profile *service_profile_find(const struct service *sv, const char *name)
 {
-	const struct service_profiles *all = &sv->how.profiles;
+	const struct service_profiles *all = service_profiles(sv);
 	if (!name)
 		name = all->preset;
 	for (size_t i = 0; name && i < all->count; i++)

@@ -131,6 +131,11 @@ const struct tz *service_zone(const struct service *sv);
 const struct catalogue *service_catalogue(const struct service *sv);
 const struct service_profiles *service_profiles(const struct service *sv);
 const struct service_decoder *service_decoder(const struct service *sv);
+/* Others from now on, any thread; what was given out before must live as long as a request
+ * that has it may. */
+void service_set_profiles(struct service *sv, const struct service_profiles *fresh);
+/* Who reads the files of the profiles anew when a person asks for it; before the web starts. */
+void service_on_reload(struct service *sv, bool (*reload)(void *arg, struct err *err), void *arg);
 /* NULL when none of that name (NULL = the default) is loaded. */
 const struct service_profile *service_profile_find(const struct service *sv, const char *name);
 

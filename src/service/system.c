@@ -1,7 +1,11 @@
 #include "service/system.h"
-#include "service/private.h"
 
 #include "service/private.h"
+
+struct reload {
+	struct service *sv;
+	const struct caller *caller;
+};
 
 bool service_ready(struct service *sv, struct err *err)
 {
@@ -18,4 +22,22 @@ bool service_profile_list(struct service *sv, const struct caller *c, struct ser
 		return false;
 	*ret = *service_profiles(sv);
 	return true;
+}
+
+static bool write_reload(struct db *db, void *arg, struct err *err)
+{
+	const struct reload *r = arg;
+
+	return service_audit(r->sv, db, r->caller, "profile.reload", "profiles", NULL, NULL, err);
+}
+
+bool service_profile_reload(struct service *sv, const struct caller *c, struct err *err)
+{
+	struct reload r = { sv, c };
+
+	if (!caller_check(c, RIGHT_PROFILE_RELOAD, err))
+		return false;
+	if (!sv->reload)
+		return err_set(err, ERR_UNSUPPORTED, "nothing here uses profiles");
+	return sv->reload(sv->reload_arg, err) && service_write(sv, write_reload, &r, err);
 }

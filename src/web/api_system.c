@@ -42,7 +42,7 @@ bool api_ready_get(struct request *r, struct err *err)
 	return true;
 }
 
-bool api_profile_list(struct request *r, struct err *err)
+static bool answer_profiles(struct request *r, struct err *err)
 {
 	struct service_profiles all;
 	AUTO_JSONW j = { .limit = REQUEST_ANSWER_MAX };
@@ -64,6 +64,16 @@ bool api_profile_list(struct request *r, struct err *err)
 	jsonw_array_end(&j);
 	jsonw_object_end(&j);
 	return request_answer_json(r, 200, &j, err);
+}
+
+bool api_profile_list(struct request *r, struct err *err)
+{
+	return answer_profiles(r, err);
+}
+
+bool api_profile_reload(struct request *r, struct err *err)
+{
+	return service_profile_reload(r->service, &r->caller, err) && answer_profiles(r, err);
 }
 
 bool api_event_stream(struct request *r, struct err *err)

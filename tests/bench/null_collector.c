@@ -156,7 +156,7 @@ static bool run(int argc, char **argv, struct err *err)
 	    !profile_set_open(NULL, &profiles, err) ||
 	    !catalogue_load(SOURCE_ROOT "/profiles/parameters.conf", &catalogue, err))
 		return false;
-	list_parameters(&nothing, profile_find(profiles, settings.profile));
+	list_parameters(&nothing, profile_find(profiles, settings.listener[0].profile));
 	(void)sigemptyset(&signals);
 	(void)sigaddset(&signals, SIGINT);
 	(void)sigaddset(&signals, SIGTERM);
