@@ -10,6 +10,8 @@ ALTER TABLE meter ADD COLUMN capture_until INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE meter ADD COLUMN slot INTEGER;
 CREATE INDEX meter_slot ON meter (slot, state) WHERE slot IS NOT NULL;
 CREATE INDEX meter_captured ON meter (capture_until) WHERE capture_until > 0;
+-- The type as the meter told it last; the registered one is in type.
+ALTER TABLE meter ADD COLUMN told_type TEXT;
 CREATE INDEX meter_hail ON meter (hail) WHERE hail IS NOT NULL;
 
 -- Number of the server's process (lock.h) that the call is with, so that the start of one
@@ -37,6 +39,7 @@ CREATE TABLE frame_counter (
 ) WITHOUT ROWID;
 
 -- What a meter's archives should have and the store does not, by ranges (both ends included).
+-- A range says of the records that the store lacks in it what has become of them.
 -- archive: enum archive, events after them; state: enum gap_state (expected, asked, permanent).
 -- call: the last that asked. Rows that came take their time out of the ledger.
 CREATE TABLE gap (
@@ -53,13 +56,15 @@ CREATE TABLE gap (
 ) WITHOUT ROWID;
 CREATE INDEX gap_wanted ON gap (meter) WHERE state <> 2;
 
--- Ranges that a person wants to be read again. state: enum reread_state.
+-- Ranges that a person wants to be read again. state: enum reread_state. What has been read
+-- of it is read no more: left_to is the last time that is still to come.
 CREATE TABLE reread (
 	id INTEGER PRIMARY KEY,
 	meter INTEGER NOT NULL REFERENCES meter (id),
 	archive INTEGER NOT NULL,
 	from_time INTEGER NOT NULL,
 	to_time INTEGER NOT NULL,
+	left_to INTEGER NOT NULL,
 	state INTEGER NOT NULL,
 	asked_by TEXT NOT NULL,
 	asked_at INTEGER NOT NULL,
@@ -105,3 +110,9 @@ CREATE TABLE call_minute (
 	minute INTEGER PRIMARY KEY,
 	calls INTEGER NOT NULL
 );
+
+-- day -1: the sum over all days, so that meters need not be summed from the first day on.
+INSERT INTO day_count (group_id, day, meters, hours_before, hours_received)
+SELECT group_id, -1, SUM(meters), 0, 0 FROM day_count GROUP BY group_id;
+CREATE INDEX day_count_total ON day_count (group_id) WHERE day = -1;
+CREATE INDEX finding_of_kind ON finding (kind, id) WHERE settled_at IS NULL;

@@ -43,15 +43,15 @@ INSERT INTO day_count (group_id, day, meters, hours_before, hours_received)
 VALUES (?1, ?2, 0, 0, ?3)
 ON CONFLICT (group_id, day) DO UPDATE SET hours_received = day_count.hours_received + excluded.hours_received;
 
--- name: day_count_of_group
-SELECT day, meters, hours_before, hours_received FROM day_count WHERE group_id = ?1 ORDER BY day;
+-- name: day_count_range
+SELECT day, meters, hours_before, hours_received FROM day_count
+WHERE group_id = ?1 AND day >= ?2 AND day <= ?3 ORDER BY group_id, day;
 
--- name: day_count_all
-SELECT group_id, day, meters, hours_before, hours_received FROM day_count
-WHERE group_id >= 0 ORDER BY group_id, day;
+-- name: day_count_groups
+SELECT group_id, meters FROM day_count WHERE day = -1 AND group_id > ?1 AND meters > 0 ORDER BY group_id;
 
 -- name: day_count_prune
-DELETE FROM day_count WHERE day < ?1 AND meters = 0 AND hours_before = 0;
+DELETE FROM day_count WHERE day >= 0 AND day < ?1 AND meters = 0 AND hours_before = 0;
 
 -- name: bucket_add_meters
 UPDATE bucket SET meters = meters + ?2 WHERE id = ?1;

@@ -1,12 +1,12 @@
 -- name: current_by_serial
-SELECT m.id, m.state, m.group_id, m.type <> 1, m.firmware, c.bucket, c.alarms, c.index_l, c.index_at,
+SELECT m.id, m.state, m.group_id, m.type <> 1, m.firmware, m.driver, m.told_type, c.bucket, c.alarms, c.index_l, c.index_at,
 	c.called_at, c.index_offset, c.temperature, c.status, c.flags, c.last_call, c.newest_hour,
 	c.newest_day, c.newest_month, c.newest_event, c.first_hour, c.clock_set_at, c.recent_day,
 	c.parameters_at, c.parameters_read, c.recent
 FROM meter m JOIN meter_current c ON c.meter = m.id WHERE m.serial = ?1;
 
 -- name: current_by_id
-SELECT m.id, m.state, m.group_id, m.type <> 1, m.firmware, c.bucket, c.alarms, c.index_l, c.index_at,
+SELECT m.id, m.state, m.group_id, m.type <> 1, m.firmware, m.driver, m.told_type, c.bucket, c.alarms, c.index_l, c.index_at,
 	c.called_at, c.index_offset, c.temperature, c.status, c.flags, c.last_call, c.newest_hour,
 	c.newest_day, c.newest_month, c.newest_event, c.first_hour, c.clock_set_at, c.recent_day,
 	c.parameters_at, c.parameters_read, c.recent

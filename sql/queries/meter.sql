@@ -10,6 +10,18 @@ WHERE id = ?1;
 SELECT m.profile, m.password, m.capture_until, n.text, m.hail, k.meter IS NOT NULL
 FROM meter m LEFT JOIN name n ON n.id = m.driver LEFT JOIN meter_key k ON k.meter = m.id WHERE m.id = ?1;
 
+-- name: meter_tell_type
+UPDATE meter SET told_type = ?2 WHERE id = ?1;
+
+-- name: meter_zone
+WITH RECURSIVE up (id, zone, depth) AS (
+	SELECT group_id, zone, 0 FROM meter WHERE id = ?1
+	UNION ALL
+	SELECT g.parent, g.zone, up.depth + 1 FROM up JOIN meter_group g ON g.id = up.id
+	WHERE up.zone IS NULL AND up.depth < 16
+)
+SELECT zone FROM up WHERE zone IS NOT NULL LIMIT 1;
+
 -- name: meter_by_serial
 SELECT m.id, m.serial, m.state, m.group_id, g.name, m.subscriber_id, s.name, s.account, city.text, type.text,
 	c.index_l, c.index_at, c.called_at, c.index_offset, c.temperature, c.status, c.flags, c.alarms,

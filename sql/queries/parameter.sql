@@ -29,3 +29,6 @@ ORDER BY meter DESC, key DESC, time DESC, ordinal DESC LIMIT ?4;
 
 -- name: parameter_ages
 SELECT key, read_at FROM parameter WHERE meter = ?1;
+
+-- name: parameter_text
+SELECT p.text FROM parameter p JOIN name n ON n.id = p.key WHERE p.meter = ?1 AND n.text = ?2;

@@ -7,6 +7,9 @@ INSERT INTO hour_block (meter, day, missing, first, used, data) VALUES (?1, ?2, 
 -- name: hour_block_change
 UPDATE hour_block SET missing = ?3, first = ?4, used = ?5, data = ?6 WHERE meter = ?1 AND day = ?2;
 
+-- name: hour_block_missing
+SELECT day, missing FROM hour_block WHERE meter = ?1 AND day >= ?2 AND day <= ?3 ORDER BY meter, day;
+
 -- name: hour_block_range
 SELECT day, missing, first, data FROM hour_block WHERE meter = ?1 AND day >= ?2 AND day <= ?3
 ORDER BY meter, day;
@@ -22,6 +25,10 @@ WHERE meter = ?1 AND time = ?2;
 -- name: hour_offgrid_change
 UPDATE hour_offgrid SET index_l = ?3, temperature = ?4, time_offset = ?5, status = ?6, flags = ?7, call = ?8
 WHERE meter = ?1 AND time = ?2;
+
+-- name: hour_offgrid_take
+DELETE FROM hour_offgrid WHERE meter = ?1 AND time = ?2
+RETURNING time, index_l, temperature, time_offset, status, flags, call;
 
 -- name: hour_offgrid_range
 SELECT time, index_l, temperature, time_offset, status, flags, call FROM hour_offgrid

@@ -211,3 +211,9 @@ bool jsonw_take(struct jsonw *j, char **ret, size_t *ret_n, struct err *err)
 	*j = (struct jsonw){ .limit = j->limit };
 	return true;
 }
+
+void jsonw_raw(struct jsonw *j, const char *json)
+{
+	separate(j);
+	put(j, json, strlen(json));
+}

@@ -40,6 +40,7 @@ void jsonw_text(struct jsonw *j, const char *text); /* NULL writes null */
 void jsonw_int(struct jsonw *j, int64_t v);
 void jsonw_bool(struct jsonw *j, bool v);
 void jsonw_null(struct jsonw *j);
+void jsonw_raw(struct jsonw *j, const char *json); /* a value that is JSON already, made by us */
 /* value·10^-scale with `digits` decimals, half away from zero. */
 void jsonw_decimal(struct jsonw *j, int64_t value, unsigned scale, unsigned digits);
 /* value/divisor·10^-scale likewise; divisor > 0. */

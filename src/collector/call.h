@@ -10,6 +10,7 @@
 #include "collector/conn.h"
 #include "collector/serials.h"
 #include "protocol/driver.h"
+#include "store/gap.h"
 
 enum call_step {
 	STEP_SNIFF, /* a connection whose bytes are not recognised yet has no call */
@@ -27,11 +28,22 @@ enum call_step {
 	STEP_MONTHS,
 	STEP_EVENTS,
 	STEP_PARAMETERS,
+	STEP_RANGES, /* gaps, and what is to be read again */
 	STEP_COMMIT, /* a full batch, before more is asked for */
 	STEP_FINISH, /* the last batch, with the call's result */
 	STEP_RELEASE,
 	STEP_CLOSE,
 	STEP_COUNT,
+};
+
+/* A range of an archive or of the event log that the meter is asked for. */
+struct call_range {
+	int ledger;
+	int64_t from; /* UTC, both ends belong to it */
+	int64_t to;
+	int64_t reread; /* somebody wants it again, 0 = nobody */
+	bool behind;	/* what a clock that had fallen back has stamped */
+	bool open;	/* it is being asked for */
 };
 
 enum call_wait { WAIT_NOTHING, WAIT_METER, WAIT_STORE };
@@ -92,11 +104,19 @@ struct call {
 	int64_t until;	     /* newest time that archives are asked for */
 	int64_t next_from[ARCHIVE_COUNT];
 	int64_t asked_to;
-	size_t asked_rows;	      /* rows of the archive in the load before the ask */
-	const char **keys;	      /* of the parameters under way, in the lookup's arena */
-	int64_t wheel[ARCHIVE_COUNT]; /* index of the row before, -1: none */
-	int64_t got;		      /* rows, events and parameters that came */
-	struct recording *recording;  /* of the connection, once that is gone */
+	size_t asked_rows; /* rows of the archive in the load before the ask */
+	const char **keys; /* of the parameters under way, in the lookup's arena */
+	struct load_wheel wheel[ARCHIVE_COUNT]; /* the newest row so far */
+	const struct tz *zone;			/* that its clock should have, NULL: not known */
+	bool behind;				/* its clock stands before its newest record */
+	int64_t mark_index; /* of the hourly record at the mark, -1: not told again */
+	struct call_range asking;
+	bool ranges_listed;
+	struct call_range *ranges; /* in the lookup's arena */
+	size_t range_count;
+	size_t range_at;
+	int64_t got;		     /* rows, events and parameters that came */
+	struct recording *recording; /* of the connection, once that is gone */
 };
 
 /* Makes the call of a recognised connection and begins it; false: no memory. NULL: the
@@ -142,6 +162,23 @@ void call_begin_commit(struct call *c);
 enum call_step call_end_commit(struct call *c);
 void call_begin_finish(struct call *c);
 enum call_step call_end_finish(struct call *c);
+
+/* The step RANGES, and what is asked for in the others (call_ranges.c). */
+void call_begin_ranges(struct call *c);
+enum call_step call_end_ranges(struct call *c);
+void call_note_behind(struct call *c); /* does the clock stand before the newest record? */
+size_t call_ranges_expect(const struct call *c); /* rows that the next of them may bring */
+void call_ask_range(struct call *c, const struct call_range *r);
+/* Where an archive is asked for from, by the time of its newest record. */
+int64_t call_past(const struct call *c, int64_t newest);
+void call_note_push(struct call *c); /* records came before anything was asked for */
+/* How the meter answered for the range under way; nothing when there is none. */
+void call_answered(struct call *c, enum call_answer answer);
+
+/* The zone is known now: rows that a push brought are compared with it (call_told.c). */
+void call_know_zone(struct call *c);
+/* s by which the meter's offset differs from its configured zone's. */
+int64_t call_zone_error(const struct call *c);
 
 /* How a session's failure counts. */
 enum call_result call_result_of(const struct call *c, const struct err *err);

@@ -104,6 +104,12 @@ static void submit(struct call *c)
 	b->pin = b->pin || (c->keep && c->hail[0] && !same(c->hail, c->lookup.brief.hail));
 	b->hail = c->hail[0] ? c->hail : NULL;
 	b->counters = call_leave_counters(c, c->finished, &l->counters);
+	b->settled = c->record.clock_known && c->meter_clock < b->now ? c->meter_clock : 0;
+	b->zone_error = call_zone_error(c);
+	if (c->duplicate) {
+		b->found = FINDING(FINDING_CLONE);
+		b->found_words = c->record.reason;
+	}
 	l->commit.record = c->record;
 	if (c->finished)
 		add_recording(c, &l->commit);

@@ -116,9 +116,21 @@ bool index_goes_back(int64_t last, int64_t index)
 	return last >= 0 && index < last && last - index < INDEX_MODULUS / 2;
 }
 
-void call_load_settle(struct call_load *l, enum archive a, int64_t *wheel)
+void call_load_asked(struct call_load *l, const struct call_asked *q)
+{
+	struct call_asked *last = l->asked_count ? &l->asked[l->asked_count - 1] : NULL;
+
+	if (last && last->ledger == q->ledger && last->answer == q->answer && !last->reread &&
+	    !q->reread && q->from == last->to + 1)
+		last->to = q->to;
+	else if (l->asked_count < LOAD_ASKED_MAX)
+		l->asked[l->asked_count++] = *q;
+}
+
+void call_load_settle(struct call_load *l, enum archive a, struct load_wheel *wheel)
 {
 	struct load_rows *rows = &l->rows[a];
+	struct load_wheel before = { 0, -1 };
 	size_t kept = 0;
 
 	if (rows->unsorted)
@@ -127,11 +139,19 @@ void call_load_settle(struct call_load *l, enum archive a, int64_t *wheel)
 		struct reading r = rows->p[i];
 		if (kept && same_reading(&rows->p[kept - 1], &r))
 			continue;
-		if (index_goes_back(*wheel, r.index))
-			r.flags |= READING_INDEX_BACK;
-		*wheel = r.index;
+		if (!(r.flags & READING_CLOCK_BEHIND)) {
+			/* Rows of a gap may be older than what came before. */
+			if (wheel->index >= 0 && wheel->time <= r.time &&
+			    (before.index < 0 || before.time < wheel->time))
+				before = *wheel;
+			if (index_goes_back(before.index, r.index))
+				r.flags |= READING_INDEX_BACK;
+			before = (struct load_wheel){ r.time, r.index };
+		}
 		rows->p[kept++] = r;
 	}
+	if (before.index >= 0 && (wheel->index < 0 || before.time >= wheel->time))
+		*wheel = before;
 	rows->count = kept;
 	rows->unsorted = false;
 }
@@ -149,6 +169,8 @@ void call_load_fill(struct call_load *l)
 	b->clock_set = l->clock_set;
 	b->events = l->events;
 	b->event_count = l->event_count;
+	b->asked = l->asked;
+	b->asked_count = l->asked_count;
 	b->parameters = l->parameters;
 	b->parameter_count = l->parameter_count;
 }

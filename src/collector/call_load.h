@@ -12,6 +12,8 @@ enum {
 	LOAD_PARAMETERS_MAX = 256,
 	LOAD_ROWS_SLACK = 48, /* more than asked for: rows off the grid */
 	LOAD_ARENA_MAX = 4 << 20,
+	LOAD_ASKED_MAX = 64,
+	LOAD_ASKED_FULL = LOAD_ASKED_MAX - 4, /* commit before so many are passed */
 };
 
 struct load_rows {
@@ -19,6 +21,12 @@ struct load_rows {
 	size_t count;
 	size_t cap;
 	bool unsorted;
+};
+
+/* The newest row of an archive that a call has seen. */
+struct load_wheel {
+	int64_t time;
+	int64_t index; /* -1: there is none */
 };
 
 struct call_load {
@@ -37,6 +45,8 @@ struct call_load {
 	size_t event_cap;
 	bool events_unsorted;
 	bool events_cut; /* more came than fit */
+	struct call_asked asked[LOAD_ASKED_MAX];
+	size_t asked_count;
 	struct parameter_value *parameters;
 	size_t parameter_count;
 	size_t parameter_cap;
@@ -53,12 +63,15 @@ void call_load_event(struct call_load *l, const struct driver_event *e);
 /* `key` must live as long as the load; `text` is copied. */
 void call_load_parameter(struct call_load *l, const char *key, const char *text);
 
+/* Adds how a range was answered; one that goes on from the last is joined to it. */
+void call_load_asked(struct call_load *l, const struct call_asked *q);
+
 /*
  * Puts rows into rising order, drops exact repetitions and flags an index that
- * goes back, *wheel being the index before the first row (-1: not known) and
- * then of the last one.
+ * goes back from one row to the next, *wheel being the newest row before these
+ * and then of all. Rows of a clock that had fallen back are left out of it.
  */
-void call_load_settle(struct call_load *l, enum archive a, int64_t *wheel);
+void call_load_settle(struct call_load *l, enum archive a, struct load_wheel *wheel);
 
 /* Does `index` come before `last` on the counter wheel? A rollover does not. */
 bool index_goes_back(int64_t last, int64_t index);

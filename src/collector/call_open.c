@@ -64,7 +64,8 @@ static struct call *make(struct conn *conn)
 	c->asked = loop_now(conn->loop);
 	c->lookup.brief.last_index = -1;
 	for (int a = 0; a < ARCHIVE_COUNT; a++)
-		c->wheel[a] = -1;
+		c->wheel[a].index = -1;
+	c->mark_index = -1;
 	c->record.node = conn->loop->home->node;
 	c->record.started = conn->started;
 	c->asked_wall = conn->started;

@@ -3,7 +3,7 @@
  * the one function that goes from step to step.
  *
  *   sniff, or hail → probe → identify → look up → (reserve) → (confirm a push) → clock → set clock → current
- *   → hours → days → months → events → parameters → finish → release → close
+ *   → hours → days → months → events → parameters → ranges → finish → release → close
  *
  * with a commit in between whenever a batch is full, and a short cut to finish
  * for whatever ends a call early. A call is finished only when its last batch
@@ -158,6 +158,8 @@ static enum call_step end_lookup(struct call *c)
 		c->profile = own;
 	else if (b->profile)
 		call_note(c, "profile '%s' of the meter does not exist here", b->profile);
+	call_know_zone(c);
+	call_note_push(c);
 	return call_needs_counters(c) ? STEP_RESERVE : call_end_reserve(c);
 }
 
@@ -193,13 +195,6 @@ static void begin_clock(struct call *c)
 	call_ask(c, &(struct driver_ask){ .kind = ASK_CLOCK });
 }
 
-/* From the last record that is committed on, and that one once more: whether
- * the meter still shows it unchanged is worth its bytes. */
-static int64_t past(const struct call *c, int64_t last)
-{
-	return last > 0 ? last : c->asked_wall / 1000 - c->loop->home->set.archive_depth;
-}
-
 static enum call_step end_clock(struct call *c)
 {
 	int64_t limit = c->loop->home->set.clock_limit;
@@ -212,7 +207,9 @@ static enum call_step end_clock(struct call *c)
 	c->likely = (known && c->meter_clock < now ? c->meter_clock : now) + PAST_CLOCK;
 	c->until = (known && c->meter_clock > now ? c->meter_clock : now) + PAST_CLOCK;
 	for (int a = 0; a < ARCHIVE_COUNT; a++)
-		c->next_from[a] = past(c, c->lookup.brief.newest[a]);
+		c->next_from[a] = call_past(c, c->lookup.brief.newest[a]);
+	if (known)
+		call_note_behind(c);
 	if (known && limit > 0 && llabs(c->record.clock_drift) > limit)
 		return STEP_CLOCK_SET;
 	return STEP_CURRENT;
@@ -252,13 +249,6 @@ static enum call_step end_current(struct call *c)
 
 /* --- archives --- */
 
-/* The shortest distance of two rows. */
-static const int64_t periods[ARCHIVE_COUNT] = {
-	[ARCHIVE_HOUR] = 3600,
-	[ARCHIVE_DAY] = 23 * 3600,
-	[ARCHIVE_MONTH] = 28 * 86400,
-};
-
 static enum archive archive_of(enum call_step s)
 {
 	return s == STEP_HOURS ? ARCHIVE_HOUR : s == STEP_DAYS ? ARCHIVE_DAY : ARCHIVE_MONTH;
@@ -268,7 +258,7 @@ static enum archive archive_of(enum call_step s)
 static int64_t range_end(const struct call *c, enum archive a)
 {
 	int64_t rows = c->loop->home->set.batch_rows;
-	int64_t end = c->next_from[a] + rows * periods[a] - 1;
+	int64_t end = c->next_from[a] + rows * gaps_step(a) - 1;
 
 	return end < c->likely ? end : c->until;
 }
@@ -280,14 +270,12 @@ static void begin_archive(struct call *c)
 
 	/* The row after the last committed one cannot be there yet. */
 	if (c->next_from[a] > c->until ||
-	    (c->next_from[a] == newest && newest + periods[a] > c->until))
+	    (c->next_from[a] == newest && newest + gaps_step(a) > c->until))
 		return;
 	c->asked_to = range_end(c, a);
 	c->asked_rows = c->load->rows[a].count;
-	call_ask(c, &(struct driver_ask){ .kind = ASK_ARCHIVE,
-					  .archive = a,
-					  .from = c->next_from[a],
-					  .to = c->asked_to });
+	call_ask_range(c, &(struct call_range){
+				  .ledger = a, .from = c->next_from[a], .to = c->asked_to });
 }
 
 /*
@@ -299,6 +287,7 @@ static void cut_archive(struct call *c)
 {
 	struct call_load *l = c->load;
 
+	call_answered(c, ANSWER_CUT);
 	if (l && c->step == STEP_EVENTS && (l->events_unsorted || l->event_count == 1))
 		l->event_count = 0;
 	if (!l || c->step < STEP_HOURS || c->step > STEP_MONTHS)
@@ -306,7 +295,7 @@ static void cut_archive(struct call *c)
 	enum archive a = archive_of(c->step);
 	struct load_rows *rows = &l->rows[a];
 	bool alone = rows->count == c->asked_rows + 1 &&
-		     rows->p[c->asked_rows].time > c->next_from[a] + periods[a];
+		     rows->p[c->asked_rows].time > c->next_from[a] + gaps_step(a);
 	if (rows->unsorted || alone)
 		rows->count = c->asked_rows;
 }
@@ -325,7 +314,9 @@ static enum call_step end_archive(struct call *c)
 	}
 	int64_t from = c->next_from[a];
 	c->next_from[a] = c->asked_to + 1;
-	if (c->load->truncated) {
+	if (!c->load->truncated) {
+		call_answered(c, ANSWER_WHOLE);
+	} else {
 		c->load->truncated = false;
 		cut_archive(c);
 		int64_t last = rows->count ? rows->p[rows->count - 1].time : from - 1;
@@ -342,9 +333,9 @@ static enum call_step end_archive(struct call *c)
 
 static void begin_events(struct call *c)
 {
-	call_ask(c, &(struct driver_ask){ .kind = ASK_EVENTS,
-					  .from = past(c, c->lookup.brief.newest_event),
-					  .to = c->until });
+	call_ask_range(c, &(struct call_range){ .ledger = LEDGER_EVENT,
+						.from = call_past(c, c->lookup.brief.newest_event),
+						.to = c->until });
 }
 
 static enum call_step end_events(struct call *c)
@@ -355,7 +346,10 @@ static enum call_step end_events(struct call *c)
 		c->partial = true;
 		call_note(c, "more than %d events came: the rest is left to the next call",
 			  LOAD_EVENTS_MAX);
+	} else {
+		call_answered(c, ANSWER_WHOLE);
 	}
+	c->asking.open = false;
 	return STEP_PARAMETERS;
 }
 
@@ -397,25 +391,29 @@ static enum call_step end_parameters(struct call *c)
 {
 	if (c->wait == WAIT_METER)
 		(void)answered(c);
-	return STEP_FINISH;
+	return STEP_RANGES;
 }
 
 static size_t rows_expected(const struct call *c, enum call_step next)
 {
+	if (next == STEP_RANGES)
+		return call_ranges_expect(c);
 	if (next < STEP_HOURS || next > STEP_MONTHS)
 		return 0;
 	enum archive a = archive_of(next);
 	int64_t end = range_end(c, a);
 	int64_t span = (end < c->likely ? end : c->likely) - c->next_from[a];
-	return span > 0 ? (size_t)(span / periods[a]) + 1 : 0;
+	return span > 0 ? (size_t)(span / gaps_step(a)) + 1 : 0;
 }
 
 /* Would what the next step asks for make the batch too large? */
 static bool batch_is_full(const struct call *c, enum call_step next)
 {
-	if (c->over || !c->load || next < STEP_HOURS || next > STEP_PARAMETERS)
+	if (c->over || !c->load || next < STEP_HOURS || next > STEP_RANGES)
 		return false;
 	size_t rows = call_load_rows(c->load);
+	if (c->load->asked_count >= LOAD_ASKED_FULL)
+		return true;
 	return rows > 0 && rows + rows_expected(c, next) > c->loop->home->set.batch_rows;
 }
 
@@ -477,10 +475,13 @@ static const struct step {
 	[STEP_EVENTS] = { "events", "the event log was read", begin_events, end_events,
 			  TO(STEP_PARAMETERS) | TO(STEP_COMMIT) | ENDS },
 	[STEP_PARAMETERS] = { "parameters", "the parameters were read", begin_parameters,
-			      end_parameters, ENDS },
+			      end_parameters, TO(STEP_RANGES) | TO(STEP_COMMIT) | ENDS },
+	[STEP_RANGES] = { "ranges", "older records were read", call_begin_ranges, call_end_ranges,
+			  TO(STEP_RANGES) | TO(STEP_COMMIT) | ENDS },
 	[STEP_COMMIT] = { "commit", "a batch was committed", call_begin_commit, call_end_commit,
 			  TO(STEP_COMMIT) | TO(STEP_CONFIRM) | TO(STEP_HOURS) | TO(STEP_DAYS) |
-				  TO(STEP_MONTHS) | TO(STEP_EVENTS) | TO(STEP_PARAMETERS) | ENDS },
+				  TO(STEP_MONTHS) | TO(STEP_EVENTS) | TO(STEP_PARAMETERS) |
+				  TO(STEP_RANGES) | ENDS },
 	[STEP_FINISH] = { "finish", "the last batch was committed", call_begin_finish,
 			  call_end_finish, TO(STEP_FINISH) | TO(STEP_RELEASE) | TO(STEP_CLOSE) },
 	[STEP_RELEASE] = { "release", "the association was released", begin_release, end_release,

@@ -4,6 +4,7 @@
  * word come from the profile.
  */
 #include "base/str.h"
+#include "base/tz.h"
 #include "collector/call.h"
 #include "collector/internal.h"
 #include "meter/catalogue.h"
@@ -29,6 +30,41 @@ void call_on_send(void *owner, const uint8_t *p, size_t n)
 		conn_send(c->conn, p, n);
 }
 
+/* The meter's own idea of its zone proves nothing: the configured one counts. */
+static void flag_zone(const struct call *c, struct reading *r)
+{
+	if (c->zone && r->offset != tz_offset(c->zone, r->time))
+		r->flags |= READING_WRONG_ZONE;
+}
+
+void call_know_zone(struct call *c)
+{
+	const char *name = c->lookup.brief.zone ? c->lookup.brief.zone : c->loop->home->set.zone;
+	struct err err = { 0 };
+
+	if (!name[0] || !tz_find(name, &c->zone, &err))
+		return;
+	for (int a = 0; a < ARCHIVE_COUNT; a++) {
+		for (size_t i = 0; i < c->load->rows[a].count; i++)
+			flag_zone(c, &c->load->rows[a].p[i]);
+	}
+}
+
+int64_t call_zone_error(const struct call *c)
+{
+	if (!c->zone || !c->record.clock_known)
+		return 0;
+	return c->offset - tz_offset(c->zone, loop_wall(c->loop) / 1000);
+}
+
+/* A row after which the clock fell back, or one that this clock has stamped? Only the
+ * index tells: what was counted before the newest record is no more than it shows. */
+static bool is_behind(const struct call *c, enum archive a, const struct reading *r)
+{
+	return c->asking.behind && c->asking.open && r->time < c->lookup.brief.newest[a] &&
+	       (c->mark_index < 0 || !index_goes_back(c->mark_index, r->index));
+}
+
 static void flag_reading(const struct call *c, struct reading *r)
 {
 	int64_t now = loop_wall(c->loop) / 1000;
@@ -40,8 +76,7 @@ static void flag_reading(const struct call *c, struct reading *r)
 	r->flags |= profile_status_flags(c->profile, r->status);
 	if (r->time > now + slack)
 		r->flags |= READING_FUTURE;
-	if (c->record.clock_known && r->offset != c->offset)
-		r->flags |= READING_WRONG_ZONE;
+	flag_zone(c, r);
 }
 
 static bool time_is_possible(int64_t t)
@@ -65,6 +100,10 @@ static void take_row(struct call *c, const struct driver_told *told)
 	flag_reading(c, &r);
 	if (told->archive == ARCHIVE_HOUR && !dayblock_on_grid(r.time))
 		r.flags |= READING_OFF_GRID;
+	if (told->archive == ARCHIVE_HOUR && r.time == c->lookup.brief.newest[ARCHIVE_HOUR])
+		c->mark_index = r.index;
+	if (is_behind(c, told->archive, &r))
+		r.flags |= READING_CLOCK_BEHIND;
 	call_load_row(c->load, told->archive, &r, c->loop->home->set.batch_rows + LOAD_ROWS_SLACK);
 	c->got++;
 }
@@ -116,6 +155,8 @@ static void take_current(struct call *c, const struct reading *reading)
 		r.flags |= READING_CLOCK_INVALID;
 	}
 	flag_reading(c, &r);
+	if (c->behind)
+		r.flags |= READING_CLOCK_BEHIND;
 	if (index_goes_back(c->lookup.brief.last_index, r.index))
 		r.flags |= READING_INDEX_BACK;
 	c->load->current = r;

@@ -64,10 +64,11 @@ struct collector_settings {
 	uint64_t duplicate_ms;	   /* silence after which a call yields to a newer one */
 	unsigned junk_records;	   /* a second and address; see peers.h */
 	unsigned batch_rows;	   /* archive records a commit */
-	int64_t clock_limit;	   /* drift in seconds that is corrected; 0: never */
-	int64_t parameter_age;	   /* seconds */
-	int64_t archive_depth;	   /* seconds that a new meter's archives are read back */
-	uint8_t system_title[8];   /* ours, for ciphered associations */
+	char zone[64]; /* IANA name, of meters that have none of their own; "": not compared */
+	int64_t clock_limit;	 /* drift in seconds that is corrected; 0: never */
+	int64_t parameter_age;	 /* seconds */
+	int64_t archive_depth;	 /* seconds that a new meter's archives are read back */
+	uint8_t system_title[8]; /* ours, for ciphered associations */
 	enum capture_calls capture;
 	uint64_t capture_size; /* bytes of one call's text */
 	unsigned listener_count;

@@ -96,6 +96,8 @@ static bool start_collector(struct server *s, struct err *err)
 	if (!collector_settings_read(c->config, &s->collector_settings, err) ||
 	    !lock_each_gone(&s->lock, c->options->data, end_calls_of, s, err))
 		return false;
+	(void)str_copy(s->collector_settings.zone, sizeof s->collector_settings.zone,
+		       str_from(config_text(c->config, "meter.zone")));
 	s->call_store = call_store_make(c->store);
 	struct collector_how how = {
 		.settings = &s->collector_settings,

@@ -5,6 +5,7 @@
 
 #include "service/group.h"
 #include "store/capture.h"
+#include "store/finding.h"
 
 enum { LABELS_MAX = 50 };
 
@@ -77,6 +78,8 @@ bool service_meter_find(struct service *sv, const struct caller *c, enum right r
 		return false;
 	card.profile = service_profile_find(sv, card.meter.profile);
 	card.silent = is_silent(sv, &card.meter.row);
+	if (!store_finding_count_open(r.db, card.meter.row.id, &card.findings, err))
+		return false;
 	*ret = card;
 	return true;
 }

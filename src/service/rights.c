@@ -38,6 +38,9 @@ static const struct {
 	[RIGHT_CAPTURE_EDIT] = { "capture.edit", ADMINISTRATOR },
 	[RIGHT_SLOT_VIEW] = { "slot.view", METROLOGIST },
 	[RIGHT_SLOT_EDIT] = { "slot.edit", METROLOGIST },
+	[RIGHT_READING_REREAD] = { "reading.reread", METROLOGIST },
+	[RIGHT_FINDING_VIEW] = { "finding.view", EVERYBODY },
+	[RIGHT_FINDING_SETTLE] = { "finding.settle", METROLOGIST },
 };
 
 const char *right_name(enum right r)

@@ -1,6 +1,8 @@
 #include "store/call_record.h"
 #include "store/current.h"
 #include "store/engine.h"
+#include "store/gap.h"
+#include "store/meter_row.h"
 #include "store/parameter_merge.h"
 
 enum { BRIEF_PARAMETERS_MAX = 256, INTERRUPT_STEP = 1000 };
@@ -68,6 +70,26 @@ static bool read_access(struct db *db, int64_t meter, struct arena *a, struct me
 	return true;
 }
 
+static bool read_rereads(struct db *db, int64_t meter, struct arena *a, struct meter_brief *b,
+			 struct err *err)
+{
+	const struct reread *rows;
+
+	if (!store_reread_waiting(db, meter, a, &rows, &b->reread_count, err))
+		return false;
+	if (!b->reread_count)
+		return true;
+	struct reread_wish *wishes = arena_new(a, struct reread_wish, b->reread_count);
+	if (!wishes)
+		return err_set(err, ERR_NOMEM, "no memory for a meter");
+	for (size_t i = 0; i < b->reread_count; i++)
+		wishes[i] =
+			(struct reread_wish){ rows[i].id,
+					      { rows[i].ledger, rows[i].from, rows[i].left_to } };
+	b->rereads = wishes;
+	return true;
+}
+
 bool store_meter_brief(struct db *db, const char *serial, struct arena *a, struct meter_brief *ret,
 		       struct err *err)
 {
@@ -88,7 +110,10 @@ bool store_meter_brief(struct db *db, const char *serial, struct arena *a, struc
 	if (c.index != SORT_NONE)
 		b.last_index = c.index;
 	b.called_at = c.called_at == SORT_NONE ? 0 : c.called_at;
-	if (!read_access(db, c.meter, a, &b, err) || !read_ages(db, &c, a, &b, err))
+	if (!read_access(db, c.meter, a, &b, err) || !read_ages(db, &c, a, &b, err) ||
+	    !meter_zone_read(db, c.meter, a, &b.zone, err) ||
+	    !store_gap_plan(db, c.meter, a, &b.gaps, &b.gap_count, err) ||
+	    !read_rereads(db, c.meter, a, &b, err))
 		return false;
 	*ret = b;
 	return true;

@@ -7,6 +7,8 @@
  */
 #pragma once
 #include "base/arena.h"
+#include "meter/finding.h"
+#include "meter/gaps.h"
 #include "meter/reading.h"
 #include "store/key.h"
 #include "store/store.h"
@@ -26,6 +28,12 @@ struct parameter_age {
 	int64_t read_at; /* UTC of the last read that confirmed it */
 };
 
+/* A range that somebody wants to be read again; what is later has been read. */
+struct reread_wish {
+	int64_t id;
+	struct gap_range range;
+};
+
 /* What the collector must know of a meter; strings live in the arena. */
 struct meter_brief {
 	int64_t id; /* 0: unknown serial */
@@ -40,6 +48,11 @@ struct meter_brief {
 	int64_t newest[ARCHIVE_COUNT]; /* time of the last committed record, 0 = none */
 	int64_t newest_event;	       /* likewise */
 	int64_t last_index;	       /* litres, of the current value; -1 = none */
+	const char *zone; /* IANA name, its own or its group's; NULL = the installation's */
+	size_t gap_count;
+	const struct gap_range *gaps; /* to be asked for, most wanted first */
+	size_t reread_count;
+	const struct reread_wish *rereads; /* likewise */
 	size_t parameter_count;
 	const struct parameter_age *parameters;
 };
@@ -107,6 +120,22 @@ struct meter_event {
 	uint32_t ordinal;
 };
 
+/* How the meter answered for a range that it was asked for. */
+enum call_answer {
+	ANSWER_WHOLE,	/* with all that it has */
+	ANSWER_CUT,	/* not at all, or not to the end */
+	ANSWER_NONE,	/* it does not give this archive */
+	ANSWER_UNASKED, /* nobody has asked yet, but records came by themselves */
+};
+
+struct call_asked {
+	int ledger;
+	int64_t from; /* UTC, as the next; both ends belong to it */
+	int64_t to;
+	enum call_answer answer;
+	int64_t reread; /* the range of a person that it is a part of, 0 = none; its last part first */
+};
+
 /* One job's worth of a call. Arrays belong to the caller until `done`. */
 struct call_batch {
 	struct call_record *call; /* in: what is known; out: id, meter */
@@ -126,7 +155,13 @@ struct call_batch {
 	size_t event_count;
 	const struct parameter_value *parameters;
 	size_t parameter_count;
-	const char *capture; /* what passed, as text, with the last batch; NULL = not kept */
+	const struct call_asked *asked; /* with the rows that it brought */
+	size_t asked_count;
+	int64_t settled;    /* UTC by the meter's clock: it has written what is older; 0 = now */
+	int64_t zone_error; /* s, its clock's offset minus its configured zone's */
+	unsigned found;	    /* FINDING(FINDING_CLONE) for an overlap, FINDING(FINDING_REPLAY) */
+	const char *found_words; /* for these, NULL = none */
+	const char *capture;	 /* what passed, as text, with the last batch; NULL = not kept */
 	size_t capture_n;
 	uint32_t calm_bits;	/* status bits that are no alarm (restart …) */
 	int64_t quarantine_max; /* meters in quarantine, more are refused (ERR_LIMIT) */

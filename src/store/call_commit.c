@@ -3,16 +3,23 @@
  * dozen statements, all by key: the meter, its call, two day blocks, a daily
  * row, the parameters in one range, the meter's current row.
  */
+#include <stdlib.h>
+
 #include "base/str.h"
 #include "store/call_record.h"
 #include "store/capture.h"
 #include "store/engine.h"
+#include "store/finding.h"
 #include "store/feed.h"
+#include "store/gap_merge.h"
 #include "store/hours.h"
 #include "store/parameter_merge.h"
 #include "store/register.h"
 
-enum { AHEAD = 3600, INTERRUPT_STEP = 1000 };
+enum { AHEAD = 3600 };
+
+/* Key of the catalogue: a meter that was wiped counts it anew. */
+#define OPERATING_TIME "operating_time"
 
 static bool check_batch(const struct call_batch *b, struct err *err)
 {
@@ -142,22 +149,24 @@ static void move_current(struct current *c, const struct call_batch *b)
 		show_reading(c, newest, b->calm_bits);
 }
 
-static bool merge_events(struct db *db, const struct call_batch *b, struct current *c,
-			 struct err *err)
+static bool merge_events(struct merge *m, const struct call_batch *b, struct err *err)
 {
+	struct current *c = m->current;
+
 	for (size_t i = 0; i < b->event_count; i++) {
 		const struct meter_event *e = &b->events[i];
 		struct stmt *s;
-		if (!db_start(db, SQL_EVENT_ADD, &s, err))
+		if (!db_start(m->db, SQL_EVENT_ADD, &s, err))
 			return false;
 		bind_i64(s, 1, c->meter);
 		bind_i64(s, 2, e->time);
 		bind_i64(s, 3, e->code);
 		bind_i64(s, 4, e->ordinal);
 		bind_i64(s, 5, e->offset);
-		bind_i64(s, 6, b->call->id);
+		bind_i64(s, 6, m->call);
 		if (!stmt_run(s, err))
 			return false;
+		merge_count(m, LEDGER_EVENT, e->time, db_changes(m->db) ? MERGE_ADDED : MERGE_SAME);
 		/* Not one second ahead: once the meter's clock is right again,
 		 * what happens before the mark would not be asked for. */
 		if (e->time > c->newest_event && e->time <= b->now)
@@ -166,20 +175,59 @@ static bool merge_events(struct db *db, const struct call_batch *b, struct curre
 	return true;
 }
 
+/* The ranges of people whose rows are to be counted; *ret is the caller's to free(). */
+static bool list_rereads(const struct call_batch *b, struct merge *m, struct merge_range **ret,
+			 struct err *err)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < b->asked_count; i++)
+		n += b->asked[i].reread != 0;
+	*ret = NULL;
+	if (!n)
+		return true;
+	*ret = calloc(n, sizeof **ret);
+	if (!*ret)
+		return err_set(err, ERR_NOMEM, "no memory for the ranges");
+	m->ranges = *ret;
+	for (size_t i = 0; i < b->asked_count; i++) {
+		const struct call_asked *q = &b->asked[i];
+		if (q->reread)
+			m->ranges[m->range_count++] =
+				(struct merge_range){ q->ledger, q->from, q->to, 0, 0, 0 };
+	}
+	return true;
+}
+
+static bool merge_archives(struct merge *m, const struct call_batch *b,
+			   const struct current *before, struct err *err)
+{
+	for (size_t i = 0; i < ARCHIVE_COUNT; i++) {
+		if (!merge_rows(m, (enum archive)i, b->rows[i], b->row_count[i], err))
+			return false;
+	}
+	return merge_events(m, b, err) && gap_merge(m, b, before, err) && reread_merge(m, b, err);
+}
+
 static bool merge_all(struct db *db, const struct call_batch *b, const struct current *before,
 		      struct err *err)
 {
 	struct call_record *call = b->call;
 	struct current after = *before;
-	struct merge m = { .db = db, .current = &after, .call = call->id, .now = b->now };
+	struct merge_range *ranges;
+	struct merge m = { .db = db,
+			   .current = &after,
+			   .call = call->id,
+			   .now = b->now,
+			   .newest_before = before->newest[ARCHIVE_HOUR] };
 
 	if (b->clock_set)
 		after.clock_set_at = b->now;
-	for (size_t i = 0; i < ARCHIVE_COUNT; i++) {
-		if (!merge_rows(&m, (enum archive)i, b->rows[i], b->row_count[i], err))
-			return false;
-	}
-	if (!merge_events(db, b, &after, err) ||
+	if (!list_rereads(b, &m, &ranges, err))
+		return false;
+	bool ok = merge_archives(&m, b, before, err);
+	free(ranges);
+	if (!ok ||
 	    !parameters_merge(db, &after, call->id, b->parameters, b->parameter_count, b->now, err))
 		return false;
 	move_current(&after, b);
@@ -189,7 +237,104 @@ static bool merge_all(struct db *db, const struct call_batch *b, const struct cu
 		after.last_call = call->id;
 	}
 	call->rows += m.added;
-	return current_save(db, before, &after, b->now, err);
+	return current_save(db, before, &after, err);
+}
+
+/* The operating time that the batch tells, -1: none. */
+static int64_t operating_time(const struct call_batch *b)
+{
+	int64_t v;
+
+	for (size_t i = 0; i < b->parameter_count; i++) {
+		if (strcmp(b->parameters[i].key, OPERATING_TIME) == 0 &&
+		    str_parse_int(str_from(b->parameters[i].text), 0, INT64_MAX, &v))
+			return v;
+	}
+	return -1;
+}
+
+static bool operating_time_before(struct db *db, int64_t meter, int64_t *ret, struct err *err)
+{
+	AUTO_STMT *s = NULL;
+	bool row;
+
+	if (!db_start(db, SQL_PARAMETER_TEXT, &s, err))
+		return false;
+	bind_i64(s, 1, meter);
+	bind_text(s, 2, OPERATING_TIME);
+	if (!stmt_step(s, &row, err))
+		return false;
+	if (!row || !str_parse_int(str_from(col_text(s, 0)), 0, INT64_MAX, ret))
+		*ret = -1;
+	return true;
+}
+
+static size_t count_future(const struct call_batch *b)
+{
+	size_t n = 0;
+
+	for (size_t a = 0; a < ARCHIVE_COUNT; a++)
+		for (size_t i = 0; i < b->row_count[a]; i++)
+			n += (b->rows[a][i].flags & READING_FUTURE) != 0;
+	return n;
+}
+
+/*
+ * What of the batch does not fit what was known of the meter. Usually nothing,
+ * and then nothing is read or written.
+ */
+static bool judge(struct db *db, const struct call_batch *b, const struct current *before,
+		  struct err *err)
+{
+	const struct call_record *call = b->call;
+	struct finding_facts f = {
+		.index_before = before->index == SORT_NONE ? -1 : before->index,
+		.index = b->current ? b->current->index : -1,
+		.index_time_before = before->index_at == SORT_NONE ? 0 : before->index_at,
+		.index_time = b->current ? b->current->time : 0,
+		.operating_before = -1,
+		.operating = -1,
+		.type_before = before->told_type,
+		.type = b->type,
+		.firmware_before = before->has_firmware ? before->firmware : NULL,
+		.firmware = b->firmware,
+		.driver = call->driver,
+		.clock_known = call->clock_known && (b->current || b->asked_count),
+		.drift = call->clock_drift,
+		.zone_error = b->zone_error,
+		.future = count_future(b),
+		.overlap = b->found & FINDING(FINDING_CLONE),
+		.replay = b->found & FINDING(FINDING_REPLAY),
+	};
+
+	if (before->driver && !names_text(db, before->driver, &f.driver_before, err))
+		return false;
+	if (f.index >= 0 && f.index < f.index_before) {
+		f.operating = operating_time(b);
+		if (!operating_time_before(db, before->meter, &f.operating_before, err))
+			return false;
+	}
+	return finding_add(db, before->meter, finding_judge(&f), &f, b->found_words, call->id,
+			   b->now, err);
+}
+
+/* The type that the meter tells, for the comparison with the next call. */
+static bool keep_told_type(struct db *db, const struct call_batch *b, const struct current *before,
+			   struct err *err)
+{
+	char type[sizeof before->told_type];
+	struct stmt *s;
+
+	if (!b->type || !b->type[0])
+		return true;
+	(void)str_copy(type, sizeof type, str_from(b->type));
+	if (before->told_type_known && strcmp(type, before->told_type) == 0)
+		return true;
+	if (!db_start(db, SQL_METER_TELL_TYPE, &s, err))
+		return false;
+	bind_i64(s, 1, before->meter);
+	bind_text(s, 2, type);
+	return stmt_run(s, err);
 }
 
 /* How it spoke with us, for the next call. */
@@ -216,6 +361,7 @@ bool store_call_commit(struct db *db, struct call_batch *b, struct err *err)
 	struct call_record call = *b->call;
 	struct call_batch own = *b;
 	struct current before;
+	struct current told; /* before the identity of this call was learnt */
 	bool known;
 
 	own.call = &call;
@@ -223,12 +369,14 @@ bool store_call_commit(struct db *db, struct call_batch *b, struct err *err)
 		return false;
 	if (known) {
 		call.meter = before.meter;
+		told = before;
 		if (!learn_identity(db, &own, &before, err))
 			return false;
 	}
 	if (!call.id && !call_record_open(db, &call, err))
 		return false;
-	if (known && (!merge_all(db, &own, &before, err) || !keep_ways(db, &own, err)))
+	if (known && (!judge(db, &own, &told, err) || !keep_told_type(db, &own, &told, err) ||
+		      !merge_all(db, &own, &before, err) || !keep_ways(db, &own, err)))
 		return false;
 	if (!call_record_save(db, &call, err) ||
 	    (b->capture && call.ended && !capture_add(db, &call, b->capture, b->capture_n, err)))

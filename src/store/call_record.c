@@ -4,8 +4,7 @@
 #include "store/engine.h"
 #include "store/feed.h"
 
-/* Figures by day are shown for 30 days (dashboard.h). */
-enum { DAYS_KEPT = 40 };
+enum { DAYS_KEPT = DAYS_COUNTED + 2 };
 
 static const char *const result_names[CALL_RESULT_COUNT] = {
 	[CALL_OPEN] = "open",

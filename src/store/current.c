@@ -1,7 +1,6 @@
 #include "store/current.h"
 
 #include "base/str.h"
-#include "meter/dayblock.h"
 #include "store/engine.h"
 
 enum { HOUR = 3600, DAY_HOURS = 24 };
@@ -43,6 +42,9 @@ static void read_row(const struct stmt *s, struct current *c)
 	const char *firmware = col_text(s, at++);
 	c->has_firmware = firmware != NULL;
 	(void)str_copy(c->firmware, sizeof c->firmware, str_from(firmware));
+	c->driver = col_i64(s, at++);
+	c->told_type_known = !col_is_null(s, at);
+	(void)str_copy(c->told_type, sizeof c->told_type, str_from(col_text(s, at++)));
 	c->bucket = col_i64(s, at++);
 	int64_t *const fields[] = {
 		&c->alarms,	   &c->index,	    &c->index_at,     &c->called_at,
@@ -91,26 +93,38 @@ bool current_by_id(struct db *db, int64_t meter, struct current *ret, struct err
 	return load(s, ret, err);
 }
 
-static void account_days(struct tally *t, const struct current *c, int64_t group, int64_t now,
-			 int sign)
+static void account_first(struct tally *t, const struct current *c, int64_t group, int sign)
+{
+	int64_t day = dayblock_day(c->first_hour);
+	int64_t before = c->first_hour / HOUR - day * DAY_HOURS;
+
+	tally_add(t, TALLY_DAY_METERS, group, day, sign);
+	tally_add(t, TALLY_DAY_METERS, group, DAY_TOTAL, sign);
+	if (before)
+		tally_add(t, TALLY_DAY_BEFORE, group, day, sign * before);
+}
+
+unsigned current_hours_of(const struct dayblock *b)
+{
+	unsigned n = 0;
+
+	for (int h = 0; h < DAYBLOCK_HOURS; h++)
+		n += b->present >> h & 1 && !(b->hour[h].flags & READING_FUTURE);
+	return n;
+}
+
+void current_account_hours(struct tally *t, const struct current *c, int64_t day, int64_t hours,
+			   int64_t now)
 {
 	int64_t today = dayblock_day(now);
 
-	if (c->first_hour) {
-		int64_t day = dayblock_day(c->first_hour);
-		int64_t before = c->first_hour / HOUR - day * DAY_HOURS;
-		tally_add(t, TALLY_DAY_METERS, group, day, sign);
-		if (before)
-			tally_add(t, TALLY_DAY_BEFORE, group, day, sign * before);
-	}
-	for (int64_t day = today - RECENT_COUNTED; day <= c->recent.day; day++) {
-		unsigned hours = recent_get(&c->recent, day);
-		if (hours)
-			tally_add(t, TALLY_DAY_RECEIVED, group, day, sign * (int64_t)hours);
-	}
+	if (c->state != METER_ACTIVE || day < today - DAYS_COUNTED || day > today + 1)
+		return;
+	tally_add(t, TALLY_DAY_RECEIVED, DAY_ALL, day, hours);
+	tally_add(t, TALLY_DAY_RECEIVED, c->group, day, hours);
 }
 
-void current_account(struct tally *t, const struct current *c, int64_t now, int sign)
+void current_account(struct tally *t, const struct current *c, int sign)
 {
 	if (c->state == METER_QUARANTINED)
 		tally_add(t, TALLY_COUNTER, COUNTER_QUARANTINED, 0, sign);
@@ -125,12 +139,14 @@ void current_account(struct tally *t, const struct current *c, int64_t now, int 
 		tally_add(t, TALLY_COUNTER, COUNTER_ALARMED, 0, sign);
 	if (c->bucket)
 		tally_add(t, TALLY_BUCKET_METERS, c->bucket, 0, sign);
-	account_days(t, c, DAY_ALL, now, sign);
-	account_days(t, c, c->group, now, sign);
+	if (c->first_hour) {
+		account_first(t, c, DAY_ALL, sign);
+		account_first(t, c, c->group, sign);
+	}
 }
 
 bool current_save(struct db *db, const struct current *before, const struct current *after,
-		  int64_t now, struct err *err)
+		  struct err *err)
 {
 	const struct current *c = after;
 	struct tally *t = &db_context(db)->tally;
@@ -152,8 +168,8 @@ bool current_save(struct db *db, const struct current *before, const struct curr
 	if (!stmt_run(s, err))
 		return false;
 	if (before)
-		current_account(t, before, now, -1);
-	current_account(t, after, now, 1);
+		current_account(t, before, -1);
+	current_account(t, after, 1);
 	return true;
 }
 

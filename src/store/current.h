@@ -5,6 +5,7 @@
  * counters from what it was to what it is. Private to the store.
  */
 #pragma once
+#include "meter/dayblock.h"
 #include "store/call.h"
 #include "store/tally.h"
 
@@ -47,6 +48,9 @@ struct current {
 	bool type_known;
 	bool has_firmware;
 	char firmware[32];
+	int64_t driver; /* id in name of the one that spoke with it last, 0 = none */
+	bool told_type_known;
+	char told_type[128]; /* as the meter told it last, cut */
 };
 
 /* ERR_NOTFOUND when there is no such meter. */
@@ -56,13 +60,15 @@ NODISCARD bool current_by_id(struct db *db, int64_t meter, struct current *ret, 
 
 /* Writes `after`, and tallies its difference to `before` (NULL: a new meter). */
 NODISCARD bool current_save(struct db *db, const struct current *before,
-			    const struct current *after, int64_t now, struct err *err);
+			    const struct current *after, struct err *err);
 
-/*
- * Adds `sign` times what the meter counts for. Only days since now - 30 are
- * counted by day, older hours no figure shows.
- */
-void current_account(struct tally *t, const struct current *c, int64_t now, int sign);
+/* Adds `sign` times what the meter counts for, but for its hours. */
+void current_account(struct tally *t, const struct current *c, int sign);
+/* Hours of a block that count as received: those that did not come before their time. */
+unsigned current_hours_of(const struct dayblock *b);
+/* Adds hours of a UTC day, if it is one of those that are counted. */
+void current_account_hours(struct tally *t, const struct current *c, int64_t day, int64_t hours,
+			   int64_t now);
 
 /* Hours expected and received in the 30 whole UTC days before today. */
 void current_completeness(const struct recent *r, int64_t first_hour, int64_t now,

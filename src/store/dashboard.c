@@ -1,10 +1,11 @@
 #include "store/dashboard.h"
 
 #include "meter/dayblock.h"
+#include "store/completeness.h"
 #include "store/current.h"
 #include "store/tally.h"
 
-enum { HOUR = 3600, DAY_HOURS = 24, MINUTES_24H = 1440 };
+enum { DAY_HOURS = 24, MINUTES_24H = 1440 };
 
 static bool read_counters(struct db *db, struct dashboard *d, struct err *err)
 {
@@ -65,39 +66,17 @@ static bool read_calls(struct db *db, struct dashboard *d, struct err *err)
 	}
 }
 
-/* Rows of day_count by day: meters are expected from the day they begin. */
 static bool read_days(struct db *db, int64_t now, struct dashboard *d, struct err *err)
 {
-	int64_t first = d->days[0].day;
-	int64_t meters[DASHBOARD_DAYS] = { 0 }; /* that begin on the day, or earlier on the first */
-	AUTO_STMT *s = NULL;
-	bool row;
+	int64_t expected[DASHBOARD_DAYS];
+	int64_t received[DASHBOARD_DAYS];
+	struct day_range r = { d->days[0].day, DASHBOARD_DAYS, now };
 
-	if (!db_start(db, SQL_DAY_COUNT_OF_GROUP, &s, err))
+	if (!day_counts_read(db, DAY_ALL, &r, expected, received, NULL, err))
 		return false;
-	bind_i64(s, 1, DAY_ALL);
-	for (;;) {
-		if (!stmt_step(s, &row, err))
-			return false;
-		if (!row)
-			break;
-		int64_t at = col_i64(s, 0) - first;
-		if (at >= DASHBOARD_DAYS)
-			break;
-		meters[at > 0 ? at : 0] += col_i64(s, 1);
-		if (at < 0)
-			continue;
-		d->days[at].hours_expected -= col_i64(s, 2);
-		d->days[at].hours_received = col_i64(s, 3);
-	}
-	int64_t sum = 0;
 	for (int i = 0; i < DASHBOARD_DAYS; i++) {
-		bool today = i == DASHBOARD_DAYS - 1;
-		int64_t hours = today ? now / HOUR - d->days[i].day * DAY_HOURS + 1 : DAY_HOURS;
-		sum += meters[i];
-		d->days[i].hours_expected += sum * hours;
-		if (d->days[i].hours_expected < 0)
-			d->days[i].hours_expected = 0;
+		d->days[i].hours_expected = expected[i];
+		d->days[i].hours_received = received[i];
 	}
 	return true;
 }
@@ -172,28 +151,25 @@ static void rank(struct ranking *r, const struct dashboard_group *g)
 	r->count += r->count < r->max;
 }
 
-static void add_day(struct dashboard_group *g, const struct stmt *s, int64_t today)
+static bool sum_days(struct db *db, int64_t now, struct dashboard_group *g, struct err *err)
 {
-	int64_t day = col_i64(s, 1);
-	int64_t meters = col_i64(s, 2);
-	int64_t from = today - RECENT_COUNTED;
+	int64_t expected[RECENT_COUNTED];
+	int64_t received[RECENT_COUNTED];
+	struct day_range r = { dayblock_day(now) - RECENT_COUNTED, RECENT_COUNTED, now };
 
-	if (day >= today)
-		return;
-	g->meters += meters;
-	g->hours_expected += meters * (today - (day > from ? day : from)) * DAY_HOURS;
-	if (day < from)
-		return;
-	g->hours_expected -= col_i64(s, 3);
-	g->hours_received += col_i64(s, 4);
+	if (!day_counts_read(db, g->group, &r, expected, received, NULL, err))
+		return false;
+	for (int i = 0; i < RECENT_COUNTED; i++) {
+		g->hours_expected += expected[i];
+		g->hours_received += received[i];
+	}
+	return true;
 }
 
 bool store_dashboard_groups(struct db *db, int64_t now, unsigned limit, struct arena *a,
 			    const struct dashboard_group **ret, size_t *ret_count, struct err *err)
 {
 	struct ranking r = { .max = limit };
-	struct dashboard_group g = { .group = -1 };
-	int64_t today = dayblock_day(now);
 	AUTO_STMT *s = NULL;
 	bool row;
 
@@ -202,18 +178,20 @@ bool store_dashboard_groups(struct db *db, int64_t now, unsigned limit, struct a
 	r.rows = arena_new(a, struct dashboard_group, (size_t)limit + 1);
 	if (!r.rows)
 		return err_set(err, ERR_NOMEM, "no memory for a list");
-	if (!db_start(db, SQL_DAY_COUNT_ALL, &s, err))
+	if (!db_start(db, SQL_DAY_COUNT_GROUPS, &s, err))
 		return false;
+	bind_i64(s, 1, 0);
 	for (;;) {
+		struct dashboard_group g = { 0 };
 		if (!stmt_step(s, &row, err))
 			return false;
-		if (g.group > 0 && (!row || col_i64(s, 0) != g.group))
-			rank(&r, &g);
 		if (!row)
 			break;
-		if (col_i64(s, 0) != g.group)
-			g = (struct dashboard_group){ .group = col_i64(s, 0) };
-		add_day(&g, s, today);
+		g.group = col_i64(s, 0);
+		g.meters = col_i64(s, 1);
+		if (!sum_days(db, now, &g, err))
+			return false;
+		rank(&r, &g);
 	}
 	*ret = r.rows;
 	*ret_count = r.count;

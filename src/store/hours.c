@@ -82,22 +82,42 @@ static bool save_block(struct merge *m, int64_t day, const struct dayblock *b, b
 	return stmt_run(s, err);
 }
 
-static struct reading stamped(const struct merge *m, const struct reading *r)
+/* How long before its stamp the period of a row begins at the earliest. */
+static const int64_t periods[ARCHIVE_COUNT] = {
+	[ARCHIVE_HOUR] = HOUR,
+	[ARCHIVE_DAY] = 25 * HOUR,
+	[ARCHIVE_MONTH] = 31 * 24 * HOUR + HOUR,
+};
+
+static struct reading stamped(const struct merge *m, enum archive archive, const struct reading *r)
 {
 	struct reading own = *r;
 	int64_t set = m->current->clock_set_at;
 
 	own.call = m->call;
-	if (set && set > r->time - HOUR && set <= r->time)
+	if (set && set > r->time - periods[archive] && set <= r->time)
 		own.flags |= READING_CLOCK_SET;
 	return own;
 }
 
-static void move_marks(struct merge *m, enum archive archive, int64_t time)
+void merge_count(struct merge *m, int ledger, int64_t time, enum merge_end end)
+{
+	for (size_t i = 0; i < m->range_count; i++) {
+		struct merge_range *r = &m->ranges[i];
+		if (r->ledger != ledger || time < r->from || time > r->to)
+			continue;
+		r->same += end == MERGE_SAME;
+		r->added += end == MERGE_ADDED;
+		r->revised += end == MERGE_REVISED;
+	}
+}
+
+static void move_marks(struct merge *m, enum archive archive, const struct reading *r)
 {
 	struct current *c = m->current;
+	int64_t time = r->time;
 
-	if (time > m->now + AHEAD)
+	if (time > m->now + AHEAD || r->flags & READING_CLOCK_BEHIND)
 		return;
 	if (time > c->newest[archive])
 		c->newest[archive] = time;
@@ -111,7 +131,9 @@ static void move_marks(struct merge *m, enum archive archive, int64_t time)
  */
 static bool supersedes(const struct reading *r, const struct reading *stored)
 {
-	return (stored->flags & READING_FUTURE) && !(r->flags & READING_FUTURE);
+	const uint32_t untimely = READING_FUTURE | READING_CLOCK_BEHIND;
+
+	return (stored->flags & untimely) && !(r->flags & untimely);
 }
 
 /* r differs from *stored: one of them stays, the other is a revision. */
@@ -128,33 +150,106 @@ static bool settle_hour(struct merge *m, const struct reading *r, struct reading
 	return add_revision(m, ARCHIVE_HOUR, &other, err);
 }
 
+/*
+ * A record has come late: one of a clock behind may have stood in for its time.
+ * Rows after the mark cannot have, and are not looked for.
+ */
+static bool drop_behind(struct merge *m, int64_t time, struct err *err)
+{
+	AUTO_STMT *s = NULL;
+	struct reading r;
+	bool row;
+
+	if (time >= m->newest_before)
+		return true;
+	if (!db_start(m->db, SQL_HOUR_OFFGRID_TAKE, &s, err))
+		return false;
+	bind_i64(s, 1, m->current->meter);
+	bind_i64(s, 2, time);
+	if (!stmt_step(s, &row, err))
+		return false;
+	if (!row)
+		return true;
+	reading_read(s, &r);
+	stmt_end(TAKE(s));
+	return add_revision(m, ARCHIVE_HOUR, &r, err);
+}
+
+/* A row that a clock ahead of ours had stamped counts once its time has come. */
+static bool comes_true(const struct reading *r, struct reading *stored)
+{
+	if (!supersedes(r, stored))
+		return false;
+	stored->flags &= ~(uint32_t)READING_FUTURE;
+	return true;
+}
+
+/* What the rows of a day have changed in its block. */
+struct day_merge {
+	struct dayblock block;
+	unsigned added;
+	unsigned counted; /* of them, and of those there before, whose time has come now */
+	bool changed;
+};
+
+static bool merge_hour(struct merge *m, struct day_merge *d, const struct reading *row, int64_t day,
+		       struct err *err)
+{
+	struct reading r = stamped(m, ARCHIVE_HOUR, row);
+	enum dayblock_put put = dayblock_put(&d->block, &r);
+	struct reading *stored = &d->block.hour[(r.time - day * DAYBLOCK_HOURS * HOUR) / HOUR];
+	bool true_now = false;
+
+	move_marks(m, ARCHIVE_HOUR, &r);
+	switch (put) {
+	case DAYBLOCK_ADDED:
+		merge_count(m, ARCHIVE_HOUR, r.time, MERGE_ADDED);
+		d->added++;
+		d->counted += !(r.flags & READING_FUTURE);
+		return drop_behind(m, r.time, err);
+	case DAYBLOCK_SAME:
+		merge_count(m, ARCHIVE_HOUR, r.time, MERGE_SAME);
+		true_now = comes_true(&r, stored);
+		break;
+	case DAYBLOCK_DIFFERS:
+		merge_count(m, ARCHIVE_HOUR, r.time, MERGE_REVISED);
+		true_now = supersedes(&r, stored);
+		if (!settle_hour(m, &r, stored, &d->changed, err))
+			return false;
+		break;
+	}
+	d->changed |= true_now;
+	d->counted += true_now;
+	return true;
+}
+
+/* Hours that are known, by the meter, its group and all. */
+static void count_hours(struct merge *m, int64_t day, unsigned hours)
+{
+	recent_add(&m->current->recent, day, hours);
+	current_account_hours(&db_context(m->db)->tally, m->current, day, hours, m->now);
+}
+
 /* Rows [0, count) are on the grid of one day. */
 static bool merge_day(struct merge *m, int64_t day, const struct reading *rows, size_t count,
 		      struct err *err)
 {
-	struct dayblock b = { 0 };
-	unsigned added = 0;
-	bool changed = false;
+	struct day_merge d = { 0 };
 	bool found;
 
-	if (!load_block(m, day, &b, &found, err))
+	if (!load_block(m, day, &d.block, &found, err))
 		return false;
 	for (size_t i = 0; i < count; i++) {
-		struct reading r = stamped(m, &rows[i]);
-		enum dayblock_put put = dayblock_put(&b, &r);
-		struct reading *stored = &b.hour[(r.time - day * DAYBLOCK_HOURS * HOUR) / HOUR];
-		if (put == DAYBLOCK_DIFFERS && !settle_hour(m, &r, stored, &changed, err))
+		if (!merge_hour(m, &d, &rows[i], day, err))
 			return false;
-		added += put == DAYBLOCK_ADDED;
-		move_marks(m, ARCHIVE_HOUR, r.time);
 	}
-	if (!added && !changed)
+	if (!d.added && !d.changed)
 		return true;
-	if (!save_block(m, day, &b, found, err))
+	if (!save_block(m, day, &d.block, found, err))
 		return false;
-	m->added += added;
-	if (added && day <= dayblock_day(m->now + AHEAD))
-		recent_add(&m->current->recent, day, added);
+	m->added += d.added;
+	if (d.counted)
+		count_hours(m, day, d.counted);
 	return true;
 }
 
@@ -196,12 +291,14 @@ static bool settle_row(struct merge *m, enum archive archive, const struct readi
 
 	if (!load_row(m, archive, r->time, &stored, err))
 		return false;
-	if (stored.index == r->index && stored.temperature == r->temperature &&
-	    stored.offset == r->offset && stored.status == r->status)
+	bool same = stored.index == r->index && stored.temperature == r->temperature &&
+		    stored.offset == r->offset && stored.status == r->status;
+	merge_count(m, archive, r->time, same ? MERGE_SAME : MERGE_REVISED);
+	if (same && !supersedes(r, &stored))
 		return true;
-	if (!supersedes(r, &stored))
+	if (!same && !supersedes(r, &stored))
 		return add_revision(m, archive, r, err);
-	if (!add_revision(m, archive, &stored, err) ||
+	if ((!same && !add_revision(m, archive, &stored, err)) ||
 	    !db_start(m->db, plain_rows[archive].change, &s, err))
 		return false;
 	bind_i64(s, 1, m->current->meter);
@@ -212,12 +309,12 @@ static bool settle_row(struct merge *m, enum archive archive, const struct readi
 static bool merge_plain(struct merge *m, enum archive archive, const struct reading *row,
 			struct err *err)
 {
-	struct reading r = stamped(m, row);
+	struct reading r = stamped(m, archive, row);
 	struct stmt *s;
 
-	if (archive == ARCHIVE_HOUR)
+	if (archive == ARCHIVE_HOUR && !dayblock_on_grid(r.time))
 		r.flags |= READING_OFF_GRID;
-	move_marks(m, archive, r.time);
+	move_marks(m, archive, &r);
 	if (!db_start(m->db, plain_rows[archive].add, &s, err))
 		return false;
 	bind_i64(s, 1, m->current->meter);
@@ -225,19 +322,49 @@ static bool merge_plain(struct merge *m, enum archive archive, const struct read
 	if (!stmt_run(s, err))
 		return false;
 	if (db_changes(m->db)) {
+		merge_count(m, archive, r.time, MERGE_ADDED);
 		m->added++;
 		return true;
 	}
 	return settle_row(m, archive, &r, err);
 }
 
-/* How many rows from the first on lie on the grid of the first one's day. */
+/*
+ * A row that a clock behind ours has stamped: the record of that time may be
+ * there, or may lack and come later; in either case this one is another.
+ */
+static bool merge_behind(struct merge *m, const struct reading *row, struct err *err)
+{
+	int64_t day = dayblock_day(row->time);
+	struct reading r = stamped(m, ARCHIVE_HOUR, row);
+	struct dayblock b = { 0 };
+	bool found;
+
+	if (!dayblock_on_grid(row->time))
+		return merge_plain(m, ARCHIVE_HOUR, row, err);
+	if (!load_block(m, day, &b, &found, err))
+		return false;
+	switch (dayblock_put(&b, &r)) {
+	case DAYBLOCK_SAME: /* not of that clock at all */
+		merge_count(m, ARCHIVE_HOUR, r.time, MERGE_SAME);
+		return true;
+	case DAYBLOCK_DIFFERS:
+		merge_count(m, ARCHIVE_HOUR, r.time, MERGE_REVISED);
+		return add_revision(m, ARCHIVE_HOUR, &r, err);
+	case DAYBLOCK_ADDED:
+		break;
+	}
+	return merge_plain(m, ARCHIVE_HOUR, row, err);
+}
+
+/* How many rows from the first on belong into the block of the first one's day. */
 static size_t same_day(const struct reading *rows, size_t count)
 {
 	int64_t day = dayblock_day(rows[0].time);
 	size_t n = 0;
 
-	while (n < count && dayblock_on_grid(rows[n].time) && dayblock_day(rows[n].time) == day)
+	while (n < count && dayblock_on_grid(rows[n].time) && dayblock_day(rows[n].time) == day &&
+	       !(rows[n].flags & READING_CLOCK_BEHIND))
 		n++;
 	return n;
 }
@@ -247,8 +374,10 @@ bool merge_rows(struct merge *m, enum archive archive, const struct reading *row
 {
 	for (size_t i = 0, n; i < count; i += n) {
 		n = archive == ARCHIVE_HOUR ? same_day(rows + i, count - i) : 0;
-		bool ok = n ? merge_day(m, dayblock_day(rows[i].time), rows + i, n, err)
-			    : merge_plain(m, archive, &rows[i], err);
+		bool behind = archive == ARCHIVE_HOUR && rows[i].flags & READING_CLOCK_BEHIND;
+		bool ok = n	   ? merge_day(m, dayblock_day(rows[i].time), rows + i, n, err)
+			  : behind ? merge_behind(m, &rows[i], err)
+				   : merge_plain(m, archive, &rows[i], err);
 		if (!ok)
 			return false;
 		if (!n)

@@ -30,23 +30,6 @@ static bool read_detail(struct db *db, const struct stmt *s, struct arena *a, st
 	return m->firmware || err_set(err, ERR_NOMEM, "no memory for a meter");
 }
 
-/* The zone of the nearest group up the tree that has one. */
-static bool inherit_zone(struct db *db, int64_t group, struct arena *a, const char **ret,
-			 struct err *err)
-{
-	for (int depth = 0; group && depth < GROUP_DEPTH_MAX; depth++) {
-		struct meter_group g;
-		if (!store_group_get(db, group, a, &g, err))
-			return false;
-		if (g.zone) {
-			*ret = g.zone;
-			return true;
-		}
-		group = g.parent;
-	}
-	return true;
-}
-
 static bool read_meter(struct db *db, struct stmt *s, struct arena *a, int64_t now,
 		       struct meter *ret, struct err *err)
 {
@@ -63,7 +46,7 @@ static bool read_meter(struct db *db, struct stmt *s, struct arena *a, int64_t n
 		return false;
 	if (!m.row.subscriber)
 		m.subscriber = (struct subscriber){ 0, "", "", "", "", "", "", "", "" };
-	if (!m.zone && !inherit_zone(db, m.row.group, a, &m.zone, err))
+	if (!m.zone && m.row.group && !meter_zone_read(db, m.row.id, a, &m.zone, err))
 		return false;
 	*ret = m;
 	return true;

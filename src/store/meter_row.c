@@ -47,3 +47,21 @@ bool meter_row_read(const struct stmt *s, struct arena *a, int64_t now, struct m
 	*ret = r;
 	return true;
 }
+
+bool meter_zone_read(struct db *db, int64_t meter, struct arena *a, const char **ret,
+		     struct err *err)
+{
+	AUTO_STMT *s = NULL;
+	const char *zone = NULL;
+	bool row;
+
+	if (!db_start(db, SQL_METER_ZONE, &s, err))
+		return false;
+	bind_i64(s, 1, meter);
+	if (!stmt_step(s, &row, err))
+		return false;
+	if (row && !(zone = arena_strdup(a, col_text(s, 0))))
+		return err_set(err, ERR_NOMEM, "no memory for a meter");
+	*ret = zone;
+	return true;
+}

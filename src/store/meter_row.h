@@ -14,3 +14,7 @@ NODISCARD bool meter_row_read(const struct stmt *s, struct arena *a, int64_t now
 			      struct meter_row *ret, struct err *err);
 /* Text in the arena, "" for NULL; NULL when memory is out. */
 const char *meter_row_text(struct arena *a, const struct stmt *s, int at);
+
+/* The meter's own zone, or that of the nearest group up the tree that has one; else NULL. */
+NODISCARD bool meter_zone_read(struct db *db, int64_t meter, struct arena *a, const char **ret,
+			       struct err *err);

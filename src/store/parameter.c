@@ -90,8 +90,8 @@ bool store_parameter_history(struct db *db, int64_t meter, const char *key, int6
 	size_t n = 0;
 	bool row;
 
-	if (limit < 1 || limit > 500)
-		return err_field(err, "limit", "from 1 to 500");
+	if (limit < 1 || limit > PARAMETER_PAST_MAX)
+		return err_field(err, "limit", "from 1 to %d", PARAMETER_PAST_MAX);
 	if (!rows)
 		return err_set(err, ERR_NOMEM, "no memory for parameters");
 	if (!before)

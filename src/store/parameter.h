@@ -31,7 +31,9 @@ struct parameter_past {
 	int64_t call;
 };
 
-/* Newest first; `before` = time of the last row seen, 0 = from the newest. */
+enum { PARAMETER_PAST_MAX = 1000 };
+
+/* Newest first; at most PARAMETER_PAST_MAX; `before` = time of the last row seen, 0 = from the newest. */
 NODISCARD bool store_parameter_history(struct db *db, int64_t meter, const char *key,
 				       int64_t before, unsigned limit, struct arena *a,
 				       const struct parameter_past **ret, size_t *ret_count,

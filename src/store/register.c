@@ -221,6 +221,38 @@ static bool write_texts(struct db *db, int64_t meter, const struct register_sour
 	return stmt_run(s, err);
 }
 
+/* The hours of a meter are counted elsewhere from now on, or no more, or at last. */
+static bool move_hours(struct db *db, const struct current *before, const struct current *after,
+		       int64_t now, struct err *err)
+{
+	struct tally *t = &db_context(db)->tally;
+	int64_t today = dayblock_day(now);
+	AUTO_STMT *s = NULL;
+	bool row;
+
+	if (!db_start(db, SQL_HOUR_BLOCK_RANGE, &s, err))
+		return false;
+	bind_i64(s, 1, before->meter);
+	bind_i64(s, 2, today - DAYS_COUNTED);
+	bind_i64(s, 3, today + 1);
+	for (;;) {
+		struct dayblock b;
+		size_t n;
+		if (!stmt_step(s, &row, err))
+			return false;
+		if (!row)
+			return true;
+		int64_t day = col_i64(s, 0);
+		uint32_t present = ~(uint32_t)col_i64(s, 1) & DAYBLOCK_ALL;
+		const uint8_t *data = col_blob(s, 3, &n);
+		if (!dayblock_decode(&b, day, present, col_i64(s, 2), data, n, err))
+			return false;
+		int64_t hours = current_hours_of(&b);
+		current_account_hours(t, before, day, -hours, now);
+		current_account_hours(t, after, day, hours, now);
+	}
+}
+
 bool register_refresh(struct db *db, int64_t meter, int64_t now, struct err *err)
 {
 	struct words old = { 0 };
@@ -246,7 +278,8 @@ bool register_refresh(struct db *db, int64_t meter, int64_t now, struct err *err
 	after.state = src.state;
 	after.group = src.group;
 	after.bucket = bucket;
-	current_account(&db_context(db)->tally, &before, now, -1);
-	current_account(&db_context(db)->tally, &after, now, 1);
-	return true;
+	current_account(&db_context(db)->tally, &before, -1);
+	current_account(&db_context(db)->tally, &after, 1);
+	bool moves = before.group != after.group || before.state != after.state;
+	return !moves || !before.recent.day || move_hours(db, &before, &after, now, err);
 }

@@ -31,7 +31,11 @@ enum tally_kind {
 	TALLY_CALL_MINUTE,   /* a: minute */
 };
 
-enum { DAY_ALL = -1 }; /* day_count.group_id of the sum over all meters */
+enum {
+	DAY_ALL = -1,	    /* day_count.group_id of the sum over all meters */
+	DAY_TOTAL = -1,	    /* day_count.day of the sum over all days, of meters only */
+	DAYS_COUNTED = 400, /* how far back hours are counted by day */
+};
 
 struct tally {
 	struct tally_entry *entry; /* hash table, cap a power of two */

@@ -45,7 +45,6 @@ static bool read_number(struct verifier *v, enum sql name, int64_t *ret, struct 
 /* What the blocks of a meter say, to be compared with its current row. */
 struct blocks_seen {
 	struct recent recent;
-	bool ahead; /* rows that came before their time are not counted */
 	bool has_newest;
 	bool has_first;
 };
@@ -72,7 +71,6 @@ static void verify_block(struct verifier *v, const struct current *c, const stru
 		if (!(present >> h & 1))
 			continue;
 		const struct reading *r = &b.hour[h];
-		seen->ahead |= (r->flags & READING_FUTURE) != 0;
 		seen->has_newest |= r->time == c->newest[ARCHIVE_HOUR];
 		seen->has_first |= r->time == c->first_hour;
 		if (r->call < 1 || r->call > v->newest_call)
@@ -85,7 +83,8 @@ static void verify_block(struct verifier *v, const struct current *c, const stru
 		tell(v, "meter %lld, day %lld: the columns differ from the block", meter,
 		     (long long)day);
 	if (day > c->recent.day - RECENT_DAYS && day <= c->recent.day)
-		recent_add(&seen->recent, day, (unsigned)__builtin_popcount(present));
+		recent_add(&seen->recent, day, current_hours_of(&b));
+	current_account_hours(&v->tally, c, day, current_hours_of(&b), v->now);
 }
 
 static bool has_offgrid(struct verifier *v, int64_t meter, int64_t time, bool *ret, struct err *err)
@@ -113,7 +112,7 @@ static bool compare_blocks(struct verifier *v, const struct current *c, struct b
 	if ((newest && !seen->has_newest) || (c->first_hour && !seen->has_first))
 		tell(v, "meter %lld: its marks name hours that are not there", (long long)c->meter);
 	for (int64_t d = c->recent.day - RECENT_DAYS + 1; d <= c->recent.day; d++) {
-		if (!seen->ahead && recent_get(&c->recent, d) != recent_get(&seen->recent, d))
+		if (recent_get(&c->recent, d) != recent_get(&seen->recent, d))
 			tell(v, "meter %lld, day %lld: %u hours counted, %u are there",
 			     (long long)c->meter, (long long)d, recent_get(&c->recent, d),
 			     recent_get(&seen->recent, d));
@@ -203,7 +202,7 @@ static bool verify_meters(struct verifier *v, struct err *err)
 		if (!current_by_id(v->db, col_i64(s, 0), &c, err) || !verify_blocks(v, &c, err) ||
 		    !verify_register(v, &c, err))
 			return false;
-		current_account(&v->tally, &c, v->now, 1);
+		current_account(&v->tally, &c, 1);
 		v->result.meters++;
 	}
 }
@@ -231,7 +230,7 @@ static bool subtract(struct verifier *v, enum sql name, enum tally_kind kind, bo
 
 static bool subtract_days(struct verifier *v, struct err *err)
 {
-	int64_t from = dayblock_day(v->now) - RECENT_COUNTED;
+	int64_t from = dayblock_day(v->now) - DAYS_COUNTED;
 	AUTO_STMT *s = NULL;
 	bool row;
 

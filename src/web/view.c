@@ -69,9 +69,8 @@ void view_key_hour(struct jsonw *j, const char *key, int hour)
 	jsonw_text(j, text);
 }
 
-void view_reading(struct jsonw *j, const struct reading *r)
+void view_reading_members(struct jsonw *j, const struct reading *r)
 {
-	jsonw_object(j);
 	jsonw_key(j, "time");
 	jsonw_time(j, r->time, r->offset);
 	jsonw_key(j, "index");
@@ -84,6 +83,12 @@ void view_reading(struct jsonw *j, const struct reading *r)
 		jsonw_int(j, r->call);
 	else
 		jsonw_null(j);
+}
+
+void view_reading(struct jsonw *j, const struct reading *r)
+{
+	jsonw_object(j);
+	view_reading_members(j, r);
 	jsonw_object_end(j);
 }
 
@@ -128,7 +133,7 @@ static const char *state_name(enum meter_state s)
 	return "refused";
 }
 
-static void group_ref(struct jsonw *j, int64_t id, const char *path)
+void view_group_ref(struct jsonw *j, int64_t id, const char *path)
 {
 	jsonw_key(j, "group");
 	if (id == 0) {
@@ -159,7 +164,7 @@ void view_meter_entry(struct jsonw *j, const struct meter_entry *m, const struct
 	jsonw_object(j);
 	jsonw_key(j, "serial");
 	jsonw_text(j, r->serial);
-	group_ref(j, r->group, m->group_path);
+	view_group_ref(j, r->group, m->group_path);
 	view_key_text(j, "subscriber", r->subscriber_name);
 	view_key_text(j, "account", r->account);
 	view_key_text(j, "city", r->city);
@@ -235,7 +240,7 @@ void view_meter_card(struct jsonw *j, const struct meter_card *card)
 	view_key_text(j, "firmware", m->firmware);
 	view_key_text(j, "profile", m->profile);
 	state_of(j, &m->row, card->silent);
-	group_ref(j, m->row.group, card->group_path);
+	view_group_ref(j, m->row.group, card->group_path);
 	subscriber_of(j, &m->subscriber);
 	jsonw_key(j, "zone");
 	jsonw_text(j, tz_name(card->zone));
@@ -257,6 +262,7 @@ void view_meter_card(struct jsonw *j, const struct meter_card *card)
 	view_key_time(j, "changed_at", card->ways.keys_changed_at, card->zone);
 	jsonw_object_end(j);
 	view_key_time(j, "capture_until", card->capture_until, card->zone);
+	view_key_int(j, "findings", card->findings);
 	jsonw_object_end(j);
 }
 

@@ -8,7 +8,9 @@
 #include "meter/reading.h"
 #include "service/capture.h"
 #include "service/dashboard.h"
+#include "service/finding.h"
 #include "service/group.h"
+#include "service/ledger.h"
 #include "service/meter.h"
 #include "service/quarantine.h"
 #include "service/reading.h"
@@ -23,6 +25,8 @@ void view_key_percent(struct jsonw *j, const char *key, int64_t part, int64_t wh
 void view_key_hour(struct jsonw *j, const char *key, int hour); /* "06:00" */
 
 void view_reading(struct jsonw *j, const struct reading *r);
+void view_reading_members(struct jsonw *j, const struct reading *r); /* of an open object */
+void view_group_ref(struct jsonw *j, int64_t id, const char *path);  /* member "group"; 0: null */
 void view_consumption(struct jsonw *j, const struct consumption *c, const struct tz *zone);
 void view_meter_entry(struct jsonw *j, const struct meter_entry *m, const struct tz *zone);
 void view_meter_card(struct jsonw *j, const struct meter_card *m);
@@ -41,3 +45,10 @@ void view_slot(struct jsonw *j, const struct slot_entry *s, const struct service
 void view_load(struct jsonw *j, const struct slot_minute *minutes, int days,
 	       const struct service *sv);
 void view_quarantine_result(struct jsonw *j, const struct quarantine_result *r);
+/* What archives lack and have (view_ledger.c). */
+void view_revision(struct jsonw *j, const struct revision_entry *e, const struct tz *zone);
+void view_gap(struct jsonw *j, const struct gap_entry *e, const struct tz *zone);
+void view_reread(struct jsonw *j, const struct reread *r, const struct tz *zone);
+void view_completeness(struct jsonw *j, enum archive archive, const struct completeness_sheet *s);
+void view_group_completeness(struct jsonw *j, const struct group_completeness_sheet *s);
+void view_finding(struct jsonw *j, const struct finding *f, const struct tz *zone);

@@ -409,6 +409,7 @@ static void rows_are_flagged(void **state)
 {
 	struct rig *r = *state;
 	char rows[1024];
+	(void)str_copy(r->set.zone, sizeof r->set.zone, STR("Europe/Moscow"));
 	rig_start(r);
 	struct meter *m = rig_call(r);
 	long long t = rig_utc(r) - 8 * HOUR;

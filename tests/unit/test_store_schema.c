@@ -32,7 +32,7 @@ static bool may_scan(const char *name, const char *step)
 					      "SCAN meter_group", "SCAN bucket",
 					      "SCAN app_user",	  "SCAN day_count",
 					      "SCAN poll_minute", "SCAN CONSTANT ROW",
-					      "SCAN (subquery" };
+					      "SCAN (subquery",	  "SCAN up" };
 
 	if (strncmp(name, "verify_", 7) == 0)
 		return true;

@@ -1,0 +1,279 @@
+#include "store/finding.h"
+
+#include <stdlib.h>
+
+#include "base/jsonw.h"
+#include "base/str.h"
+
+static void key_text(struct jsonw *j, const char *key, const char *text)
+{
+	if (!text || !text[0])
+		return;
+	jsonw_key(j, key);
+	jsonw_text(j, text);
+}
+
+static void key_index(struct jsonw *j, const char *key, int64_t litres)
+{
+	if (litres < 0)
+		return;
+	jsonw_key(j, key);
+	jsonw_decimal(j, litres, 3, 3);
+}
+
+static void key_time(struct jsonw *j, const char *key, int64_t utc)
+{
+	if (!utc)
+		return;
+	jsonw_key(j, key);
+	jsonw_time(j, utc, 0);
+}
+
+static void key_int(struct jsonw *j, const char *key, int64_t v)
+{
+	jsonw_key(j, key);
+	jsonw_int(j, v);
+}
+
+static void change(struct jsonw *j, const char *before, const char *now)
+{
+	key_text(j, "before", before);
+	key_text(j, "after", now);
+}
+
+static void index_change(struct jsonw *j, const struct finding_facts *f)
+{
+	key_index(j, "index_before", f->index_before);
+	key_index(j, "index", f->index);
+	key_time(j, "time_before", f->index_time_before);
+	key_time(j, "time", f->index_time);
+}
+
+static void detail(struct jsonw *j, enum finding_kind kind, const struct finding_facts *f,
+		   const char *words)
+{
+	jsonw_object(j);
+	switch (kind) {
+	case FINDING_CLONE:
+		if (f->overlap)
+			key_text(j, "words", words);
+		else
+			index_change(j, f);
+		break;
+	case FINDING_EXCHANGE:
+	case FINDING_RESET:
+		index_change(j, f);
+		break;
+	case FINDING_TYPE_CHANGED:
+		change(j, f->type_before, f->type);
+		break;
+	case FINDING_FIRMWARE_CHANGED:
+		change(j, f->firmware_before, f->firmware);
+		break;
+	case FINDING_DRIVER_CHANGED:
+		change(j, f->driver_before, f->driver);
+		break;
+	case FINDING_CLOCK:
+		key_int(j, "seconds", f->drift);
+		break;
+	case FINDING_ZONE:
+		key_int(j, "seconds", f->zone_error);
+		break;
+	case FINDING_FUTURE:
+		key_int(j, "records", (int64_t)f->future);
+		break;
+	case FINDING_REPLAY:
+		key_text(j, "words", words);
+		break;
+	case FINDING_KIND_COUNT:
+		break;
+	}
+	jsonw_object_end(j);
+}
+
+static bool write_one(struct db *db, int64_t meter, enum finding_kind kind, const char *text,
+		      int64_t call, int64_t now, struct err *err)
+{
+	for (int again = 1; again >= 0; again--) {
+		struct stmt *s;
+		if (!db_start(db, again ? SQL_FINDING_AGAIN : SQL_FINDING_ADD, &s, err))
+			return false;
+		bind_i64(s, 1, meter);
+		bind_i64(s, 2, kind);
+		bind_text(s, 3, text);
+		bind_i64(s, 4, now);
+		if (call)
+			bind_i64(s, 5, call);
+		else
+			bind_null(s, 5);
+		if (!stmt_run(s, err))
+			return false;
+		if (again && db_changes(db))
+			break;
+	}
+	return true;
+}
+
+bool finding_add(struct db *db, int64_t meter, unsigned found, const struct finding_facts *f,
+		 const char *words, int64_t call, int64_t now, struct err *err)
+{
+	for (unsigned k = 0; found && k < FINDING_KIND_COUNT; k++) {
+		AUTO_JSONW j = { 0 };
+		char *text = NULL;
+		size_t n;
+		if (!(found >> k & 1))
+			continue;
+		detail(&j, (enum finding_kind)k, f, words);
+		if (!jsonw_take(&j, &text, &n, err))
+			return false;
+		bool ok = write_one(db, meter, (enum finding_kind)k, text, call, now, err);
+		free(text);
+		if (!ok)
+			return false;
+	}
+	return true;
+}
+
+static bool read_row(const struct stmt *s, struct arena *a, struct finding *ret, struct err *err)
+{
+	int64_t kind = col_i64(s, 4);
+	struct finding f = {
+		.id = col_i64(s, 0),
+		.meter = col_i64(s, 1),
+		.serial = arena_strdup(a, col_text(s, 2)),
+		.state = (enum meter_state)col_i64(s, 3),
+		.detail = arena_strdup(a, col_text(s, 5)),
+		.first_at = col_i64(s, 6),
+		.last_at = col_i64(s, 7),
+		.times = col_i64(s, 8),
+		.call = col_i64(s, 9),
+		.settled_at = col_i64(s, 10),
+		.settled_by = col_is_null(s, 11) ? NULL : arena_strdup(a, col_text(s, 11)),
+		.note = col_is_null(s, 12) ? NULL : arena_strdup(a, col_text(s, 12)),
+	};
+
+	if (kind < 0 || kind >= FINDING_KIND_COUNT)
+		return err_set(err, ERR_DB, "finding %lld is of an unknown kind", (long long)f.id);
+	f.kind = (enum finding_kind)kind;
+	if (!f.serial || !f.detail || (!f.settled_by && !col_is_null(s, 11)) ||
+	    (!f.note && !col_is_null(s, 12)))
+		return err_set(err, ERR_NOMEM, "no memory for a finding");
+	*ret = f;
+	return true;
+}
+
+#define COLUMNS                                                                                    \
+	"SELECT f.id, f.meter, m.serial, m.state, f.kind, f.detail, f.first_at, f.last_at, "       \
+	"f.times, f.call, f.settled_at, f.settled_by, f.note "                                     \
+	"FROM finding f JOIN meter m ON m.id = f.meter WHERE f.id < ?1"
+
+/* Every combination of conditions is a statement of its own, made of constant pieces. */
+static bool start_list(struct db *db, const struct finding_filter *f, struct stmt **ret,
+		       struct err *err)
+{
+	char text[640];
+	struct strb b = strb_make(text, sizeof text);
+	struct stmt *s;
+
+	strb_add(&b, STR(COLUMNS));
+	if (f->meter)
+		strb_add(&b, STR(" AND f.meter = ?3"));
+	if (f->kind_is)
+		strb_add(&b, STR(" AND f.kind = ?4"));
+	if (f->open_is && f->open)
+		strb_add(&b, STR(" AND f.settled_at IS NULL"));
+	else if (f->open_is)
+		strb_add(&b, STR(" AND f.settled_at IS NOT NULL"));
+	if (f->known)
+		strb_add(&b, STR(" AND m.state NOT IN (1, 2)"));
+	strb_add(&b, STR(" ORDER BY f.id DESC LIMIT ?2"));
+	if (!db_start_text(db, text, &s, err))
+		return false;
+	bind_i64(s, 1, f->before ? f->before : INT64_MAX);
+	bind_i64(s, 2, (int64_t)f->limit + 1);
+	if (f->meter)
+		bind_i64(s, 3, f->meter);
+	if (f->kind_is)
+		bind_i64(s, 4, f->kind);
+	*ret = s;
+	return true;
+}
+
+bool store_finding_list(struct db *db, const struct finding_filter *f, struct arena *a,
+			const struct finding **ret, size_t *ret_count, int64_t *ret_next,
+			struct err *err)
+{
+	AUTO_STMT *s = NULL;
+	int64_t next = 0;
+	bool row;
+	size_t n = 0;
+
+	if (f->limit < 1 || f->limit > FINDING_LIST_MAX)
+		return err_field(err, "limit", "from 1 to %d", FINDING_LIST_MAX);
+	struct finding *rows = arena_new(a, struct finding, f->limit);
+	if (!rows)
+		return err_set(err, ERR_NOMEM, "no memory for a list");
+	if (!start_list(db, f, &s, err))
+		return false;
+	for (;; n++) {
+		if (!stmt_step(s, &row, err))
+			return false;
+		if (!row)
+			break;
+		if (n == f->limit) {
+			next = rows[n - 1].id;
+			break;
+		}
+		if (!read_row(s, a, &rows[n], err))
+			return false;
+	}
+	*ret = rows;
+	*ret_count = n;
+	*ret_next = next;
+	return true;
+}
+
+bool store_finding_get(struct db *db, int64_t id, struct arena *a, struct finding *ret,
+		       struct err *err)
+{
+	AUTO_STMT *s = NULL;
+	bool row;
+
+	if (!db_start(db, SQL_FINDING_GET, &s, err))
+		return false;
+	bind_i64(s, 1, id);
+	if (!stmt_step(s, &row, err))
+		return false;
+	return row ? read_row(s, a, ret, err)
+		   : err_set(err, ERR_NOTFOUND, "there is no such finding");
+}
+
+bool store_finding_count_open(struct db *db, int64_t meter, int64_t *ret, struct err *err)
+{
+	AUTO_STMT *s = NULL;
+	bool row;
+
+	if (!db_start(db, SQL_FINDING_COUNT_OPEN, &s, err))
+		return false;
+	bind_i64(s, 1, meter);
+	if (!stmt_step(s, &row, err))
+		return false;
+	*ret = col_i64(s, 0);
+	return true;
+}
+
+bool store_finding_settle(struct db *db, int64_t id, const char *who, const char *note, int64_t now,
+			  struct err *err)
+{
+	struct stmt *s;
+
+	if (!db_start(db, SQL_FINDING_SETTLE, &s, err))
+		return false;
+	bind_i64(s, 1, id);
+	bind_i64(s, 2, now);
+	bind_text(s, 3, who);
+	bind_text(s, 4, note);
+	if (!stmt_run(s, err))
+		return false;
+	return db_changes(db) > 0 || err_set(err, ERR_CONFLICT, "the finding is settled already");
+}

@@ -1,0 +1,331 @@
+#include "store/gap_merge.h"
+
+#include <stdlib.h>
+
+#include "meter/dayblock.h"
+#include "store/engine.h"
+#include "store/gap.h"
+
+enum { HOUR = 3600, AHEAD = HOUR };
+
+/* The ledgers of one meter while a batch changes them. */
+struct ledgers {
+	struct merge *m;
+	const struct call_batch *b;
+	const struct current *before;
+	struct gaps now[LEDGER_COUNT];
+	struct gaps was[LEDGER_COUNT];
+};
+
+/* Rows that say nothing about what lacks: of clocks that were wrong. */
+static bool is_untimely(const struct merge *m, const struct reading *r)
+{
+	return r->flags & (READING_FUTURE | READING_CLOCK_BEHIND) || r->time > m->now + AHEAD;
+}
+
+/* The oldest record of an archive before the batch; 0: none. */
+static bool oldest_before(struct merge *m, const struct current *before, enum archive archive,
+			  int64_t *ret, struct err *err)
+{
+	AUTO_STMT *s = NULL;
+	bool row;
+
+	if (archive == ARCHIVE_HOUR) {
+		*ret = before->first_hour;
+		return true;
+	}
+	if (!db_start(m->db,
+		      archive == ARCHIVE_DAY ? SQL_DAY_READING_OLDEST : SQL_MONTH_READING_OLDEST,
+		      &s, err))
+		return false;
+	bind_i64(s, 1, before->meter);
+	bind_i64(s, 2, READING_CLOCK_BEHIND);
+	if (!stmt_step(s, &row, err))
+		return false;
+	*ret = row ? col_i64(s, 0) : 0;
+	return true;
+}
+
+/* What lacks between the rows of an archive, at most so many ranges at a time. */
+struct holes {
+	int ledger;
+	int64_t last; /* row before; 0: none */
+	bool any;
+	struct ledgers *into; /* NULL: it is only asked whether there are any */
+};
+
+static void look_between(struct holes *h, int64_t after)
+{
+	int64_t from;
+	int64_t to;
+
+	if (h->last && gaps_between(h->ledger, h->last, after, &from, &to)) {
+		h->any = true;
+		if (h->into) {
+			const struct gap what = { .state = GAP_EXPECTED, .since = h->into->m->now };
+			gaps_expect(&h->into->now[h->ledger], from, to, &what);
+		}
+	}
+	h->last = after;
+}
+
+/*
+ * Rows after the newest record go on from it; rows before the oldest one lead up
+ * to it. What lies between has its ledger already.
+ */
+static void look_at_rows(const struct merge *m, const struct reading *rows, size_t count,
+			 int64_t oldest, int64_t newest, struct holes *h)
+{
+	bool early = false;
+
+	for (size_t i = 0; i < count; i++) {
+		int64_t time = rows[i].time;
+		if (is_untimely(m, &rows[i]) || (newest && time >= oldest && time <= newest))
+			continue;
+		if (newest && time > newest && h->last < newest) {
+			if (early)
+				look_between(h, oldest);
+			h->last = newest;
+			early = false;
+		}
+		early |= newest && time < oldest;
+		look_between(h, time);
+	}
+	if (early)
+		look_between(h, oldest);
+}
+
+static bool look_for_holes(struct merge *m, const struct call_batch *b,
+			   const struct current *before, struct ledgers *into, bool *ret_any,
+			   struct err *err)
+{
+	for (int a = 0; a < ARCHIVE_COUNT; a++) {
+		struct holes h = { .ledger = a, .into = into };
+		int64_t newest = before->newest[a];
+		int64_t oldest = newest;
+		/* A first row at the mark or after it needs no look for the oldest one. */
+		if (b->row_count[a] && newest && b->rows[a][0].time < newest &&
+		    !oldest_before(m, before, (enum archive)a, &oldest, err))
+			return false;
+		if (!oldest || oldest > newest)
+			oldest = newest;
+		look_at_rows(m, b->rows[a], b->row_count[a], oldest, newest, &h);
+		*ret_any |= h.any;
+	}
+	return true;
+}
+
+/* Events that came unasked have moved the mark past what nobody has asked for. */
+static void expect_events(struct ledgers *l, const struct call_asked *q)
+{
+	const struct gap what = { .state = GAP_EXPECTED, .since = l->m->now };
+	int64_t newest = 0;
+
+	for (size_t i = 0; i < l->b->event_count; i++) {
+		int64_t time = l->b->events[i].time;
+		if (time <= l->m->now && time > newest)
+			newest = time;
+	}
+	if (newest > l->before->newest_event)
+		gaps_expect(&l->now[LEDGER_EVENT], q->from, newest - 1, &what);
+}
+
+static void apply_asked(struct ledgers *l, const struct call_asked *q)
+{
+	struct gaps *g = &l->now[q->ledger];
+	int64_t now = l->m->now;
+	int64_t call = l->m->call;
+	/* What the meter has had no time to write yet is not lost. */
+	int64_t sure = (l->b->settled ? l->b->settled : now) - gaps_step(q->ledger) - HOUR;
+
+	switch (q->answer) {
+	case ANSWER_WHOLE:
+		if (q->ledger == LEDGER_EVENT)
+			gaps_clear(g, q->from, q->to);
+		else
+			gaps_give_up(g, q->from, q->to < sure ? q->to : sure, now, call);
+		break;
+	case ANSWER_CUT:
+	case ANSWER_NONE:
+		gaps_ask(g, q->from, q->to, now, call);
+		break;
+	case ANSWER_UNASKED:
+		if (q->ledger == LEDGER_EVENT)
+			expect_events(l, q);
+		break;
+	}
+}
+
+static void take_rows(struct ledgers *l)
+{
+	for (int a = 0; a < ARCHIVE_COUNT; a++) {
+		for (size_t i = 0; i < l->b->row_count[a] && l->now[a].count; i++) {
+			const struct reading *r = &l->b->rows[a][i];
+			bool off = a == ARCHIVE_HOUR && !dayblock_on_grid(r->time);
+			if (!off && !is_untimely(l->m, r))
+				gaps_take(&l->now[a], r->time);
+		}
+	}
+}
+
+static bool load(struct ledgers *l, struct stmt *s, struct err *err)
+{
+	bool row = true;
+
+	for (;;) {
+		int64_t ledger = col_i64(s, 0);
+		if (ledger < 0 || ledger >= LEDGER_COUNT)
+			return err_set(err, ERR_DB, "the gap ledger holds an unknown archive");
+		struct gaps *g = &l->was[ledger];
+		if (g->count < GAPS_MAX)
+			g->p[g->count++] = (struct gap){ .from = col_i64(s, 1),
+							 .to = col_i64(s, 2),
+							 .state = (enum gap_state)col_i64(s, 3),
+							 .since = col_i64(s, 4),
+							 .asked_at = col_i64(s, 5),
+							 .asked = col_i64(s, 6),
+							 .call = col_i64(s, 7) };
+		if (!stmt_step(s, &row, err))
+			return false;
+		if (!row)
+			return true;
+	}
+}
+
+static bool same_list(const struct gaps *a, const struct gaps *b)
+{
+	for (size_t i = 0; i < a->count && a->count == b->count; i++) {
+		const struct gap *x = &a->p[i];
+		const struct gap *y = &b->p[i];
+		if (x->from != y->from || x->to != y->to || x->state != y->state ||
+		    x->asked != y->asked || x->asked_at != y->asked_at || x->call != y->call)
+			return false;
+	}
+	return a->count == b->count;
+}
+
+static bool save(struct ledgers *l, int ledger, struct err *err)
+{
+	const struct gaps *g = &l->now[ledger];
+	struct stmt *s;
+
+	if (!db_start(l->m->db, SQL_GAP_CLEAR, &s, err))
+		return false;
+	bind_i64(s, 1, l->before->meter);
+	bind_i64(s, 2, ledger);
+	if (!stmt_run(s, err))
+		return false;
+	for (size_t i = 0; i < g->count; i++) {
+		const struct gap *p = &g->p[i];
+		if (!db_start(l->m->db, SQL_GAP_ADD, &s, err))
+			return false;
+		const int64_t fields[] = { l->before->meter,  ledger,	p->from,     p->to,
+					   (int64_t)p->state, p->since, p->asked_at, p->asked };
+		for (size_t f = 0; f < ARRAY_LEN(fields); f++)
+			bind_i64(s, (int)f + 1, fields[f]);
+		if (p->call)
+			bind_i64(s, 9, p->call);
+		else
+			bind_null(s, 9);
+		if (!stmt_run(s, err))
+			return false;
+	}
+	return true;
+}
+
+static bool apply(struct ledgers *l, struct err *err)
+{
+	bool any = false;
+
+	memcpy(l->now, l->was, sizeof l->now);
+	if (!look_for_holes(l->m, l->b, l->before, l, &any, err))
+		return false;
+	take_rows(l);
+	for (size_t i = 0; i < l->b->asked_count; i++)
+		apply_asked(l, &l->b->asked[i]);
+	for (int a = 0; a < LEDGER_COUNT; a++) {
+		if (!same_list(&l->now[a], &l->was[a]) && !save(l, a, err))
+			return false;
+	}
+	return true;
+}
+
+/* Could the batch bring something into an empty ledger? */
+static bool brings_gaps(struct merge *m, const struct call_batch *b, const struct current *before,
+			bool *ret, struct err *err)
+{
+	*ret = false;
+	for (size_t i = 0; i < b->asked_count; i++)
+		*ret |= b->asked[i].answer == ANSWER_UNASKED;
+	return look_for_holes(m, b, before, NULL, ret, err);
+}
+
+bool gap_merge(struct merge *m, const struct call_batch *b, const struct current *before,
+	       struct err *err)
+{
+	AUTO_STMT *s = NULL;
+	bool some = false;
+	bool row;
+
+	if (!b->asked_count && !b->row_count[ARCHIVE_HOUR] && !b->row_count[ARCHIVE_DAY] &&
+	    !b->row_count[ARCHIVE_MONTH])
+		return true;
+	if (!db_start(m->db, SQL_GAP_LIST, &s, err))
+		return false;
+	bind_i64(s, 1, before->meter);
+	if (!stmt_step(s, &row, err) || (!row && !brings_gaps(m, b, before, &some, err)))
+		return false;
+	if (!row && !some)
+		return true;
+	struct ledgers *l = calloc(1, sizeof *l);
+	if (!l)
+		return err_set(err, ERR_NOMEM, "no memory for the gaps");
+	l->m = m;
+	l->b = b;
+	l->before = before;
+	for (int a = 0; a < LEDGER_COUNT; a++)
+		l->was[a].ledger = a;
+	bool ok = !row || load(l, s, err);
+	stmt_end(TAKE(s)); /* what is read must not change under it */
+	ok = ok && apply(l, err);
+	free(l);
+	return ok;
+}
+
+static bool fail_reread(struct merge *m, int64_t id, struct err *err)
+{
+	struct stmt *s;
+
+	if (!db_start(m->db, SQL_REREAD_FAIL, &s, err))
+		return false;
+	bind_i64(s, 1, id);
+	bind_i64(s, 2, m->now);
+	bind_i64(s, 3, m->call);
+	return stmt_run(s, err);
+}
+
+bool reread_merge(struct merge *m, const struct call_batch *b, struct err *err)
+{
+	size_t at = 0;
+
+	for (size_t i = 0; i < b->asked_count; i++) {
+		const struct call_asked *q = &b->asked[i];
+		struct stmt *s;
+		if (!q->reread)
+			continue;
+		const struct merge_range *r = &m->ranges[at++];
+		if (q->answer == ANSWER_NONE && !fail_reread(m, q->reread, err))
+			return false;
+		if (q->answer != ANSWER_WHOLE)
+			continue;
+		if (!db_start(m->db, SQL_REREAD_GO_ON, &s, err))
+			return false;
+		const int64_t fields[] = { q->reread,  q->from - 1, r->same, r->added,
+					   r->revised, m->call,	    m->now };
+		for (size_t f = 0; f < ARRAY_LEN(fields); f++)
+			bind_i64(s, (int)f + 1, fields[f]);
+		if (!stmt_run(s, err))
+			return false;
+	}
+	return true;
+}
