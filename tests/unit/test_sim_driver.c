@@ -44,6 +44,9 @@ struct way {
 	bool general;
 	enum profile_access access;
 	enum buffer_form buffer;
+	bool parity;	  /* LIS-200: the meter's, and ours */
+	bool programming; /* LIS-200: it is in programming mode from the start */
+	bool lines;	  /* LIS-200: CR LF between rows */
 };
 
 static void on_send(void *owner, const uint8_t *p, size_t n)
@@ -114,6 +117,11 @@ static void ask(struct talk *t, const struct driver_ask *a)
 	assert_int_equal(t->session->state, SESSION_READY);
 	t->session->driver->ask(t->session, a, 1000);
 	carry(t);
+	/* Who waits for the other to begin hears nothing; whoever does not listen gets a break. */
+	for (int i = 0; i < 3 && t->session->state == SESSION_BUSY; i++) {
+		t->session->driver->tick(t->session, t->session->deadline);
+		carry(t);
+	}
 	if (t->session->state == SESSION_FAILED || t->session->result != ASK_OK)
 		fail_msg("ask %d: %s", (int)a->kind, t->session->err.msg);
 }
@@ -136,16 +144,25 @@ static void agree(struct talk *t, const struct way *way)
 	d->ciphering = (uint8_t)(way->ciphering << 4);
 	d->general = way->general;
 	d->buffer = way->buffer;
+	t->profile.lis200.even_parity = way->parity;
+	t->bench.station_config.lis_parity = way->parity;
+	t->bench.station_config.lis_open = way->programming;
+	t->bench.station_config.lis_crlf = way->lines;
 }
 
 static void talk_open(struct talk *t, const struct way *way)
 {
-	bool hdlc = way->kind == STATION_HDLC;
-	const struct driver *d = driver_find(hdlc ? "dlms-hdlc" : "dlms-wrapper");
+	static const char *const names[] = { [STATION_HDLC] = "dlms-hdlc",
+					     [STATION_WRAPPER] = "dlms-wrapper",
+					     [STATION_LIS200] = "lis200" };
+	const struct driver *d = driver_find(names[way->kind]);
 	assert_non_null(d);
 	memset(t, 0, sizeof *t);
 	bench_open(&t->bench, way->kind, way->info, way->pdu, way->password);
 	agree(t, way);
+	if (way->kind == STATION_LIS200)
+		lis200_init(t->bench.station.lis200, &t->bench.station_config, &t->bench.device,
+			    bench_send, &t->bench);
 	t->session = d->open(&(struct driver_open){
 		.profile = &t->profile, .sink = { on_send, on_told, t }, .now = 1000 });
 	assert_non_null(t->session);
@@ -414,6 +431,75 @@ static void archives_by_every_way(void **state)
 		}
 }
 
+static void lis200_parameters(struct talk *t)
+{
+	static const char *const keys[] = { "meter_type", "substitute_temperature",
+					    "substitute_pressure", "substitute_compressibility" };
+	static const char *const pairs[][2] = { { "substitute_compressibility", "0.9800" },
+						{ "substitute_temperature", "-5.25" },
+						{ "substitute_pressure", "99500" } };
+	ask(t, &(struct driver_ask){
+		       .kind = ASK_PARAMETERS, .keys = keys, .key_count = ARRAY_LEN(keys) });
+	assert_int_equal(t->parameters_n, ARRAY_LEN(keys));
+	assert_string_equal(parameter(t, "meter_type"), "BK-G4 V1.2 ETe E16.04 Te");
+	assert_string_equal(parameter(t, "substitute_pressure"), "101325");
+	assert_string_equal(parameter(t, "substitute_temperature"), "20.00");
+	for (size_t i = 0; i < ARRAY_LEN(pairs); i++)
+		ask(t, &(struct driver_ask){
+			       .kind = ASK_WRITE, .key = pairs[i][0], .text = pairs[i][1] });
+	const struct meter_params *p = &t->bench.meter.params;
+	assert_int_equal(p->substitute_k, 9800);
+	assert_int_equal(p->substitute_temperature, -525);
+	assert_int_equal(p->substitute_pressure, 99500);
+}
+
+static void lis200_call(const struct way *way)
+{
+	static struct talk t;
+	talk_open(&t, way);
+	ask(&t, &(struct driver_ask){ .kind = ASK_IDENTIFY });
+	assert_string_equal(t.identity.serial, "15401450");
+	assert_string_equal(t.identity.type, "BK-G4 V1.2 ETe E16.04 Te");
+	t.session->driver->secrets(t.session,
+				   &(struct driver_secrets){ .password = way->password });
+	ask(&t, &(struct driver_ask){ .kind = ASK_CLOCK });
+	assert_int_equal(t.clock.time, BENCH_NOW);
+	ask(&t, &(struct driver_ask){ .kind = ASK_CURRENT });
+	struct history_row now = history_current(&t.bench.history);
+	assert_int_equal(t.current.index, now.index);
+	assert_int_equal(t.current.temperature, now.temperature);
+	assert_int_equal(t.current.status, now.status);
+	read_archives(&t);
+	ask(&t, &(struct driver_ask){ .kind = ASK_EVENTS, .to = BENCH_NOW });
+	assert_int_equal(t.events_n, t.bench.history.events_n);
+	for (size_t i = 0; i < t.events_n; i++)
+		assert_int_equal(t.events[i].code, t.bench.history.events[i].code);
+	lis200_parameters(&t);
+	ask(&t, &(struct driver_ask){
+			.kind = ASK_SET_CLOCK, .utc = BENCH_NOW + 300, .offset = 3 * 3600 });
+	assert_int_equal(t.bench.meter.drift, 300);
+	t.session->driver->ask(t.session, &(struct driver_ask){ .kind = ASK_RELEASE }, 1000);
+	carry(&t);
+	assert_int_equal(t.session->state, SESSION_CLOSED);
+	assert_true(t.bench.device.released && t.bench.device.was_read);
+	talk_close(&t);
+}
+
+static void over_lis200(void **state)
+{
+	(void)state;
+	for (unsigned i = 0; i < 32; i++) {
+		struct way way = { .kind = STATION_LIS200,
+				   .pdu = 1024,
+				   .announced = i & 1,
+				   .parity = i & 2,
+				   .lines = i & 4,
+				   .programming = i & 8,
+				   .password = i & 16 ? "12345678" : NULL };
+		lis200_call(&way);
+	}
+}
+
 static int open_profile(void **state)
 {
 	(void)state;
@@ -441,6 +527,7 @@ int main(void)
 		cmocka_unit_test(secured_service_by_service),
 		cmocka_unit_test(secured_in_general),
 		cmocka_unit_test(archives_by_every_way),
+		cmocka_unit_test(over_lis200),
 	};
 	return cmocka_run_group_tests_name("sim_driver", tests, open_profile, close_profile);
 }
