@@ -187,6 +187,14 @@ void call_lost(struct call *c, const char *how)
 	call_run(c);
 }
 
+void call_yield(struct call *c)
+{
+	call_end(c, CALL_HUNG_UP, "the meter was silent and has called anew, while %s",
+		 call_step_doing(c->step));
+	drop_session(c);
+	call_run(c);
+}
+
 void call_stop(struct call *c)
 {
 	call_end(c, CALL_INTERRUPTED, "the server was stopped while %s", call_step_doing(c->step));
@@ -214,6 +222,8 @@ void call_free(struct call *c)
 	stat_add(&l->stats.results[c->record.result], 1);
 	log_end(c);
 	drop_session(c);
+	if (c->record.id && !c->settled)
+		loop_end_later(l, &c->record);
 	serials_release(&l->home->serials, &c->claim);
 	if (c->prev)
 		c->prev->next = c->next;

@@ -87,6 +87,9 @@ struct call {
 	uint64_t asked;		      /* monotonic ms of the last ask */
 	int64_t asked_wall;	      /* UTC ms, likewise */
 	struct serial_claim claim;
+	struct call_job heritage; /* waits for the claim of the meter's older call */
+	bool paced;		  /* a stranger that called a moment ago: not taken */
+	bool settled;		  /* the last batch is committed */
 	struct call_lookup lookup;
 	struct call_reserve *reserve; /* wiped and freed once the session has its keys */
 	struct counters_left counters;
@@ -126,6 +129,7 @@ NODISCARD bool call_start(struct conn *conn, const struct driver *driver);
 void call_input(struct call *c, const uint8_t *p, size_t n);
 void call_timer(struct call *c);		 /* its connection's deadline has passed */
 void call_lost(struct call *c, const char *how); /* the peer is gone; closes the connection */
+void call_yield(struct call *c);		 /* when its meter has called anew */
 void call_stop(struct call *c);			 /* the server's patience with it has ended */
 struct call *call_next_of(const struct call *c);
 
@@ -156,6 +160,10 @@ void call_note_counters(struct call *c); /* as the session has used them so far 
 /* What a batch keeps of them; `last`: no other batch follows. NULL: nothing. */
 const struct counters_left *call_leave_counters(struct call *c, bool last,
 						struct counters_left *buf);
+
+/* The step LOOKUP, up to what is known of the meter (call_lookup.c). */
+void call_begin_lookup(struct call *c);
+void call_note_silence(struct call *c); /* for a newer call of the meter */
 
 /* The steps COMMIT and FINISH (call_commit.c). */
 void call_begin_commit(struct call *c);

@@ -42,6 +42,7 @@ static void commit_back(struct call_job *job)
 		c->record.id = l->commit.record.id;
 		c->record.meter = l->commit.record.meter;
 		c->record.rows = l->commit.record.rows;
+		c->settled = l->commit.record.ended != 0;
 	}
 	call_load_free(l);
 	call_run(c);
@@ -102,6 +103,7 @@ static void submit(struct call *c)
 	b->now = loop_wall(c->loop) / 1000;
 	b->pin = c->identified && c->keep && !same(c->record.driver, c->lookup.brief.driver);
 	b->pin = b->pin || (c->keep && c->hail[0] && !same(c->hail, c->lookup.brief.hail));
+	b->aside = c->paced;
 	b->hail = c->hail[0] ? c->hail : NULL;
 	b->counters = call_leave_counters(c, c->finished, &l->counters);
 	b->settled = c->record.clock_known && c->meter_clock < b->now ? c->meter_clock : 0;
@@ -172,7 +174,7 @@ static void settle_result(struct call *c)
 /* Calls that are no meter's of ours are recorded within the rate of peers.h. */
 static bool is_recorded(struct call *c)
 {
-	if (c->record.id || (c->record.meter && !c->duplicate) || (c->keep && c->got))
+	if (c->record.id || (c->record.meter && !c->duplicate && !c->paced) || (c->keep && c->got))
 		return true;
 	if (peers_admit(&c->loop->home->peers, &c->key, loop_now(c->loop)))
 		return true;

@@ -70,37 +70,6 @@ static enum call_step end_identify(struct call *c)
 	return STEP_LOOKUP;
 }
 
-static bool offer_lookup(const struct call_store *to, struct call_job *job, struct err *err)
-{
-	return to->lookup(to, (struct call_lookup *)job, err);
-}
-
-static void lookup_back(struct call_job *job)
-{
-	struct call_lookup *l = (struct call_lookup *)job;
-	struct call *c = (struct call *)((char *)l - offsetof(struct call, lookup));
-
-	c->jobs--;
-	if (job->err.kind)
-		call_end(c, CALL_STORE_FAILED, "looking the meter up: %s", job->err.msg);
-	else
-		c->record.meter = l->brief.id;
-	call_run(c);
-}
-
-/* The claim comes first, so that what is read is what the last call committed. */
-static void begin_lookup(struct call *c)
-{
-	struct collector *home = c->loop->home;
-
-	c->duplicate = !serials_claim(&home->serials, &c->claim, c->record.serial);
-	memcpy(c->lookup.serial, c->record.serial, sizeof c->lookup.serial);
-	c->lookup.quarantine_max = home->set.quarantine;
-	c->wait = WAIT_STORE;
-	c->jobs++;
-	loop_offer(c->loop, &c->lookup.job, offer_lookup, lookup_back);
-}
-
 static void refuse(struct call *c, enum call_result result, const char *why)
 {
 	call_end(c, result, "%s", why);
@@ -120,6 +89,20 @@ static void admit_unknown(struct call *c)
 	c->keep = true;
 }
 
+/* Whoever knows a quarantined serial must not be able to fill the disk under it. */
+static void admit_stranger(struct call *c)
+{
+	int64_t pause = (int64_t)c->loop->home->set.quarantine_pause;
+	int64_t ago = c->record.started / 1000 - c->lookup.brief.called_at;
+
+	c->keep = true;
+	if (c->lookup.brief.called_at == 0 || ago < 0 || ago >= pause)
+		return;
+	c->keep = false;
+	c->paced = true;
+	refuse(c, CALL_LIMIT, "the meter is in quarantine and has called a moment ago");
+}
+
 static void admit(struct call *c)
 {
 	struct meter_brief *b = &c->lookup.brief;
@@ -134,8 +117,10 @@ static void admit(struct call *c)
 	}
 	switch (b->state) {
 	case METER_ACTIVE:
-	case METER_QUARANTINED:
 		c->keep = true;
+		break;
+	case METER_QUARANTINED:
+		admit_stranger(c);
 		break;
 	case METER_REFUSED:
 		refuse(c, CALL_UNKNOWN_METER, "this serial is refused by an administrator");
@@ -454,7 +439,7 @@ static const struct step {
 			 TO(STEP_IDENTIFY) | ENDS },
 	[STEP_IDENTIFY] = { "identify", "its serial was read", call_begin_identify, end_identify,
 			    TO(STEP_LOOKUP) | TO(STEP_PROBE) | ENDS },
-	[STEP_LOOKUP] = { "look_up", "it was looked up", begin_lookup, end_lookup,
+	[STEP_LOOKUP] = { "look_up", "it was looked up", call_begin_lookup, end_lookup,
 			  TO(STEP_RESERVE) | TO(STEP_CLOCK) | TO(STEP_COMMIT) | ENDS },
 	[STEP_RESERVE] = { "reserve", "its frame counters were reserved", call_begin_reserve,
 			   call_end_reserve, TO(STEP_CLOCK) | TO(STEP_COMMIT) | ENDS },
@@ -564,10 +549,12 @@ void call_run(struct call *c)
 			break;
 		call_enter(c, next_step(c));
 	}
-	if (c->step == STEP_CLOSE)
+	if (c->step == STEP_CLOSE) {
 		call_free(c);
-	else
-		call_arm(c);
+		return;
+	}
+	call_note_silence(c);
+	call_arm(c);
 }
 
 void call_begin(struct call *c)

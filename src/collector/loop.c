@@ -12,9 +12,11 @@
 #include "collector/recording.h"
 
 enum {
-	SWEEP_MS = 10000, /* between summaries of unrecorded connections */
-	SUMMARIES = 16,	  /* records a sweep; further addresses are added up */
-	REOFFER_MS = 50,  /* the store's queue was full: try again after this */
+	SWEEP_MS = 10000,   /* between summaries of unrecorded connections */
+	SETTLE_MS = 10000,  /* between attempts to end the records of calls */
+	UNENDED_MAX = 4096, /* further ones are left to the next start */
+	SUMMARIES = 16,	    /* records a sweep; further addresses are added up */
+	REOFFER_MS = 50,    /* the store's queue was full: try again after this */
 };
 
 uint64_t loop_now(const struct loop *l)
@@ -161,6 +163,81 @@ void loop_record(struct loop *l, const struct call_record *r, struct recording *
 	loop_offer(l, &c->job, offer_commit, record_back);
 }
 
+static void settle_back(struct call_job *job)
+{
+	struct loop *l = job->loop;
+	struct call_commit *c = (struct call_commit *)job;
+
+	/* Another one has ended it, or the next start will. */
+	if (!job->err.kind || job->err.kind == ERR_CONFLICT || l->stopping) {
+		free(c);
+		return;
+	}
+	loop_end_later(l, &c->record);
+	free(c);
+}
+
+static void settle(struct timer *t)
+{
+	struct loop *l = (struct loop *)((char *)t - offsetof(struct loop, settle));
+	struct call_job *job = TAKE(l->unended);
+
+	l->unended_count = 0;
+	while (job) {
+		struct call_job *next = job->next;
+		job->err = (struct err){ 0 };
+		loop_offer(l, job, offer_commit, settle_back);
+		job = next;
+	}
+}
+
+void loop_end_later(struct loop *l, const struct call_record *r)
+{
+	struct call_commit *c =
+		l->stopping || l->unended_count >= UNENDED_MAX ? NULL : calloc(1, sizeof *c);
+
+	if (!c)
+		return;
+	c->record = *r;
+	c->batch.call = &c->record;
+	c->batch.now = loop_wall(l) / 1000;
+	c->job.next = l->unended;
+	l->unended = &c->job;
+	l->unended_count++;
+	if (!l->settle.at)
+		loop_arm(l, &l->settle, loop_now(l) + SETTLE_MS);
+}
+
+static void forget_unended(struct loop *l)
+{
+	loop_disarm(l, &l->settle);
+	while (l->unended) {
+		struct call_job *next = l->unended->next;
+		free((struct call_commit *)l->unended);
+		l->unended = next;
+	}
+}
+
+void loop_nudge(struct loop *l)
+{
+	(void)pthread_mutex_lock(&l->lock);
+	l->nudged = true;
+	(void)uv_async_send(&l->wake);
+	(void)pthread_mutex_unlock(&l->lock);
+}
+
+/* A call that ends may free itself, but no other. */
+static void end_yielded(struct loop *l)
+{
+	struct call *next;
+
+	for (struct call *c = l->calls; c; c = next) {
+		next = call_next_of(c);
+		if (atomic_load(&c->claim.yielded) && c->conn)
+			call_yield(c);
+	}
+}
+
 struct summary {
 	struct loop *loop;
 	unsigned told;
@@ -233,6 +310,7 @@ static void begin_stop(struct loop *l)
 		conn_stop(c);
 	}
 	loop_disarm(l, &l->sweep);
+	forget_unended(l);
 	if (l->number == 0)
 		sweep_now(l);
 	loop_arm(l, &l->drain, loop_now(l) + l->stop_drain);
@@ -248,6 +326,8 @@ static void on_wake(uv_async_t *wake)
 	l->inbox = NULL;
 	l->inbox_end = &l->inbox;
 	bool stop = l->stop_wanted && !l->stopping;
+	bool nudged = l->nudged;
+	l->nudged = false;
 	(void)pthread_mutex_unlock(&l->lock);
 
 	while (job) {
@@ -257,6 +337,8 @@ static void on_wake(uv_async_t *wake)
 		job->back(job);
 		job = next;
 	}
+	if (nudged)
+		end_yielded(l);
 	if (stop)
 		begin_stop(l);
 	loop_freed(l);
@@ -302,6 +384,7 @@ static bool loop_init(struct loop *l, struct err *err)
 	l->resume.fire = listen_on_resume;
 	l->sweep.fire = sweep;
 	l->reoffer.fire = reoffer;
+	l->settle.fire = settle;
 	l->drain.fire = end_drain;
 	return true;
 }

@@ -69,7 +69,10 @@ struct loop {
 	struct timer resume;
 	struct timer sweep;   /* summaries of unrecorded connections; loop 0 */
 	struct timer reoffer; /* of the backlog */
-	struct timer drain;   /* end of the patience with running calls */
+	struct timer settle;  /* of `unended` */
+	struct call_job *unended;
+	unsigned unended_count;
+	struct timer drain; /* end of the patience with running calls */
 	struct conn *conns;
 	struct call *calls;
 	struct call_job *backlog; /* jobs that the store had no room for, FIFO */
@@ -79,6 +82,7 @@ struct loop {
 	pthread_mutex_t lock;	/* of the next four */
 	struct call_job *inbox; /* came back */
 	struct call_job **inbox_end;
+	bool nudged;
 	bool stop_wanted;
 	uint64_t stop_drain;
 
@@ -111,6 +115,13 @@ void loop_offer(struct loop *l, struct call_job *job,
 /* Commits the record of a connection that became no call, and what passed (or NULL). */
 struct recording;
 void loop_record(struct loop *l, const struct call_record *r, struct recording *recording);
+
+/* A record of a call that could not be ended, for the disk is full or gone: it is tried again
+ * until it is kept. */
+void loop_end_later(struct loop *l, const struct call_record *r);
+
+/* Any thread: some claim of its calls was yielded. */
+void loop_nudge(struct loop *l);
 
 /* Something that kept a stopping loop alive has ended, or descriptors are free. */
 void loop_freed(struct loop *l);

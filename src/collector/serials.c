@@ -25,38 +25,83 @@ static uint32_t hash_serial(const char *serial)
 	return h;
 }
 
-bool serials_claim(struct serials *s, struct serial_claim *c, const char *serial)
+/* The shard of a serial, locked, and its bucket. */
+static struct serials_shard *lock_shard(struct serials *s, const char *serial,
+					struct serial_claim ***ret_bucket)
 {
 	uint32_t h = hash_serial(serial);
 	struct serials_shard *shard = &s->shard[h % SERIALS_SHARDS];
-	struct serial_claim **bucket = &shard->bucket[h / SERIALS_SHARDS % SERIALS_BUCKETS];
 
 	(void)pthread_mutex_lock(&shard->lock);
-	struct serial_claim *other = *bucket;
-	while (other && strcmp(other->serial, serial) != 0)
-		other = other->next;
+	*ret_bucket = &shard->bucket[h / SERIALS_SHARDS % SERIALS_BUCKETS];
+	return shard;
+}
+
+static struct serial_claim *find(struct serial_claim *first, const char *serial)
+{
+	while (first && strcmp(first->serial, serial) != 0)
+		first = first->next;
+	return first;
+}
+
+static void hold(struct serial_claim **bucket, struct serial_claim *c)
+{
+	c->held = true;
+	c->next = *bucket;
+	*bucket = c;
+}
+
+bool serials_claim(struct serials *s, struct serial_claim *c, const char *serial)
+{
+	struct serial_claim **bucket;
+
+	(void)str_copy(c->serial, sizeof c->serial, str_from(serial));
+	atomic_store(&c->silent_since, UINT64_MAX);
+	struct serials_shard *shard = lock_shard(s, serial, &bucket);
+	bool free = !find(*bucket, serial);
+	if (free)
+		hold(bucket, c);
+	(void)pthread_mutex_unlock(&shard->lock);
+	return free;
+}
+
+enum serials_answer serials_inherit(struct serials *s, struct serial_claim *c, const char *serial,
+				    uint64_t stale)
+{
+	enum serials_answer answer = SERIALS_TAKEN;
+	struct serial_claim **bucket;
+	struct serials_shard *shard = lock_shard(s, serial, &bucket);
+	struct serial_claim *other = find(*bucket, serial);
+
 	if (!other) {
-		(void)str_copy(c->serial, sizeof c->serial, str_from(serial));
-		c->held = true;
-		c->next = *bucket;
-		*bucket = c;
+		hold(bucket, c);
+		answer = SERIALS_HELD;
+	} else if (!other->heir && atomic_load(&other->silent_since) <= stale) {
+		other->heir = c;
+		atomic_store(&other->yielded, true);
+		other->yield(other);
+		answer = SERIALS_WAITED;
 	}
 	(void)pthread_mutex_unlock(&shard->lock);
-	return !other;
+	return answer;
 }
 
 void serials_release(struct serials *s, struct serial_claim *c)
 {
+	struct serial_claim **at;
+
 	if (!c->held)
 		return;
-	uint32_t h = hash_serial(c->serial);
-	struct serials_shard *shard = &s->shard[h % SERIALS_SHARDS];
-	struct serial_claim **at = &shard->bucket[h / SERIALS_SHARDS % SERIALS_BUCKETS];
-
-	(void)pthread_mutex_lock(&shard->lock);
+	struct serials_shard *shard = lock_shard(s, c->serial, &at);
+	struct serial_claim **bucket = at;
 	while (*at != c)
 		at = &(*at)->next;
 	*at = c->next;
+	struct serial_claim *heir = TAKE(c->heir);
+	if (heir) {
+		hold(bucket, heir);
+		heir->granted(heir);
+	}
 	(void)pthread_mutex_unlock(&shard->lock);
 	c->held = false;
 }

@@ -3,10 +3,12 @@
  *
  * A claim is a part of its call and is linked in place: nothing is allocated.
  * Held until the call's last commit, so that the next call of the meter reads
- * marks that are committed.
+ * marks that are committed. A meter that calls anew while its old call is not
+ * heard of any more gets the claim when that has come to its end.
  */
 #pragma once
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 
 #include "store/call.h"
@@ -16,7 +18,15 @@ enum { SERIALS_SHARDS = 16, SERIALS_BUCKETS = 256 };
 struct serial_claim {
 	char serial[SERIAL_MAX];
 	struct serial_claim *next;
+	struct serial_claim *heir; /* waits for it */
 	bool held;
+	/* Monotonic ms since which nothing is heard of the meter; UINT64_MAX: nothing is
+	 * waited for. Written by the holder. */
+	atomic_uint_fast64_t silent_since;
+	atomic_bool yielded; /* the holder shall come to its end */
+	/* Both in any thread, inside a lock: hand over and return. */
+	void (*yield)(struct serial_claim *c);
+	void (*granted)(struct serial_claim *c);
 };
 
 struct serials {
@@ -31,4 +41,14 @@ void serials_finish(struct serials *s);
 
 /* False: another call holds that serial. */
 bool serials_claim(struct serials *s, struct serial_claim *c, const char *serial);
+
+enum serials_answer {
+	SERIALS_HELD,	/* it is ours */
+	SERIALS_TAKEN,	/* another call is under way, or waits already */
+	SERIALS_WAITED, /* the other was told to yield: granted() follows */
+};
+/* The other one yields when it has been silent since `stale` or longer. */
+enum serials_answer serials_inherit(struct serials *s, struct serial_claim *c, const char *serial,
+				    uint64_t stale);
+
 void serials_release(struct serials *s, struct serial_claim *c); /* also when not held */

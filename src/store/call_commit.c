@@ -232,7 +232,7 @@ static bool merge_all(struct db *db, const struct call_batch *b, const struct cu
 		return false;
 	move_current(&after, b);
 	int64_t called = call->started / 1000;
-	if (after.called_at == SORT_NONE || called >= after.called_at) {
+	if (!b->aside && (after.called_at == SORT_NONE || called >= after.called_at)) {
 		after.called_at = called;
 		after.last_call = call->id;
 	}
