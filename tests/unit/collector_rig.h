@@ -62,6 +62,7 @@ struct rig_commit {
 	bool adopt;
 	bool clock_set;
 	bool pin;
+	bool aside;
 	char hail[PREAMBLE_HAIL_MAX];
 	bool has_counters;
 	struct counters_left counters;
@@ -176,6 +177,7 @@ static void rig_keep(struct rig *r, struct call_batch *b)
 				  .adopt = b->adopt,
 				  .clock_set = b->clock_set,
 				  .pin = b->pin,
+				  .aside = b->aside,
 				  .has_counters = b->counters != NULL,
 				  .has_current = b->current != NULL };
 	for (int a = 0; a < ARCHIVE_COUNT; a++)

@@ -361,6 +361,131 @@ static void an_implausible_counter_refuses_the_call(void **state)
 	rig_expect(r, CALL_STORE_FAILED, "reserving frame counters");
 }
 
+/* --- a meter that calls while its old call is under way --- */
+
+/* A call that waits for its meter in the hourly archive. */
+static struct meter *stuck(struct rig *r)
+{
+	script_timeout = UINT32_MAX;
+	r->set.duplicate_ms = 10000;
+	rig_start(r);
+	struct meter *m = rig_call(r);
+	m->say[0].ask = "ARCHIVE day";
+	m->say[0].answer = "#\n";
+	rig_until(r, strstr(m->asks, "ARCHIVE day"));
+	rig_settle(r);
+	return m;
+}
+
+static void a_redial_takes_over_from_a_silent_call(void **state)
+{
+	struct rig *r = *state;
+	(void)stuck(r);
+	rig_pass(r, 10000);
+	(void)rig_call(r);
+	rig_until_quiet(r);
+	assert_int_equal(r->commit_count, 2);
+	const struct call_record *old = &r->commits[0].record;
+	assert_int_equal(old->result, CALL_PARTIAL);
+	assert_non_null(strstr(old->reason, "has called anew"));
+	assert_int_equal(r->commits[0].rows[ARCHIVE_HOUR], 24);
+	rig_expect(r, CALL_OK, "");
+}
+
+static void a_redial_during_a_call_is_a_duplicate(void **state)
+{
+	struct rig *r = *state;
+	struct meter *m = stuck(r);
+	rig_pass(r, 9999);
+	(void)rig_call(r);
+	rig_until(r, r->commit_count == 1);
+	rig_expect(r, CALL_DUPLICATE, "another call under way");
+	meter_say(m, "ok\n");
+	rig_until_quiet(r);
+	rig_expect(r, CALL_OK, "");
+}
+
+/* What the old call brought is committed before the new one looks at the marks. */
+static void the_heir_waits_for_the_commit(void **state)
+{
+	struct rig *r = *state;
+	r->hold_commits = true;
+	(void)stuck(r);
+	rig_pass(r, 10000);
+	struct meter *m = rig_call(r);
+	rig_until(r, r->held_count == 1);
+	struct meter *third = rig_call(r);
+	rig_until(r, r->held_count == 2);
+	rig_expect(r, CALL_DUPLICATE, ""); /* one may wait */
+	rig_settle(r);
+	assert_string_equal(m->asks, "IDENTIFY");
+	assert_null(strstr(third->asks, "CLOCK"));
+	r->hold_commits = false;
+	rig_release(r);
+	rig_until_quiet(r);
+	assert_non_null(strstr(m->asks, "CLOCK"));
+	rig_expect(r, CALL_OK, "");
+}
+
+static void the_heir_may_hang_up(void **state)
+{
+	struct rig *r = *state;
+	r->hold_commits = true;
+	(void)stuck(r);
+	rig_pass(r, 10000);
+	struct meter *m = rig_call(r);
+	rig_until(r, r->held_count == 1);
+	meter_gone(m);
+	rig_until(r, rig_stats(r).open == 0);
+	r->hold_commits = false;
+	rig_release(r);
+	rig_until_quiet(r);
+	rig_expect(r, CALL_HUNG_UP, "while it was looked up");
+	(void)rig_call(r);
+	rig_until_quiet(r);
+	rig_expect(r, CALL_OK, "");
+}
+
+static void a_quarantined_serial_is_taken_once_a_while(void **state)
+{
+	struct rig *r = *state;
+	r->set.quarantine_pause = 60;
+	r->brief.state = METER_QUARANTINED;
+	r->brief.called_at = rig_utc(r) - 60;
+	rig_start(r);
+	(void)rig_call(r);
+	rig_until_quiet(r);
+	rig_expect(r, CALL_UNKNOWN_METER, "");
+	assert_true(rig_last(r)->rows[ARCHIVE_HOUR] > 0);
+	r->brief.called_at = rig_utc(r) - 59;
+	(void)rig_call(r);
+	rig_until_quiet(r);
+	rig_expect(r, CALL_LIMIT, "has called a moment ago");
+	assert_int_equal(rig_last(r)->rows[ARCHIVE_HOUR], 0);
+	assert_true(rig_last(r)->aside);
+}
+
+/* The disk is full for a while between two batches of a call. */
+static void a_record_is_ended_when_there_is_room_again(void **state)
+{
+	struct rig *r = *state;
+	r->set.batch_rows = 10;
+	r->fail_from = 1;
+	r->fail_commits = 4;
+	rig_start(r);
+	(void)rig_call(r);
+	rig_until_quiet(r);
+	assert_int_equal(r->commit_count, 1);
+	assert_int_equal(rig_last(r)->record.ended, 0);
+	for (unsigned i = 0; i < 4 && r->commit_count == 1; i++) {
+		rig_pass(r, 10000);
+		rig_settle(r);
+	}
+	assert_int_equal(r->commit_count, 2);
+	rig_expect(r, CALL_STORE_FAILED, "disk full");
+	assert_true(rig_last(r)->record.ended > 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -378,6 +503,12 @@ int main(void)
 		RIG_TEST(challenges_differ),
 		RIG_TEST(a_call_that_ends_early_gives_all_the_rest_back),
 		RIG_TEST(an_implausible_counter_refuses_the_call),
+		RIG_TEST(a_redial_takes_over_from_a_silent_call),
+		RIG_TEST(a_redial_during_a_call_is_a_duplicate),
+		RIG_TEST(the_heir_waits_for_the_commit),
+		RIG_TEST(the_heir_may_hang_up),
+		RIG_TEST(a_quarantined_serial_is_taken_once_a_while),
+		RIG_TEST(a_record_is_ended_when_there_is_room_again),
 	};
 	return cmocka_run_group_tests_name("collector_ways", tests, NULL, NULL);
 }
