@@ -29,6 +29,12 @@ static void bench_send(void *owner, const uint8_t *p, size_t n)
 	b->sent_n += n;
 }
 
+static void bench_start(struct bench *b)
+{
+	device_init(&b->device, &b->device_config, &b->meter, &b->history);
+	assert_true(station_init(&b->station, &b->station_config, &b->device, bench_send, b, NULL));
+}
+
 static void bench_open(struct bench *b, enum station_kind kind, uint16_t info, uint16_t pdu,
 		       const char *password)
 {
@@ -41,8 +47,15 @@ static void bench_open(struct bench *b, enum station_kind kind, uint16_t info, u
 	};
 	meter_init(&b->meter, 1, "15401450", "ВК-G4ETe", "Пятигорск");
 	assert_true(history_open(&b->history, &b->meter, BENCH_NOW - 30 * 86400, BENCH_NOW, NULL));
-	device_init(&b->device, &b->device_config, &b->meter, &b->history);
-	assert_true(station_init(&b->station, &b->station_config, &b->device, bench_send, b, NULL));
+	bench_start(b);
+}
+
+/* Likewise, with settings that have changed since. */
+UNUSED static void bench_restart(struct bench *b)
+{
+	station_finish(&b->station);
+	device_finish(&b->device);
+	bench_start(b);
 }
 
 static void bench_close(struct bench *b)

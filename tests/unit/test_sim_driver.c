@@ -148,6 +148,7 @@ static void agree(struct talk *t, const struct way *way)
 	t->bench.station_config.lis_parity = way->parity;
 	t->bench.station_config.lis_open = way->programming;
 	t->bench.station_config.lis_crlf = way->lines;
+	bench_restart(&t->bench);
 }
 
 static void talk_open(struct talk *t, const struct way *way)
@@ -160,9 +161,6 @@ static void talk_open(struct talk *t, const struct way *way)
 	memset(t, 0, sizeof *t);
 	bench_open(&t->bench, way->kind, way->info, way->pdu, way->password);
 	agree(t, way);
-	if (way->kind == STATION_LIS200)
-		lis200_init(t->bench.station.lis200, &t->bench.station_config, &t->bench.device,
-			    bench_send, &t->bench);
 	t->session = d->open(&(struct driver_open){
 		.profile = &t->profile, .sink = { on_send, on_told, t }, .now = 1000 });
 	assert_non_null(t->session);

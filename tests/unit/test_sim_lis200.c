@@ -8,10 +8,7 @@
 
 static void lis_open(struct bench *b, const char *password)
 {
-	bench_open(b, STATION_HDLC, 128, 500, password);
-	station_finish(&b->station);
-	b->station_config = (struct station_config){ .kind = STATION_LIS200 };
-	assert_true(station_init(&b->station, &b->station_config, &b->device, bench_send, b, NULL));
+	bench_open(b, STATION_LIS200, 128, 500, password);
 }
 
 static void give(struct bench *b, const char *text)
@@ -118,7 +115,7 @@ static void a_meter_may_be_in_programming_mode(void **state)
 	struct bench b;
 	lis_open(&b, NULL);
 	b.station_config.lis_open = true;
-	lis200_init(b.station.lis200, &b.station_config, &b.device, bench_send, &b);
+	bench_restart(&b);
 	station_announce(&b.station);
 	bench_expect(&b, "015030022831323334353637290350");
 	give(&b, "/?!\r\n");
