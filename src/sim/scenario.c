@@ -297,7 +297,7 @@ static size_t make_meter(const struct scenario *s, const struct scenario_group *
 						   (int)s->spread - 1)
 				      : 0;
 		const struct life_event *e = clone_of(&g->plan, c[0].meter.fate);
-		if (n == 1) {
+		if (n == 1 && e) {
 			m->fate = 0;
 			c[n].steps = e->from > s->start ? (e->from - s->start) / DAY : 0;
 			c[n].last = e->to == INT64_MAX ? s->days - 1 : (e->to - s->start) / DAY - 1;

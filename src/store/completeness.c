@@ -421,7 +421,7 @@ bool store_completeness(struct db *db, int64_t meter, enum archive archive,
 {
 	struct lost lost;
 	struct current c;
-	struct stand stand;
+	struct stand stand = { 0 };
 	size_t n = 0;
 	bool any = true;
 

@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { ROOT, program, runSim, startServer, until } from "../system/lib.mjs";
 import { dial } from "../system/wire.mjs";
 import { DAY, METERS, ROUNDS, T0, benchSettings, cpuSeconds, iso, median, percentile, round, say, scope, spread, startNull } from "./common.mjs";
+import { ciphered, reportCiphered } from "./ciphered.mjs";
 import { crowd, reportCrowd } from "./crowd.mjs";
 
 const LIST_METERS = Number(process.env.BENCH_LIST_METERS ?? 1_000_000);
@@ -185,7 +186,7 @@ function kills() {
 	};
 }
 
-function report({ calls: c, crowd: many, memory: m, disk: d, lists: l, kills: k }) {
+function report({ calls: c, ciphered: secret, crowd: many, memory: m, disk: d, lists: l, kills: k }) {
 	const ours = median(c.ours);
 	const lines = [
 		"# Benchmarks",
@@ -208,6 +209,7 @@ function report({ calls: c, crowd: many, memory: m, disk: d, lists: l, kills: k 
 		`| ratio to raw SQLite, with network and protocol | ${(ours / median(c.raw)).toFixed(3)} | |`,
 		`| server CPU, s per 1,000 calls | ${round(median(c.cpu))} (null collector ${round(median(c.emptyCpu))}) | |`,
 		"",
+		...reportCiphered(secret),
 		...reportCrowd(many),
 		"## Memory and disk",
 		"| what | figure | aim |",
@@ -234,7 +236,7 @@ function report({ calls: c, crowd: many, memory: m, disk: d, lists: l, kills: k 
 	return lines.join("\n");
 }
 
-const parts = { calls, crowd, memory, disk, lists, kills };
+const parts = { calls, ciphered, crowd, memory, disk, lists, kills };
 const wanted = process.argv.slice(2);
 const results = {};
 for (const [name, part] of Object.entries(parts)) {

@@ -102,6 +102,24 @@ static bool null_commit(const struct call_store *store, struct call_commit *c, s
 	return true;
 }
 
+/* No meter has keys. */
+static bool null_reserve(const struct call_store *store, struct call_reserve *r, struct err *err)
+{
+	(void)store;
+	(void)err;
+	r->job.done(&r->job);
+	return true;
+}
+
+/* A preamble tells nothing. */
+static bool null_hail(const struct call_store *store, struct call_hail *h, struct err *err)
+{
+	(void)store;
+	(void)err;
+	h->job.done(&h->job);
+	return true;
+}
+
 static void list_parameters(struct null_store *s, const struct profile *p)
 {
 	for (size_t i = 0; i < p->parameter_count && s->age_count < PARAMETERS_MAX; i++)
@@ -142,7 +160,11 @@ static bool run(int argc, char **argv, struct err *err)
 {
 	static const struct config_entry *const tables[] = { collector_config, NULL };
 	static struct null_store nothing = { .lock = PTHREAD_MUTEX_INITIALIZER };
-	const struct call_store store = { null_lookup, null_commit, &nothing };
+	const struct call_store store = { .lookup = null_lookup,
+					  .commit = null_commit,
+					  .hail = null_hail,
+					  .reserve = null_reserve,
+					  .owner = &nothing };
 	struct collector_settings settings;
 	AUTO_CONFIG *config = NULL;
 	AUTO_CATALOGUE *catalogue = NULL;
