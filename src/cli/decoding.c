@@ -208,6 +208,7 @@ bool decode_capture(const struct capture *c, const struct decode_how *how, struc
 	struct driver_keys keys;
 	struct explaining x = { .lines = &lines,
 				.how = { .profile = profile_of(c, how),
+					 .catalogue = how->catalogue,
 					 .secrets = how->secrets,
 					 .sink = { take_line, &lines } } };
 
@@ -259,6 +260,7 @@ bool decode_for_service(const void *arg, struct db *db, int64_t meter, const cha
 	const struct decode_how how = {
 		.profiles = context->profiles,
 		.profile = config_text(context->config, "collector.profile"),
+		.catalogue = context->catalogue,
 		.keys = has_keys ? &keys : NULL,
 		.lines_max = CAPTURE_LINES_MAX,
 	};

@@ -9,7 +9,8 @@
 
 struct decode_how {
 	const struct profile_set *profiles;
-	const char *profile;		/* where the recording names none that is there */
+	const char *profile; /* where the recording names none that is there */
+	const struct catalogue *catalogue;
 	const struct driver *driver;	/* NULL: by the recording, else by the first bytes */
 	const struct driver_keys *keys; /* NULL = none */
 	bool secrets;			/* passwords and secret parameters too */

@@ -6,6 +6,7 @@
  * it sees. Bytes that make no sense are told as such and never end it.
  */
 #pragma once
+#include "meter/catalogue.h"
 #include "protocol/driver.h"
 
 enum explain_direction { EXPLAIN_FROM_METER, EXPLAIN_TO_METER };
@@ -24,9 +25,10 @@ struct explain_sink {
 };
 
 struct explain_how {
-	const struct profile *profile;	/* names the objects; must outlive it */
-	const struct driver_keys *keys; /* NULL: what is ciphered stays so */
-	bool secrets;			/* tell passwords and secret parameters too */
+	const struct profile *profile;	   /* names the objects; must outlive it */
+	const struct driver_keys *keys;	   /* NULL: what is ciphered stays so */
+	const struct catalogue *catalogue; /* tells which parameters are secret; may be NULL */
+	bool secrets;			   /* tell passwords and secret parameters too */
 	struct explain_sink sink;
 };
 
@@ -38,3 +40,6 @@ struct explainer {
 		     const uint8_t *p, size_t n);
 	void (*close)(struct explain *e); /* tells what is unfinished; accepts NULL */
 };
+
+/* Is its value not to be told? PINs, and what the catalogue calls secret; p may be NULL. */
+bool explain_hides(const struct explain_how *how, const struct profile_parameter *p);

@@ -5,6 +5,7 @@
  *            └─ other client: [LEAVE ─>] DISCONNECT ─> CONNECT
  */
 #include "protocol/dlms/client.h"
+#include "protocol/dlms/explain.h"
 #include "protocol/dlms/session.h"
 
 static struct session *self(struct driver_session *head)
@@ -447,6 +448,7 @@ static struct driver_session *wrapper_open(const struct driver_open *how)
 
 const struct driver driver_dlms_hdlc = {
 	.name = "dlms-hdlc",
+	.explainer = &dlms_hdlc_explainer,
 	.sniff = hdlc_sniff,
 	.open = hdlc_open,
 	.secrets = client_secrets,
@@ -458,6 +460,7 @@ const struct driver driver_dlms_hdlc = {
 
 const struct driver driver_dlms_wrapper = {
 	.name = "dlms-wrapper",
+	.explainer = &dlms_wrapper_explainer,
 	.sniff = wrapper_sniff,
 	.open = wrapper_open,
 	.secrets = client_secrets,

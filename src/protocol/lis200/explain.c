@@ -111,7 +111,7 @@ static bool is_secret(const struct explain *e, const char *address)
 {
 	const struct profile_lis200_parameter *m = find_parameter(&e->how.profile->lis200, address);
 	const struct profile_parameter *text = m ? profile_parameter(e->how.profile, m->key) : NULL;
-	return !e->how.secrets && (is_lock(address, "171") || (text && text->form == FORM_PIN));
+	return explain_hides(&e->how, text) || (!e->how.secrets && is_lock(address, "171"));
 }
 
 /* Frames ------------------------------------------------------------------ */
