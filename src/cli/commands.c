@@ -54,6 +54,14 @@ static const struct cli_option export_options[] = {
 	{ NULL },
 };
 
+static const struct cli_option decode_options[] = {
+	{ "--driver", "NAME", "protocol; else it is told by the first bytes" },
+	{ "--profile", "NAME", "meter profile that gives the objects their names" },
+	{ "--keys-file", "FILE", "lines \"encryption HEX\", \"authentication HEX\", …" },
+	{ "--secrets", NULL, "tell passwords and secret parameters, too" },
+	{ NULL },
+};
+
 static const struct cli_option slots_options[] = {
 	{ "--from", "HH:MM", "begin of the window by the installation's clock" },
 	{ "--to", "HH:MM", "its end; before the begin: on the next day" },
@@ -186,6 +194,10 @@ const struct cli_command cli_commands[] = {
 	{ "meter", NULL, "Meters", .commands = meter_commands },
 	{ "quarantine", NULL, "Unknown meters", .commands = quarantine_commands },
 	{ "capture", NULL, "Recorded bytes of calls", .commands = capture_commands },
+	{ "replay", "FILE", "A recorded call once more (- = standard input)", command_replay, 1,
+	  1 },
+	{ "decode", "[FILE|HEX]", "What a recording or hex dump means (- = standard input)",
+	  command_decode, 0, 1, decode_options },
 	{ "slots", NULL, "When meters should call", .commands = slots_commands },
 	{ "group", NULL, "Groups of meters", .commands = group_commands },
 	{ "import", NULL, "Loads data from files", .commands = import_commands },

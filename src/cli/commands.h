@@ -21,6 +21,8 @@ cli_run command_meter_password;
 cli_run command_quarantine_list;
 cli_run command_quarantine_adopt;
 cli_run command_quarantine_refuse;
+cli_run command_replay;
+cli_run command_decode;
 cli_run command_capture_list;
 cli_run command_capture_show;
 cli_run command_capture_export;

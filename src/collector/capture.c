@@ -11,7 +11,7 @@ static const char *const ask_names[] = {
 	[ASK_IDENTIFY] = "identify",	 [ASK_CLOCK] = "clock",	    [ASK_SET_CLOCK] = "set-clock",
 	[ASK_CURRENT] = "current",	 [ASK_ARCHIVE] = "archive", [ASK_EVENTS] = "events",
 	[ASK_PARAMETERS] = "parameters", [ASK_WRITE] = "write",	    [ASK_CONFIRM] = "confirm",
-	[ASK_RELEASE] = "release",
+	[ASK_RELEASE] = "release",	 [ASK_EXECUTE] = "execute",
 };
 
 /* Room for n more bytes; the old text is wiped when it moves. */
@@ -123,8 +123,9 @@ void capture_ask(struct capture_writer *w, int64_t ms, const struct driver_ask *
 			 ask->offset);
 	else if (ask->kind == ASK_PARAMETERS)
 		put_keys(w, ms, ask);
-	else if (ask->kind == ASK_WRITE)
-		put_line(w, "! %" PRId64 " ask write %s %s\n", ms, ask->key, ask->text);
+	else if (ask->kind == ASK_WRITE || ask->kind == ASK_EXECUTE)
+		put_line(w, "! %" PRId64 " ask %s %s %s\n", ms, name, ask->key,
+			 ask->text ? ask->text : "");
 	else
 		put_line(w, "! %" PRId64 " ask %s\n", ms, name);
 }

@@ -146,7 +146,8 @@ static bool ask_kind(struct str name, enum ask_kind *ret)
 		{ "set-clock", ASK_SET_CLOCK },	  { "current", ASK_CURRENT },
 		{ "archive", ASK_ARCHIVE },	  { "events", ASK_EVENTS },
 		{ "parameters", ASK_PARAMETERS }, { "write", ASK_WRITE },
-		{ "confirm", ASK_CONFIRM },	  { "release", ASK_RELEASE },
+		{ "execute", ASK_EXECUTE },	  { "confirm", ASK_CONFIRM },
+		{ "release", ASK_RELEASE },
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
@@ -246,7 +247,7 @@ static bool read_ask(const struct reader *r, struct str *rest, struct capture_it
 		ok = read_clock(r, rest, ask);
 	else if (ask->kind == ASK_PARAMETERS)
 		ok = read_keys(r, rest, ask);
-	else if (ask->kind == ASK_WRITE)
+	else if (ask->kind == ASK_WRITE || ask->kind == ASK_EXECUTE)
 		ok = read_write(r, rest, ask);
 	item->kind = CAPTURE_ASK;
 	item->ask = ask;
