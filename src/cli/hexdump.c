@@ -11,6 +11,7 @@ struct dump {
 	uint8_t *bytes; /* of all lines; there are fewer than characters */
 	size_t len;
 	size_t line;
+	bool offsets; /* lines begin with such */
 };
 
 static bool is_hex(char c)
@@ -24,7 +25,7 @@ static bool is_gap(char c)
 }
 
 /* Drops the column of characters and the offset, if the line has such. */
-static struct str body_of(struct str s)
+static struct str body_of(struct dump *d, struct str s)
 {
 	size_t digits = 0;
 
@@ -42,9 +43,10 @@ static struct str body_of(struct str s)
 				s.n = i;
 		}
 	} else if (digits >= OFFSET_DIGITS && digits <= OFFSET_DIGITS + 1 &&
-		   (digits == s.n || (digits + 1 < s.n && s.p[digits + 1] == ' '))) {
+		   (digits < s.n ? digits + 1 < s.n && s.p[digits + 1] == ' ' : d->offsets)) {
 		/* hexdump -C: the offset is followed by two blanks, or alone at the end. */
 		s = str_make(s.p + digits, s.n - digits);
+		d->offsets = true;
 	}
 	return s;
 }
@@ -82,7 +84,7 @@ static bool take_line(struct dump *d, struct str s, struct err *err)
 		kind = s.p[0] == '>' ? CAPTURE_OUT : CAPTURE_IN;
 		s = str_trim(str_make(s.p + 1, s.n - 1));
 	}
-	if (!take_bytes(d, body_of(s), err))
+	if (!take_bytes(d, body_of(d, s), err))
 		return false;
 	if (d->len == before)
 		return true;
