@@ -222,6 +222,38 @@ const operations = {
 		await reading;
 	},
 	getVersion: () => server.api().get("/version"),
+	setMeterKeys: async () => {
+		const keys = { encryption: "00112233445566778899AABBCCDDEEFF", authentication: "d0d1d2d3d4d5d6d7d8d9dadbdcdddedf" };
+		assert.deepEqual((await api.get("/meters/17000003")).keys, { set: false, changed_at: null });
+		const meter = await api.demand("PUT", "/meters/17000003/keys", keys);
+		assert.equal(meter.keys.set, true);
+		assert.ok(Math.abs(Date.parse(meter.keys.changed_at) - Date.now()) < 60e3);
+		assert.doesNotMatch(JSON.stringify(meter), /00112233|d0d1d2d3/i);
+		for (const [wrong, field] of [[{ ...keys, encryption: "00" }, "encryption"], [{ ...keys, title: "xyz" }, "title"], [{ encryption: keys.encryption }, "authentication"]])
+			assert.equal((await api.request("PUT", "/meters/17000003/keys", wrong)).body.field, field);
+		assert.equal((await api.request("PUT", "/meters/99999999/keys", keys)).status, 404);
+		assert.equal((await anna.request("PUT", "/meters/17000003/keys", keys)).status, 403);
+	},
+	clearMeterKeys: async () => {
+		assert.equal((await anna.request("DELETE", "/meters/17000003/keys")).status, 403);
+		assert.equal((await api.demand("DELETE", "/meters/17000003/keys")).keys.set, false);
+		assert.equal((await api.request("DELETE", "/meters/17000003/keys")).status, 404);
+	},
+	setMeterPassword: async () => {
+		assert.equal((await anna.request("PUT", "/meters/17000003/password", { password: "12345678" })).status, 403);
+		const meter = await api.demand("PUT", "/meters/17000003/password", { password: "12345678" });
+		assert.equal(meter.password_set, true);
+		assert.doesNotMatch(JSON.stringify(meter), /12345678/);
+		assert.equal((await api.request("PUT", "/meters/17000003/password", { password: "" })).body.field, "password");
+	},
+	clearMeterPassword: async () => {
+		assert.equal((await anna.request("DELETE", "/meters/17000003/password")).status, 403);
+		assert.equal((await api.demand("DELETE", "/meters/17000003/password")).password_set, false);
+	},
+	reloadProfiles: async () => {
+		assert.equal((await anna.request("POST", "/profiles/reload")).status, 403);
+		assert.deepEqual(await api.post("/profiles/reload"), await api.get("/profiles"));
+	},
 	getHealth: () => server.api().get("/healthz"),
 	getReady: () => server.api().get("/readyz"),
 	getMetrics: async () => assert.match(await server.api().get("/metrics"), /^themis_meters \d+$/m),

@@ -17,7 +17,7 @@ import { checkAnswer } from "./openapi.mjs";
 export const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
 export const BUILD = resolve(ROOT, process.env.THEMIS_BUILD ?? "build-asan");
 export const PASSWORD = "Первый-вход-2026";
-const READY = /^themis ready collector=(\d+) web=(\d+)/m;
+const READY = /^themis ready collector=(\d+) web=(\d+)(.*)$/m;
 const REPORT = /ERROR: (Address|Leak|Thread)Sanitizer|runtime error:/;
 
 // The program NAME of the build under test, wherever its module puts it.
@@ -135,6 +135,7 @@ export async function startServer(t, options = {}) {
 		"collector.port": options.collector ?? 0,
 		"collector.address": "127.0.0.1",
 		"collector.max_per_address": 0,
+		"collector.quarantine_pause": 0,
 		"web.port": options.web ?? 0,
 		...options.set,
 	};
@@ -150,6 +151,8 @@ export async function startServer(t, options = {}) {
 	}, options.seconds ?? 60);
 
 	const server = new Server(running, data, Number(ready[1]), Number(ready[2]));
+	// Ports of further listeners by their names.
+	server.listeners = Object.fromEntries([...ready[3].matchAll(/ listener\.([a-z0-9-]+)=(\d+)/g)].map(([, name, port]) => [name, Number(port)]));
 	cleanup(t, () => server.stop());
 	return server;
 }
