@@ -211,7 +211,8 @@ static void worker_run(void *arg)
 
 static void deal_out(struct fleet *f, struct worker *workers, unsigned n)
 {
-	static const enum station_kind turns[] = { STATION_WRAPPER, STATION_HDLC };
+	static const enum station_kind turns[] = { STATION_WRAPPER, STATION_HDLC, STATION_LIS200,
+						   STATION_PUSH };
 	const struct fleet_config *config = f->config;
 	for (size_t i = 0; i < f->count; i++) {
 		struct caller *c = &f->callers[i];

@@ -100,7 +100,8 @@ enum guard_result guard_open(struct device *d, struct rd *r, struct rd *ret)
 
 struct wr guard_draft(struct device *d)
 {
-	return wr_make(d->guard.memory + half_size(d), half_size(d));
+	uint8_t *p = memory(d);
+	return p ? wr_make(p + half_size(d), half_size(d)) : (struct wr){ .bad = true };
 }
 
 size_t guard_overhead(const struct device *d)

@@ -90,7 +90,7 @@ void push_deliver(struct device *d, struct wr *out)
 	size_t room = d->config->max_pdu;
 	if (control)
 		room -= GENERAL_HEAD + SECURE_HEAD + SECURE_TAG;
-	if (!plain.buf)
+	if (plain.bad)
 		return;
 	uint32_t invoke = CONFIRMED | (++d->view.meter->pushes & INVOKE_MASK);
 	size_t before = plain.len;

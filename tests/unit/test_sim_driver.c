@@ -135,8 +135,10 @@ static void agree(struct talk *t, const struct way *way)
 	t->profile = *profile;
 	t->profile.security.ciphering = way->ciphering;
 	t->profile.security.general = way->general;
-	t->profile.secure_client.authentication =
-		way->security == SECURITY_GMAC ? AUTH_GMAC : AUTH_LLS;
+	static const enum profile_authentication authentications[] = {
+		[SECURITY_NONE] = AUTH_NONE, [SECURITY_LLS] = AUTH_LLS, [SECURITY_GMAC] = AUTH_GMAC
+	};
+	t->profile.secure_client.authentication = authentications[way->security];
 	for (size_t i = 0; i < ARCHIVE_COUNT; i++)
 		t->profile.archive[i].access = way->access;
 	t->profile.events.access = way->access;
@@ -155,7 +157,8 @@ static void talk_open(struct talk *t, const struct way *way)
 {
 	static const char *const names[] = { [STATION_HDLC] = "dlms-hdlc",
 					     [STATION_WRAPPER] = "dlms-wrapper",
-					     [STATION_LIS200] = "lis200" };
+					     [STATION_LIS200] = "lis200",
+					     [STATION_PUSH] = "dlms-wrapper" };
 	const struct driver *d = driver_find(names[way->kind]);
 	assert_non_null(d);
 	memset(t, 0, sizeof *t);
@@ -186,7 +189,7 @@ static void give_secrets(struct talk *t, const struct way *way)
 	memcpy(keys.authentication, m->authentication, sizeof keys.authentication);
 	memcpy(keys.client_title, our_title, sizeof keys.client_title);
 	bool keyed = way->security == SECURITY_GMAC || way->ciphering != CIPHERING_NONE;
-	assert_true(t->identity.counter_known);
+	assert_true(t->identity.counter_known || way->kind == STATION_PUSH);
 	t->session->driver->secrets(t->session,
 				    &(struct driver_secrets){ .password = way->password,
 							      .keys = keyed ? &keys : NULL });
@@ -386,7 +389,7 @@ static void in_pieces_of_every_size(void **state)
 		whole_call(&ways[i]);
 }
 
-static void every_security(struct way way)
+static void every_security(struct way way, void (*call)(const struct way *way))
 {
 	static const enum device_security securities[] = { SECURITY_NONE, SECURITY_LLS,
 							   SECURITY_GMAC };
@@ -395,15 +398,15 @@ static void every_security(struct way way)
 			way.security = securities[i];
 			way.password = way.security == SECURITY_LLS ? "12345678" : NULL;
 			way.ciphering = (enum profile_ciphering)c;
-			whole_call(&way);
+			call(&way);
 		}
 }
 
 static void secured_service_by_service(void **state)
 {
 	(void)state;
-	every_security(wrapper);
-	every_security((struct way){ .kind = STATION_HDLC, .info = 128, .pdu = 300 });
+	every_security(wrapper, whole_call);
+	every_security((struct way){ .kind = STATION_HDLC, .info = 128, .pdu = 300 }, whole_call);
 }
 
 static void secured_in_general(void **state)
@@ -411,22 +414,40 @@ static void secured_in_general(void **state)
 	(void)state;
 	struct way way = wrapper;
 	way.general = true;
-	every_security(way);
+	every_security(way, whole_call);
+}
+
+/* Every form of archive, asked for in every manner; nothing else. */
+static void archives_call(const struct way *as)
+{
+	static const enum profile_access accesses[] = { ACCESS_RANGE, ACCESS_ENTRY, ACCESS_ALL };
+	static const enum buffer_form forms[] = { BUFFER_ARRAY, BUFFER_NULLS, BUFFER_COMPACT };
+	static struct talk t;
+	struct way way = *as;
+	for (size_t i = 0; i < ARRAY_LEN(accesses); i++)
+		for (size_t k = 0; k < ARRAY_LEN(forms); k++) {
+			way.access = accesses[i];
+			way.buffer = forms[k];
+			talk_open(&t, &way);
+			ask(&t, &(struct driver_ask){ .kind = ASK_IDENTIFY });
+			give_secrets(&t, &way);
+			read_archives(&t);
+			finish_call(&t);
+		}
 }
 
 static void archives_by_every_way(void **state)
 {
 	(void)state;
-	static const enum profile_access accesses[] = { ACCESS_RANGE, ACCESS_ENTRY, ACCESS_ALL };
-	static const enum buffer_form forms[] = { BUFFER_ARRAY, BUFFER_NULLS, BUFFER_COMPACT };
-	struct way way = wrapper;
-	way.pdu = 2000;
-	for (size_t i = 0; i < ARRAY_LEN(accesses); i++)
-		for (size_t k = 0; k < ARRAY_LEN(forms); k++) {
-			way.access = accesses[i];
-			way.buffer = forms[k];
-			whole_call(&way);
-		}
+	for (int general = 0; general < 2; general++) {
+		struct way way = wrapper;
+		way.pdu = 2000;
+		way.general = general;
+		every_security(way, archives_call);
+		way.kind = STATION_HDLC;
+		way.info = 512;
+		every_security(way, archives_call);
+	}
 }
 
 static void lis200_parameters(struct talk *t)
@@ -498,6 +519,45 @@ static void over_lis200(void **state)
 	}
 }
 
+/* The newest rows are delivered; what is confirmed is not delivered again. */
+static void delivered_call(const struct way *way)
+{
+	static struct talk t;
+	talk_open(&t, way);
+	ask(&t, &(struct driver_ask){ .kind = ASK_IDENTIFY });
+	assert_string_equal(t.identity.serial, "15401450");
+	assert_int_equal(t.delivered, 0);
+	give_secrets(&t, way);
+	carry(&t);
+	assert_int_equal(t.delivered, 1);
+	assert_true(t.rows_n > 10);
+	struct history_row now = history_current(&t.bench.history);
+	assert_int_equal(t.current.index, now.index);
+	assert_int_equal(t.current.temperature, now.temperature);
+	struct history_row first = history_row(&t.bench.history, HISTORY_HOUR,
+					       t.bench.history.count[HISTORY_HOUR] - t.rows_n);
+	expect_rows(&t, HISTORY_HOUR, first.time, BENCH_NOW);
+	assert_int_equal(t.bench.meter.confirmed, 0);
+	ask(&t, &(struct driver_ask){ .kind = ASK_CONFIRM });
+	assert_int_equal(t.bench.meter.confirmed, BENCH_NOW);
+	read_current(&t);
+	read_archives(&t);
+	finish_call(&t);
+}
+
+static void delivered_by_push(void **state)
+{
+	(void)state;
+	for (unsigned c = CIPHERING_NONE; c <= CIPHERING_BOTH; c++)
+		delivered_call(&(struct way){
+			.kind = STATION_PUSH,
+			.announced = true,
+			.pdu = 2000,
+			.security = c ? SECURITY_GMAC : SECURITY_NONE,
+			.ciphering = (enum profile_ciphering)c,
+		});
+}
+
 static int open_profile(void **state)
 {
 	(void)state;
@@ -526,6 +586,7 @@ int main(void)
 		cmocka_unit_test(secured_in_general),
 		cmocka_unit_test(archives_by_every_way),
 		cmocka_unit_test(over_lis200),
+		cmocka_unit_test(delivered_by_push),
 	};
 	return cmocka_run_group_tests_name("sim_driver", tests, open_profile, close_profile);
 }
