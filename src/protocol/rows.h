@@ -7,7 +7,7 @@
 /* 0.01 °C that a gas may have, else TEMPERATURE_NONE. */
 static inline int16_t rows_temperature(int64_t t)
 {
-	return t < -27315 || t > INT16_MAX ? TEMPERATURE_NONE : (int16_t)t;
+	return (int16_t)(t < -27315 || t > INT16_MAX ? TEMPERATURE_NONE : t);
 }
 
 /* One period on; of a monthly archive the same local time of the next month, of

@@ -9,7 +9,7 @@
 #pragma once
 #include <stdbool.h>
 #include <stdint.h>
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static inline size_t lis200_wire(const char *text, size_t n, uint8_t *out, size_t cap)
@@ -27,7 +27,7 @@ static inline size_t lis200_wire(const char *text, size_t n, uint8_t *out, size_
 	while (at < n && len < cap) {
 		uint8_t byte = (uint8_t)text[at];
 		size_t used = 1;
-		unsigned hex;
+		char *end = NULL;
 		char copy[6] = { 0 };
 		memcpy(copy, text + at, n - at < 5 ? n - at : 5);
 		for (size_t i = 0; i < sizeof names / sizeof *names; i++)
@@ -39,8 +39,9 @@ static inline size_t lis200_wire(const char *text, size_t n, uint8_t *out, size_
 		if (check) {
 			byte = bcc;
 			used = 5;
-		} else if (copy[4] == ']' && sscanf(copy, "[x%2x", &hex) == 1) {
-			byte = (uint8_t)hex;
+		} else if (copy[0] == '[' && copy[1] == 'x' && copy[4] == ']') {
+			unsigned long hex = strtoul(copy + 2, &end, 16);
+			byte = end == copy + 4 ? (uint8_t)hex : 0;
 			used = 5;
 		}
 		at += used;

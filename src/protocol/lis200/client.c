@@ -136,19 +136,22 @@ static void take_line(struct lis200_session *s, struct str line)
 		lis200_session_strange(s);
 }
 
+/* Commands are understood: P0, or "/?!" was taken for one that it does not know. */
+static bool tells_programming(const struct lis200_session *s, const struct lis200_frame *f)
+{
+	if (f->kind != LIS200_FRAME_BLOCK)
+		return f->kind == LIS200_FRAME_NAK && s->stage == STAGE_SIGN_ON;
+	return strcmp(f->command, "P0") == 0 || (!f->command[0] && s->stage == STAGE_SIGN_ON);
+}
+
 static void take_greeting(struct lis200_session *s, const struct lis200_frame *f)
 {
-	bool block = f->kind == LIS200_FRAME_BLOCK;
-
 	if (f->kind == LIS200_FRAME_LINE)
 		take_line(s, f->data);
-	else if (block && strcmp(f->command, "P0") == 0)
+	else if (tells_programming(s, f))
 		signed_on(s);
 	else if (s->stage == STAGE_REST || f->kind == LIS200_FRAME_ACK)
 		lis200_session_strange(s);
-	else if (s->stage == STAGE_SIGN_ON && (f->kind == LIS200_FRAME_NAK || block) &&
-		 !f->command[0])
-		signed_on(s); /* it takes "/?!" for a command that it does not know */
 	else
 		sign_on(s);
 }
