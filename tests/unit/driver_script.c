@@ -112,6 +112,14 @@ static void set_access(struct profile *p, enum profile_access access)
 	p->events.access = access;
 }
 
+/* A method that takes a text of any length. */
+static const struct profile_action text_action = {
+	.key = "archive_capture",
+	.object = { 7, { 7, 0, 99, 99, 2, 255 }, 2 },
+	.takes_text = true,
+	.form = FORM_TEXT,
+};
+
 /* The profile has it as well, but most scripts are older and shorter without. */
 static const struct profile_object counter_object = { 1, { 0, 0, 43, 1, 0, 255 }, 2 };
 
@@ -159,6 +167,8 @@ static bool change_profile(struct script *s, const char *key, int value, struct 
 		p->secure_client.authentication = (enum profile_authentication)value;
 	else if (strcmp(key, "access") == 0)
 		set_access(p, (enum profile_access)value);
+	else if (strcmp(key, "action_text") == 0)
+		p->actions = &text_action;
 	else if (strcmp(key, "push_only") == 0)
 		p->push.only = value;
 	else if (strcmp(key, "release") == 0)
