@@ -11,16 +11,21 @@
 
 struct conftree {
 	config_t config;
+	confnode *failed;
 	char name[256]; /* of the file, for messages */
 };
 
 /* The root's hook leads from any node back to the tree. */
-static const char *file_name(confnode *n)
+static struct conftree *tree_of(confnode *n)
 {
 	while (n->parent)
 		n = n->parent;
-	const struct conftree *t = config_setting_get_hook(n);
-	return t->name;
+	return config_setting_get_hook(n);
+}
+
+static const char *file_name(confnode *n)
+{
+	return tree_of(n)->name;
 }
 
 void confnode_where(confnode *n, char *buf, size_t cap)
@@ -36,6 +41,7 @@ bool confnode_fail(confnode *n, struct err *err, const char *fmt, ...)
 	va_start(ap, fmt);
 	(void)vsnprintf(words, sizeof words, fmt, ap);
 	va_end(ap);
+	tree_of(n)->failed = n;
 	return err_set(err, ERR_INVAL, "%s:%u: %s", file_name(n), config_setting_source_line(n),
 		       words);
 }
@@ -125,6 +131,26 @@ void conftree_free(struct conftree *t)
 		return;
 	config_destroy(&t->config);
 	free(t);
+}
+
+bool conftree_cut_failed(struct conftree *t)
+{
+	confnode *n = TAKE(t->failed);
+
+	if (!n || !n->parent)
+		return false;
+	/* An item of a list goes as a whole: without a part it would be wrong again. */
+	for (confnode *up = n; up->parent; up = up->parent) {
+		if (confnode_is_list(up->parent)) {
+			n = up;
+			break;
+		}
+	}
+	for (unsigned i = 0; i < confnode_count(n->parent); i++) {
+		if (confnode_at(n->parent, i) == n)
+			return config_setting_remove_elem(n->parent, i) == CONFIG_TRUE;
+	}
+	return false;
 }
 
 confnode *conftree_root(const struct conftree *t)

@@ -61,5 +61,8 @@ NODISCARD bool confnode_only(confnode *group, const char *const *names, struct e
 
 /* Sets err to ERR_INVAL "FILE:LINE: words"; yields false. */
 PRINTF(3, 4) bool confnode_fail(confnode *n, struct err *err, const char *fmt, ...);
+/* Takes the node that failed last, or its item of a list, out of the tree, so that what else is wrong can be found;
+ * false when there is none or it is the root. */
+bool conftree_cut_failed(struct conftree *t);
 /* "FILE:LINE" of a node. */
 void confnode_where(confnode *n, char *buf, size_t cap);

@@ -1,5 +1,6 @@
 #include "base/clock.h"
 #include "cli/commands.h"
+#include "protocol/profile_check.h"
 #include "store/verify.h"
 #include "web/view.h"
 
@@ -54,24 +55,67 @@ bool command_check_store(struct cli *c, struct err *err)
 	       err_set(err, ERR_CONFLICT, "%lld differences were found", (long long)r.wrong);
 }
 
+struct problems {
+	struct jsonw *json; /* NULL: as text */
+	unsigned errors;
+};
+
+static void tell_problem(void *arg, const struct profile_problem *p)
+{
+	struct problems *all = arg;
+
+	all->errors += !p->warning;
+	if (!all->json) {
+		(void)printf("%s%s\n", p->warning ? "warning: " : "", p->words);
+		return;
+	}
+	jsonw_object(all->json);
+	jsonw_key(all->json, "warning");
+	jsonw_bool(all->json, p->warning);
+	jsonw_key(all->json, "problem");
+	jsonw_text(all->json, p->words);
+	jsonw_object_end(all->json);
+}
+
+static bool check_profile(const struct cli *c, const char *path, const struct catalogue *catalogue,
+			  struct jsonw *j)
+{
+	struct problems all = { .json = c->json ? j : NULL };
+	AUTO_JSONW none = { 0 };
+	struct jsonw *to = c->json ? j : &none;
+
+	jsonw_object(to);
+	jsonw_key(to, "file");
+	jsonw_text(to, path);
+	jsonw_key(to, "problems");
+	jsonw_array(to);
+	struct profile *p = profile_check_file(path, catalogue, tell_problem, &all);
+	jsonw_array_end(to);
+	jsonw_key(to, "name");
+	jsonw_text(to, p ? p->name : NULL);
+	jsonw_object_end(to);
+	if (p && !c->json)
+		(void)printf("%s: %s, in order\n", path, p->name);
+	bool ok = p != NULL;
+	profile_free(p);
+	return ok;
+}
+
+/* All that can be found, file by file. */
 bool command_check_profile(struct cli *c, struct err *err)
 {
 	AUTO_JSONW j = { 0 };
+	AUTO_CATALOGUE *catalogue = NULL;
+	unsigned bad = 0;
+
+	if (!catalogue_load(NULL, &catalogue, err))
+		return false;
 	jsonw_array(&j);
-	for (unsigned i = 0; i < c->arg_count; i++) {
-		struct profile *p;
-		if (!profile_load_file(c->args[i], &p, err))
-			return false;
-		if (!c->json)
-			(void)printf("%s: %s, in order\n", c->args[i], p->name);
-		jsonw_object(&j);
-		jsonw_key(&j, "file");
-		jsonw_text(&j, c->args[i]);
-		jsonw_key(&j, "name");
-		jsonw_text(&j, p->name);
-		jsonw_object_end(&j);
-		profile_free(p);
-	}
+	for (unsigned i = 0; i < c->arg_count; i++)
+		bad += !check_profile(c, c->args[i], catalogue, &j);
 	jsonw_array_end(&j);
-	return !c->json || cli_print_json(&j, err);
+	if (c->json && !cli_print_json(&j, err))
+		return false;
+	return !bad ||
+	       err_set(err, ERR_INVAL, "%u of %u files are no sound profile", bad, c->arg_count);
 }

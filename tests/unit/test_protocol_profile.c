@@ -3,10 +3,11 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/str.h"
 #include "meter/catalogue.h"
-#include "protocol/profile.h"
+#include "protocol/profile_check.h"
 
 static const char small[] = SOURCE_ROOT "/tests/vectors/profile/small.conf";
 static const char lis200[] = SOURCE_ROOT "/tests/vectors/profile/lis200.conf";
@@ -281,6 +282,67 @@ static void the_example_is_good(void **state)
 	assert_int_equal(p->public_client.id, 16);
 }
 
+struct told {
+	unsigned errors;
+	unsigned warnings;
+	char all[4096];
+};
+
+static void note_problem(void *arg, const struct profile_problem *p)
+{
+	struct told *t = arg;
+	size_t n = strlen(t->all);
+
+	t->errors += !p->warning;
+	t->warnings += p->warning;
+	(void)snprintf(t->all + n, sizeof t->all - n, "%s\n", p->words);
+}
+
+static void replace(char *text, const char *what, const char *by)
+{
+	char *at = strstr(text, what);
+
+	assert_non_null(at);
+	assert_int_equal(strlen(what), strlen(by));
+	memcpy(at, by, strlen(by));
+}
+
+static void a_check_tells_all_that_is_wrong(void **state)
+{
+	(void)state;
+	static char text[1 << 16];
+	char path[] = "/tmp/themis-profile-XXXXXX";
+	struct told t = { 0 };
+	AUTO_CATALOGUE *catalogue = NULL;
+	struct err err;
+	assert_true(catalogue_load(NULL, &catalogue, &err));
+	FILE *in = fopen(SOURCE_ROOT "/profiles/vk-g-ete.conf", "r");
+	assert_non_null(in);
+	size_t n = fread(text, 1, sizeof text - 1, in);
+	(void)fclose(in);
+	replace(text, "form = \"window\"", "form = \"windoo\"");
+	replace(text, "key = \"connection_attempts\"", "key = \"connection_attemptz\"");
+	replace(text, "form = \"pin\"", "form = \"nip\"");
+	int fd = mkstemp(path);
+	assert_true(fd >= 0);
+	assert_int_equal(write(fd, text, n), n);
+	(void)close(fd);
+	struct profile *p = profile_check_file(path, catalogue, note_problem, &t);
+	(void)unlink(path);
+	assert_null(p);
+	assert_int_equal(t.errors, 2);
+	assert_int_equal(t.warnings, 1);
+	assert_non_null(strstr(t.all, ":94: form has no choice \"windoo\""));
+	assert_non_null(strstr(t.all, ":95: connection_attemptz is not in the catalogue"));
+	assert_non_null(strstr(t.all, ":98: form has no choice \"nip\""));
+
+	t = (struct told){ 0 };
+	p = profile_check_file(SOURCE_ROOT "/profiles/vk-g-ete.conf", catalogue, note_problem, &t);
+	assert_non_null(p);
+	profile_free(p);
+	assert_string_equal(t.all, "");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -292,6 +354,7 @@ int main(void)
 		cmocka_unit_test(lis200_alone),
 		cmocka_unit_test(mistakes_in_lis200_have_a_line),
 		cmocka_unit_test(the_example_is_good),
+		cmocka_unit_test(a_check_tells_all_that_is_wrong),
 	};
 	return cmocka_run_group_tests_name("protocol_profile", tests, NULL, NULL);
 }
