@@ -2,7 +2,7 @@
 // authenticated and encrypted): two fleets take turns at one server.
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
-import { program, runSim, startServer, startSim } from "../system/lib.mjs";
+import { program, runSim, startServer, startSim, until } from "../system/lib.mjs";
 import { DAY, METERS, ROUNDS, T0, benchSettings, cpuSeconds, iso, median, round, say, scope, spread } from "./common.mjs";
 
 const PLAIN = 30_000_000;
@@ -34,13 +34,15 @@ async function register(server, dir) {
 	const keys = join(dir, "keys.txt");
 	const made = startSim({ server, dir, meters: METERS, serial_base: SECRET, protocol: "wrapper", fast: true, ...ciphering, keys_out: keys });
 	await made.ended;
+	const api = await server.login();
+	await until("the meters to be known", async () => (await api.get("/dashboard")).figures.meters >= METERS);
 	const given = spawnSync(program("themis"), ["meter", "keys", "--file", keys, "--data", dir], { encoding: "utf8" });
 	if (given.status !== 0) throw new Error(`${made.stderr()}${given.stderr}`);
 }
 
 export function ciphered() {
 	return scope(async (t, dir) => {
-		const server = await startServer(t, { data: dir, set: benchSettings });
+		const server = await startServer(t, { data: dir, set: { ...benchSettings, "collector.junk_records": 10_000 } });
 		await register(server, dir);
 		await callDay(server, dir, 0, PLAIN);
 		await callDay(server, dir, 0, SECRET, ciphering);

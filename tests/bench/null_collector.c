@@ -158,7 +158,8 @@ static bool read_settings(int argc, char **argv, struct config *config, struct e
 
 static bool run(int argc, char **argv, struct err *err)
 {
-	static const struct config_entry *const tables[] = { collector_config, NULL };
+	static const struct config_entry *const tables[] = { collector_config, capture_config,
+							     NULL };
 	static struct null_store nothing = { .lock = PTHREAD_MUTEX_INITIALIZER };
 	const struct call_store store = { .lookup = null_lookup,
 					  .commit = null_commit,
