@@ -139,6 +139,7 @@ static void reset_table(struct session *s)
 	s->last = (struct row){ 0 };
 	s->rows = 0;
 	s->bad_rows = 0;
+	s->has_pending = false;
 	s->table_result = (struct fetched){ .result = ASK_OK };
 	s->held_count = 0;
 	s->ordinals.n = 0;
@@ -324,23 +325,41 @@ static void tell_bad_row(struct session *s, struct rd bytes, const struct err *e
 		      n > SHOWN_MAX ? "…" : "");
 }
 
+static void release_pending(struct session *s)
+{
+	const struct row *row = &s->pending;
+	if (!s->has_pending)
+		return;
+	s->has_pending = false;
+	if (row->reading.time < s->ask.from || row->reading.time > s->ask.to)
+		return;
+	if (s->rule.columns->newest_first)
+		hold_row(s, row);
+	else
+		emit_row(s, row);
+}
+
+/*
+ * A firmware that leaves out or puts in bytes makes rows that look right and are
+ * not: only what follows shows that. So a row counts when the next one has the
+ * shape of a row, the last one when the answer ends behind it.
+ */
 static void take_row(struct session *s, const struct axdr_value *v, struct rd bytes)
 {
 	struct err err;
-	struct row row;
-	bool good = row_parse(v, &s->rule, &s->last, &row, &err);
-	s->last = row;
-	s->rows++;
-	if (!good) {
-		tell_bad_row(s, bytes, &err);
-		return;
+	if (!row_is_shaped(v, &s->rule) && s->has_pending) {
+		s->has_pending = false;
+		s->last.unknown = true;
+		if (!s->bad_rows++)
+			(void)err_set(&s->bad_err, ERR_PROTO, "row %u: what follows it is no row",
+				      s->rows);
 	}
-	if (row.reading.time < s->ask.from || row.reading.time > s->ask.to)
-		return;
-	if (s->rule.columns->newest_first)
-		hold_row(s, &row);
-	else
-		emit_row(s, &row);
+	release_pending(s);
+	s->has_pending = row_parse(v, &s->rule, &s->last, &s->pending, &err);
+	s->last = s->pending;
+	s->rows++;
+	if (!s->has_pending)
+		tell_bad_row(s, bytes, &err);
 }
 
 void archive_bytes(struct session *s)
@@ -395,14 +414,20 @@ void archive_end(struct session *s, const struct apdu *failure)
 
 	if (failure) {
 		result = session_failure(failure->kind, failure->code, &s->head.err);
+	} else if (result == ASK_OK && s->table.part != TABLE_HEAD && !s->table.left &&
+		   rd_left(&none)) {
+		table_fail(s, "the archive's answer goes on behind its last row");
+		result = ASK_BAD_ANSWER;
 	} else if (result == ASK_OK &&
 		   table_next(&s->table, &none, &s->row_arena, &v, NULL) != TABLE_END) {
 		table_fail(s, "the archive's answer ends inside a row");
 		result = ASK_BAD_ANSWER;
 	}
 	/* A part of an archive that comes newest first would hide what is missing. */
-	if (result == ASK_OK)
+	if (result == ASK_OK) {
+		release_pending(s);
 		release_held(s);
+	}
 	if (result == ASK_OK && s->bad_rows) {
 		s->head.err = s->bad_err;
 		(void)err_prefix(&s->head.err, "%u rows not understood", s->bad_rows);

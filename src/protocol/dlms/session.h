@@ -171,6 +171,8 @@ struct session {
 	struct archive_info archive[ARCHIVE_COUNT + 1];
 	struct table table;
 	struct row_rule rule;
+	struct row pending; /* whether it counts, the next one shows */
+	bool has_pending;
 	struct row last;
 	struct arena row_arena;
 	struct row *held;

@@ -215,12 +215,17 @@ static bool parse_code(const struct axdr_value *v, const struct row_rule *rule,
 	return true;
 }
 
+bool row_is_shaped(const struct axdr_value *v, const struct row_rule *rule)
+{
+	return v->tag == AXDR_STRUCTURE && v->count == rule->columns->count;
+}
+
 bool row_parse(const struct axdr_value *v, const struct row_rule *rule, const struct row *last,
 	       struct row *ret, struct err *err)
 {
 	struct row row = { .reading.temperature = TEMPERATURE_NONE };
 	*ret = (struct row){ .unknown = true };
-	if (v->tag != AXDR_STRUCTURE || v->count != rule->columns->count)
+	if (!row_is_shaped(v, rule))
 		return err_set(err, ERR_PROTO, "a row has %u columns, not %u", v->count,
 			       rule->columns->count);
 	if (!parse_time(v, rule, last, &row, err))

@@ -45,6 +45,9 @@ struct row_rule {
 	bool events;
 };
 
+/* A structure of as many columns as the archive has. */
+bool row_is_shaped(const struct axdr_value *v, const struct row_rule *rule);
+
 /*
  * Null-data means "as in the row before", for the clock one capture period
  * later (Blue Book 4.3.6). `last` has time 0 before the first row. *ret is set
