@@ -349,7 +349,9 @@ void dial_start(struct caller *c)
 		dial_end(d, END_LOCAL);
 		return;
 	}
-	const struct sockaddr *to = (const struct sockaddr *)&w->fleet->config->server;
+	const struct sockaddr_storage *own = &c->kit->server;
+	const struct sockaddr *to =
+		(const struct sockaddr *)(own->ss_family ? own : &w->fleet->config->server);
 	int r = uv_tcp_connect(&d->connecting, &d->tcp, to, on_connected);
 	if (r != 0)
 		dial_end(d, r == UV_EMFILE || r == UV_ENFILE ? END_LOCAL : END_NO_CONNECT);

@@ -23,7 +23,7 @@ enum {
 	PLACE_CHOICE,
 	PLACE_STRAY,
 
-	FRAMES = 20, /* a fault hits one of the first so many; a daily call has some thirty */
+	FRAMES = 10, /* a fault hits one of the first so many; a daily call has a dozen */
 	STRAY_MAX = 24,
 	LIE_MAX = 3, /* bytes by which a length is wrong */
 

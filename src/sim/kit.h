@@ -5,6 +5,8 @@
  * none.
  */
 #pragma once
+#include <netinet/in.h>
+
 #include "sim/faults.h"
 #include "sim/station.h"
 
@@ -16,6 +18,7 @@ struct kit {
 	struct faults faults;
 	bool silent;	      /* says nothing before it is asked */
 	const char *preamble; /* said first, "{serial}" stands for the serial; NULL: nothing */
-	const char *preamble_answer; /* awaited then; NULL: nothing */
-	struct tls_client *tls;	     /* NULL: plain TCP */
+	const char *preamble_answer;	/* awaited then; NULL: nothing */
+	struct tls_client *tls;		/* NULL: plain TCP */
+	struct sockaddr_storage server; /* family 0: the fleet's */
 };

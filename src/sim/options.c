@@ -123,7 +123,7 @@ static bool take_int(const char *name, const char *text, int64_t min, int64_t ma
 	return true;
 }
 
-static bool take_server(const char *text, struct sockaddr_storage *ret, struct err *err)
+bool options_take_server(const char *text, struct sockaddr_storage *ret, struct err *err)
 {
 	char host[256];
 	const char *colon = strrchr(text, ':');
@@ -314,7 +314,7 @@ static bool take_special(struct options *o, int option, const char *text, bool *
 	*ret_known = true;
 	switch (option) {
 	case OPT_SERVER:
-		return take_server(text, &f->server, err);
+		return options_take_server(text, &f->server, err);
 	case OPT_PROTOCOL:
 		return options_take_protocol(text, f, err);
 	case OPT_SECURITY:

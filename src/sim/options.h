@@ -31,11 +31,14 @@ NODISCARD bool options_parse(int argc, char **argv, int64_t now, struct options 
 void options_help(FILE *f);
 
 /* options_kit.c: link and security of a meter, each of one option's text. */
+NODISCARD bool options_take_server(const char *text, struct sockaddr_storage *ret, struct err *err);
 NODISCARD bool options_take_protocol(const char *text, struct fleet_config *f, struct err *err);
 NODISCARD bool options_take_security(const char *text, struct device_config *d, struct err *err);
 NODISCARD bool options_take_ciphering(const char *text, struct device_config *d, struct err *err);
 NODISCARD bool options_take_buffer(const char *text, struct device_config *d, struct err *err);
 NODISCARD bool options_take_parity(const char *text, struct station_config *s, struct err *err);
 
-/* What must go together does; defaults that depend on others. */
+/* What must go together in a kit does. */
+NODISCARD bool options_check_kit(const struct kit *kit, struct err *err);
+/* Likewise on the command line; defaults that depend on others. */
 NODISCARD bool options_check(struct options *o, struct err *err);

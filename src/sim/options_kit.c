@@ -76,22 +76,29 @@ bool options_take_parity(const char *text, struct station_config *s, struct err 
 	return true;
 }
 
+bool options_check_kit(const struct kit *kit, struct err *err)
+{
+	const struct device_config *d = &kit->device;
+	struct greeting g;
+	if (d->security == SECURITY_LLS && !d->password)
+		return err_field(err, "password", "security lls needs a password");
+	if (d->general && !d->ciphering)
+		return err_field(err, "general", "general is of use with ciphering only");
+	if ((kit->preamble && !greeting_make(kit->preamble, "", &g, err)) ||
+	    (kit->preamble_answer && !greeting_make(kit->preamble_answer, "", &g, err)))
+		return err_prefix(err, "preamble");
+	return true;
+}
+
 bool options_check(struct options *o, struct err *err)
 {
 	struct device_config *d = &o->fleet.kit.device;
 	if (!o->security_said && d->password)
 		d->security = SECURITY_LLS;
-	if (d->security == SECURITY_LLS && !d->password)
-		return err_field(err, "password", "--security lls needs --password");
+	if (!options_check_kit(&o->fleet.kit, err))
+		return false;
 	if ((d->security == SECURITY_GMAC || d->ciphering || o->keys_out) && !o->keys)
 		return err_field(err, "keys", "the meters' keys are needed: --keys SEED or FILE");
-	if (d->general && !d->ciphering)
-		return err_field(err, "general", "--general is of use with --ciphering only");
-	struct greeting g;
-	const struct kit *kit = &o->fleet.kit;
-	if ((kit->preamble && !greeting_make(kit->preamble, "", &g, err)) ||
-	    (kit->preamble_answer && !greeting_make(kit->preamble_answer, "", &g, err)))
-		return err_prefix(err, "--preamble");
 	if ((o->tls_ca || o->client_cert || o->client_key) && !o->tls)
 		return err_field(err, "tls", "certificates are of use with --tls only");
 	if (!o->client_cert != !o->client_key)

@@ -93,17 +93,28 @@ static bool take_link(confnode *n, struct kit *k, struct err *err)
 	const char *protocol = NULL;
 	const char *parity = NULL;
 	const char *faults = NULL;
+	const char *server = NULL;
+	bool tls = k->tls != NULL;
 	if (!confnode_may_text(n, "protocol", &protocol, err) ||
 	    !confnode_may_text(n, "parity", &parity, err) ||
 	    !confnode_may_text(n, "faults", &faults, err) ||
 	    !confnode_may_text(n, "preamble", &as.kit.preamble, err) ||
 	    !confnode_may_text(n, "preamble_answer", &as.kit.preamble_answer, err) ||
+	    !confnode_may_text(n, "server", &server, err) ||
+	    !confnode_may_bool(n, "tls", &tls, err) ||
 	    !confnode_may_bool(n, "silent", &as.kit.silent, err))
 		return false;
 	if (!take_from(n, "protocol", !protocol || options_take_protocol(protocol, &as, err), err))
 		return false;
 	if (as.mixed)
 		return confnode_fail(n, err, "a group speaks one protocol");
+	if (tls && !k->tls)
+		return confnode_fail(n, err, "tls is of use with --tls only");
+	if (!tls)
+		as.kit.tls = NULL;
+	if (!take_from(n, "server", !server || options_take_server(server, &as.kit.server, err),
+		       err))
+		return false;
 	if (!take_from(n, "parity", !parity || options_take_parity(parity, &as.kit.station, err),
 		       err) ||
 	    !take_from(n, "faults", !faults || faults_parse(faults, &as.kit.faults, err), err))
@@ -128,10 +139,6 @@ static bool take_security(confnode *n, struct device_config *d, struct err *err)
 		       err) ||
 	    !take_from(n, "buffer", !buffer || options_take_buffer(buffer, d, err), err))
 		return false;
-	if (d->security == SECURITY_LLS && !d->password)
-		return confnode_fail(n, err, "security \"lls\" needs a password");
-	if (d->general && !d->ciphering)
-		return confnode_fail(n, err, "general is of use with ciphering only");
 	return true;
 }
 
@@ -139,10 +146,9 @@ static bool take_group(confnode *n, const struct scenario *s, const struct kit *
 		       struct scenario_group *g, struct err *err)
 {
 	static const char *const members[] = {
-		"name",	   "meters",   "type",	 "place",    "protocol",  "parity",
-		"faults",  "preamble", "silent", "password", "security",  "ciphering",
-		"general", "buffer",   "life",	 "pdu",	     "hdlc_info", "preamble_answer",
-		NULL
+		"name",	    "meters", "type", "place",	"protocol",  "parity",		"faults",
+		"preamble", "silent", "tls",  "server", "password",  "security",	"ciphering",
+		"general",  "buffer", "life", "pdu",	"hdlc_info", "preamble_answer", NULL
 	};
 	int64_t meters;
 	int64_t pdu = kit->device.max_pdu;
@@ -161,8 +167,12 @@ static bool take_group(confnode *n, const struct scenario *s, const struct kit *
 	g->meters = (size_t)meters;
 	g->kit.device.max_pdu = (uint16_t)pdu;
 	g->kit.station.hdlc_info = (uint16_t)info;
-	return take_link(n, &g->kit, err) && take_security(n, &g->kit.device, err) &&
-	       take_life(confnode_find(n, "life"), s, &g->plan, err);
+	struct err why;
+	if (!take_link(n, &g->kit, err) || !take_security(n, &g->kit.device, err))
+		return false;
+	if (!options_check_kit(&g->kit, &why))
+		return confnode_fail(n, err, "%s", why.msg);
+	return take_life(confnode_find(n, "life"), s, &g->plan, err);
 }
 
 static bool take_groups(confnode *root, const struct kit *kit, struct scenario *s, struct err *err)
@@ -280,31 +290,35 @@ static const struct life_event *clone_of(const struct life_plan *p, uint32_t fat
 	return NULL;
 }
 
+static void make_device(const struct scenario *s, const struct scenario_group *g, size_t i,
+			int64_t seed, struct caller *c)
+{
+	char serial[METER_SERIAL_MAX];
+	struct meter *m = &c->meter;
+	(void)snprintf(serial, sizeof serial, "%08" PRId64, s->serial_base + (int64_t)i);
+	meter_init(m, (uint64_t)seed, serial, g->type, g->place);
+	c->kit = &g->kit;
+	c->last = s->days - 1;
+	if (s->spread)
+		c->slot = hash_range(m->household.key, TOPIC_SLOT, 0, 0, (int)s->spread - 1);
+}
+
 /* Makes the device number i of a group at *c, and its clone behind it; how many. */
 static size_t make_meter(const struct scenario *s, const struct scenario_group *g, size_t i,
 			 struct caller *c)
 {
-	char serial[METER_SERIAL_MAX];
-	(void)snprintf(serial, sizeof serial, "%08" PRId64, s->serial_base + (int64_t)i);
-	for (size_t n = 0;; n++) {
-		struct meter *m = &c[n].meter;
-		meter_init(m, (uint64_t)s->seed + n * CLONE_SEED, serial, g->type, g->place);
-		m->plan = &g->plan;
-		m->fate = life_fate(&g->plan, m->household.key);
-		c[n].kit = &g->kit;
-		c[n].last = s->days - 1;
-		c[n].slot = s->spread ? hash_range(m->household.key, TOPIC_SLOT, 0, 0,
-						   (int)s->spread - 1)
-				      : 0;
-		const struct life_event *e = clone_of(&g->plan, c[0].meter.fate);
-		if (n == 1 && e) {
-			m->fate = 0;
-			c[n].steps = e->from > s->start ? (e->from - s->start) / DAY : 0;
-			c[n].last = e->to == INT64_MAX ? s->days - 1 : (e->to - s->start) / DAY - 1;
-		}
-		if (n == 1 || !e)
-			return n + 1;
-	}
+	make_device(s, g, i, s->seed, c);
+	c->meter.plan = &g->plan;
+	c->meter.fate = life_fate(&g->plan, c->meter.household.key);
+	const struct life_event *e = clone_of(&g->plan, c->meter.fate);
+	if (!e)
+		return 1;
+	make_device(s, g, i, s->seed + CLONE_SEED, c + 1);
+	if (e->from > s->start)
+		c[1].steps = (e->from - s->start) / DAY;
+	if (e->to < INT64_MAX)
+		c[1].last = (e->to - s->start) / DAY - 1;
+	return 2;
 }
 
 static size_t serial_offset(const struct scenario *s, size_t group)
