@@ -7,7 +7,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { openBrowser, openPage, refuseViolations } from "./browser.mjs";
-import { PASSWORD, ROOT, run, runSim, startServer } from "./lib.mjs";
+import { ROOT, run, runSim, startServer } from "./lib.mjs";
+import { beyond, cells, openSigned, serials, settled, signIn, speak, tab } from "./pages.mjs";
 
 const METERS = 70;
 const PAPER_NOW = "2017-10-05T05:00:00Z";
@@ -73,58 +74,7 @@ after(async () => {
 	for (const end of ends.reverse()) await end();
 });
 
-async function signIn(page, login = "admin", password = PASSWORD) {
-	await page.locator('input[autocomplete="username"]').fill(login);
-	await page.locator('input[type="password"]').fill(password);
-	await page.keyboard.press("Enter");
-}
-
-// A signed-in page at PATH in a language of its own choice.
-async function opened(t, path = "/", how = {}) {
-	const page = await openPage(t, { browser, ...how });
-	// A bound for what hangs; a busy machine may take long.
-	page.setDefaultTimeout(60_000);
-	t.after(() => page.context().close());
-	await page.goto(server.url);
-	await signIn(page);
-	await page.locator(".side-nav").waitFor({ state: "attached" });
-	await speak(page, how.language ?? "ru");
-	if (path !== "/") await page.goto(server.url + path);
-	await settled(page);
-	return page;
-}
-
-// The server keeps the choice: its answer is awaited, or the next page would undo it.
-async function speak(page, language) {
-	if ((await page.locator("html").getAttribute("lang")) === language) return;
-	const menu = page.locator(".top-menu");
-	const inMenu = await menu.isVisible();
-	if (inMenu) await menu.click();
-	const saved = page.waitForResponse((answer) => answer.request().method() === "PATCH" && answer.ok());
-	await page.locator(inMenu ? ".side .language" : ".top .language").getByRole("button", { name: language.toUpperCase() }).click();
-	await saved;
-	await page.locator(`html[lang=${language}]`).waitFor();
-	if (inMenu) await menu.click();
-}
-
-// The page of the address is there with its headline, nothing still on its way.
-async function settled(page) {
-	await page.waitForFunction(() => {
-		const shown = document.querySelector("main")?.dataset.address;
-		return shown !== undefined && new URL(shown, location.href).href === location.href.replace(/#.*/, "");
-	});
-	await page.locator("main h1").first().waitFor();
-	await page.waitForFunction(() => !document.querySelector(".skeleton, [aria-busy=true]"));
-}
-
-async function tab(page, name) {
-	await page.locator(".tabs").getByRole("link", { name }).click();
-	await page.locator(".tabs a.active", { hasText: name }).waitFor();
-	await settled(page);
-}
-
-const cells = (page) => page.locator("main table tbody tr").evaluateAll((rows) => rows.map((row) => [...row.cells].map((cell) => cell.textContent.replace(/[\u00a0\u202f]/g, " ").trim())));
-const serials = async (page) => (await cells(page)).map((row) => row[0]);
+const opened = (t, path, how = {}) => openSigned(t, { browser, server, path, ...how });
 
 describe("signing in", () => {
 	test("a wrong password is told so, the right one opens the dashboard, signing out closes it", async (t) => {
@@ -452,8 +402,7 @@ describe("every page", () => {
 					await page.goto(server.url + path);
 					await settled(page);
 					await refuseViolations(page);
-					const beyond = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-					assert.equal(beyond, 0, `${path} is ${beyond} px too wide`);
+					assert.equal(await beyond(page), 0, `${path} is too wide`);
 				}
 				await page.context().clearCookies();
 				await page.goto(server.url);

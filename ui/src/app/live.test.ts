@@ -1,6 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { QueryClient, QueryObserver } from '@tanstack/react-query';
+import { describe, expect, it, vi } from 'vitest';
 import type { Schemas } from '@/api/client';
-import { withCall } from './live';
+import { askAgain, withCall } from './live';
 
 const call = (id: number, result: Schemas['CallResult'] = 'ok') => ({ id, result }) as Schemas['Call'];
 
@@ -19,5 +20,31 @@ describe('the newest calls', () => {
 			[20, 'ok'],
 			[19, 'ok'],
 		]);
+	});
+});
+
+describe('when the stream opens', () => {
+	it('what was asked before is asked again, what is under way as soon as it is here', async () => {
+		const client = new QueryClient();
+		const asked: string[] = [];
+		let answer = () => undefined as unknown;
+		const late = new Promise((resolve) => (answer = () => resolve(1)));
+		const watch = (key: string, answers: Promise<unknown> = Promise.resolve(1)) =>
+			new QueryObserver(client, {
+				queryKey: [key],
+				retry: false,
+				queryFn: () => {
+					asked.push(key);
+					return answers;
+				},
+			}).subscribe(() => undefined);
+		const ends = [watch('calls'), watch('session'), watch('dashboard', late)];
+		await vi.waitFor(() => expect(client.getQueryData(['calls'])).toBe(1));
+		askAgain(client);
+		await vi.waitFor(() => expect(asked).toEqual(['calls', 'session', 'dashboard', 'calls']));
+		answer();
+		await vi.waitFor(() => expect(asked).toEqual(['calls', 'session', 'dashboard', 'calls', 'dashboard']));
+		for (const end of ends) end();
+		client.clear();
 	});
 });

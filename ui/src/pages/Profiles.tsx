@@ -60,7 +60,7 @@ function Reload() {
 		},
 	});
 	return (
-		<Button icon={<ReloadOutlined />} loading={reload.isPending} onClick={() => reload.mutate()}>
+		<Button icon={<ReloadOutlined aria-hidden="true" />} loading={reload.isPending} onClick={() => reload.mutate()}>
 			{t('profiles.reload')}
 		</Button>
 	);

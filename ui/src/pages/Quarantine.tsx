@@ -171,7 +171,7 @@ function useColumns(rows: Quarantined[] | undefined, mayDecide: boolean, chosen:
 			{ key: 'calls', title: t('nav.calls'), end: true, render: (meter) => <Link to={`/meters/${meter.serial}/calls`}>{formatCount(meter.calls, language)}</Link> },
 			{ key: 'rows', title: t('column.rows'), hint: t('quarantine.rows_hint'), end: true, render: (meter) => formatCount(meter.rows, language) },
 			{ key: 'index', title: t('column.index'), end: true, render: (meter) => <span title={meter.index_time ?? undefined}>{formatVolume(meter.index, language)}</span> },
-			{ key: 'first_seen', title: withOffset(t('quarantine.first_seen'), offset), nowrap: true, desk: true, render: (meter) => <Time value={meter.first_seen} known={offset} /> },
+			{ key: 'first_seen', title: withOffset(t('quarantine.first_seen'), offset), nowrap: true, desk: true, render: (meter) => <Time value={meter.first_seen} style="date" known={offset} /> },
 			{ key: 'last_call', title: withOffset(t('column.last_call'), offset), nowrap: true, render: (meter) => <Time value={meter.last_call} known={offset} /> },
 		];
 		return mayDecide ? [box, ...list, acts] : list;

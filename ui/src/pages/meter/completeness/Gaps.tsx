@@ -73,16 +73,13 @@ export function Gaps({ source, meter, onAsk }: { source: Source; meter: MeterCar
 			});
 		return list;
 	}, [t, language, offset, onAsk, zone]);
-	const sums = gaps ? sumGaps(gaps) : null;
+	const sums = gaps ? sumGaps(gaps) : { open: 0, permanent: 0 };
+	const told = (['open', 'permanent'] as const).filter((part) => sums[part]).map((part) => t(`ledger.${part}`, { count: sums[part], shown: formatCount(sums[part], language) }));
 	return (
 		<section className="stack" aria-labelledby="gaps">
 			<div className="page-head">
 				<h2 id="gaps">{t('ledger.title')}</h2>
-				{sums && (sums.open || sums.permanent) ? (
-					<span className="muted num">
-						{t('ledger.open', { count: sums.open, shown: formatCount(sums.open, language) })} · {t('ledger.permanent', { count: sums.permanent, shown: formatCount(sums.permanent, language) })}
-					</span>
-				) : null}
+				<span className="muted num">{told.join(' · ')}</span>
 			</div>
 			{source.error && !gaps ? (
 				<TroubleNote error={source.error} retry={source.refetch} />
