@@ -162,6 +162,16 @@ static bool write_keys(const struct fleet *f, const char *path, struct err *err)
 	return !bad || err_set(err, ERR_IO, "%s: %m", path);
 }
 
+/*
+ * The meters outlive this program: a later run goes on above the counters of an earlier one as
+ * long as its clock starts later (a message a second at most).
+ */
+static uint32_t first_counter(int64_t now)
+{
+	const int64_t since = 1577836800; /* 2020-01-01 */
+	return now > since ? (uint32_t)(now - since) : 0;
+}
+
 static bool give_keys(struct fleet *f, const struct options *o, struct err *err)
 {
 	CLEANUP(auto_keys) struct keys *keys = NULL;
@@ -170,8 +180,10 @@ static bool give_keys(struct fleet *f, const struct options *o, struct err *err)
 	if (!keys_open(o->keys, &keys, err))
 		return false;
 	for (size_t i = 0; i < f->count; i++) {
-		if (!keys_give(keys, &f->callers[i].meter, err))
+		struct meter *m = &f->callers[i].meter;
+		if (!keys_give(keys, m, err))
 			return false;
+		m->security.sent = first_counter(o->fleet.now);
 	}
 	return !o->keys_out || write_keys(f, o->keys_out, err);
 }
