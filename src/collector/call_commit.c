@@ -108,10 +108,11 @@ static void submit(struct call *c)
 	b->counters = call_leave_counters(c, c->finished, &l->counters);
 	b->settled = c->record.clock_known && c->meter_clock < b->now ? c->meter_clock : 0;
 	b->zone_error = call_zone_error(c);
-	if (c->duplicate) {
-		b->found = FINDING(FINDING_CLONE);
-		b->found_words = c->record.reason;
-	}
+	if (c->duplicate)
+		b->found |= FINDING(FINDING_CLONE);
+	if (c->replayed)
+		b->found |= FINDING(FINDING_REPLAY);
+	b->found_words = b->found ? c->record.reason : NULL;
 	l->commit.record = c->record;
 	if (c->finished)
 		add_recording(c, &l->commit);

@@ -406,6 +406,8 @@ static bool batch_is_full(const struct call *c, enum call_step next)
 
 static void begin_release(struct call *c)
 {
+	/* All is committed: when the meter hangs up and calls anew, it need not wait. */
+	serials_release(&c->loop->home->serials, &c->claim);
 	call_ask(c, &(struct driver_ask){ .kind = ASK_RELEASE });
 }
 

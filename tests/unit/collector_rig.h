@@ -62,6 +62,7 @@ struct rig_commit {
 	bool adopt;
 	bool clock_set;
 	bool pin;
+	unsigned found;
 	bool aside;
 	char hail[PREAMBLE_HAIL_MAX];
 	bool has_counters;
@@ -177,6 +178,7 @@ static void rig_keep(struct rig *r, struct call_batch *b)
 				  .adopt = b->adopt,
 				  .clock_set = b->clock_set,
 				  .pin = b->pin,
+				  .found = b->found,
 				  .aside = b->aside,
 				  .has_counters = b->counters != NULL,
 				  .has_current = b->current != NULL };

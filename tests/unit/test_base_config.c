@@ -11,6 +11,8 @@ static const struct config_entry collector[] = {
 	{ "collector.call_bytes", CONFIG_SIZE, "16M", 1024, 1 << 30, .doc = "Bytes of a call" },
 	{ "collector.address", CONFIG_ADDRESS, "0.0.0.0", .doc = "Address to listen on" },
 	{ "collector.adopt_unknown", CONFIG_BOOL, "false", .doc = "Take any meter" },
+	{ "listener.*.port", CONFIG_INT, "", 0, 65535, .doc = "One more port" },
+	{ "listener.*.tls", CONFIG_BOOL, "that of collector.tls", .doc = "Under TLS" },
 	{ 0 },
 };
 static const struct config_entry others[] = {
@@ -219,6 +221,49 @@ static void wrong_tables_are_our_mistake(void **state)
 	assert_null(c);
 }
 
+static void templates_exist_where_they_are_set(void **state)
+{
+	(void)state;
+	AUTO_CONFIG *c = fresh();
+	const char *names[CONFIG_NAMES_MAX];
+	struct err err;
+	char text[64];
+	size_t count = config_count(c);
+
+	assert_int_equal(config_names(c, "listener", names), 0);
+	assert_false(config_is_set(c, "listener.tls.port"));
+	assert_true(load(c,
+			 "listener: {\n tls: { port = 55001; tls = true; };\n"
+			 " b-2: { port = 55002; }; };",
+			 &err));
+	assert_true(config_override(c, "listener.a.port=1", &err));
+	assert_int_equal(config_count(c), count + 4);
+	assert_int_equal(config_names(c, "listener", names), 3);
+	assert_string_equal(names[0], "a");
+	assert_string_equal(names[1], "b-2");
+	assert_string_equal(names[2], "tls");
+	assert_true(config_bool(c, "listener.tls.tls"));
+	assert_int_equal(config_int(c, "listener.b-2.port"), 55002);
+	assert_false(config_fail(c, "listener.b-2.port", &err, "is no good"));
+	assert_string_equal(err.msg, "t.conf:3: listener.b-2.port: is no good");
+	assert_string_equal(err.field, "listener.b-2.port");
+
+	assert_false(load(c, "listener: { x: { port = 70000; }; };", &err));
+	assert_non_null(strstr(err.msg, "t.conf:1: listener.x.port: must be from 0 to 65535"));
+	assert_false(config_is_set(c, "listener.x.port"));
+	assert_false(load(c, "listener: { Big: { port = 7; }; };", &err));
+	assert_false(load(c, "listener: { x: { ports = 7; }; };", &err));
+	assert_false(load(c, "listener: { x: { y: { port = 7; }; }; };", &err));
+	assert_false(load(c, "listener: { port = 7; };", &err));
+	assert_false(config_override(c, "listener..port=1", &err));
+	for (int i = 3; i < CONFIG_NAMES_MAX; i++) {
+		(void)snprintf(text, sizeof text, "listener.n%d.port=%d", i, i);
+		assert_true(config_override(c, text, &err));
+	}
+	assert_false(config_override(c, "listener.more.port=1", &err));
+	assert_int_equal(err.kind, ERR_LIMIT);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -230,6 +275,7 @@ int main(void)
 		cmocka_unit_test(secrets_are_masked),
 		cmocka_unit_test(reload_keeps_what_needs_a_restart),
 		cmocka_unit_test(wrong_tables_are_our_mistake),
+		cmocka_unit_test(templates_exist_where_they_are_set),
 	};
 	return cmocka_run_group_tests_name("base_config", tests, NULL, NULL);
 }

@@ -346,6 +346,17 @@ static void a_call_that_ends_early_gives_all_the_rest_back(void **state)
 	assert_false(rig_last(r)->counters.received_known);
 }
 
+static void a_replay_is_noted(void **state)
+{
+	struct rig *r = *state;
+	keyed(r);
+	r->reserved.to = 4095;
+	use = (struct driver_counters){ .used = true, .send_next = 1, .replayed = true };
+	(void)call_second(r);
+	rig_until_quiet(r);
+	assert_true(rig_last(r)->found & FINDING(FINDING_REPLAY));
+}
+
 static void an_implausible_counter_refuses_the_call(void **state)
 {
 	struct rig *r = *state;
@@ -502,6 +513,7 @@ int main(void)
 		RIG_TEST(counters_are_reserved_before_keys_are_used),
 		RIG_TEST(challenges_differ),
 		RIG_TEST(a_call_that_ends_early_gives_all_the_rest_back),
+		RIG_TEST(a_replay_is_noted),
 		RIG_TEST(an_implausible_counter_refuses_the_call),
 		RIG_TEST(a_redial_takes_over_from_a_silent_call),
 		RIG_TEST(a_redial_during_a_call_is_a_duplicate),
