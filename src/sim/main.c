@@ -163,13 +163,14 @@ static bool write_keys(const struct fleet *f, const char *path, struct err *err)
 }
 
 /*
- * The meters outlive this program: a later run goes on above the counters of an earlier one as
- * long as its clock starts later (a message a second at most).
+ * A meter never counts frames anew, and a server would take it for a replay: where the
+ * last run has left off is not known here, so counters go with real time, faster than
+ * a meter can use them up. They last until 2033.
  */
-static uint32_t first_counter(int64_t now)
+static uint32_t first_counter(void)
 {
-	const int64_t since = 1577836800; /* 2020-01-01 */
-	return now > since ? (uint32_t)(now - since) : 0;
+	enum { SINCE = 1735689600 /* 2025-01-01 */, PER_SECOND = 16 };
+	return (uint32_t)((clock_wall() - SINCE) * PER_SECOND);
 }
 
 static bool give_keys(struct fleet *f, const struct options *o, struct err *err)
@@ -183,7 +184,7 @@ static bool give_keys(struct fleet *f, const struct options *o, struct err *err)
 		struct meter *m = &f->callers[i].meter;
 		if (!keys_give(keys, m, err))
 			return false;
-		m->security.sent = first_counter(o->fleet.now);
+		m->security.sent = first_counter();
 	}
 	return !o->keys_out || write_keys(f, o->keys_out, err);
 }
@@ -192,12 +193,14 @@ static bool run(struct options *o, bool *ret_well, struct err *err)
 {
 	struct people p = { 0 };
 	struct fleet f = { 0 };
+	bool keys_only = !o->fleet.server.ss_family; /* nobody is called */
 	bool ok = people_load(o, &p, err);
 	ok = ok && fleet_init(&f, &o->fleet, count_places(o, &p), err);
 	if (ok) {
 		make_people(&f, o, &p);
-		ok = give_keys(&f, o, err) && fleet_run(&f, err) && report(&f, o, err);
-		*ret_well = ok && all_well(&f);
+		ok = give_keys(&f, o, err) &&
+		     (keys_only || (fleet_run(&f, err) && report(&f, o, err)));
+		*ret_well = ok && (keys_only || all_well(&f));
 		fleet_finish(&f);
 	}
 	people_free(&p);

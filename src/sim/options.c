@@ -392,7 +392,7 @@ bool options_parse(int argc, char **argv, int64_t now, struct options *ret, stru
 	}
 	if (optind < argc)
 		return err_set(err, ERR_INVAL, "%s: not an option; see --help", argv[optind]);
-	if (!o.help && !o.fleet.server.ss_family)
+	if (!o.help && !o.fleet.server.ss_family && !o.keys_out)
 		return err_field(err, "server", "--server HOST:PORT is needed");
 	if (!options_check(&o, err))
 		return false;

@@ -58,7 +58,7 @@ void options_help(FILE *f)
 		"  --general            general-glo-ciphering, too; deliveries are ciphered so\n"
 		"  --keys SEED|FILE     keys of the meters: derived from a number, or from lines\n"
 		"                       \"SERIAL ENCRYPTION AUTHENTICATION\"\n"
-		"  --keys-out FILE      writes such lines\n"
+		"  --keys-out FILE      writes such lines; without --server that is all\n"
 		"  --tls                calls by TLS\n"
 		"  --tls-ca FILE        and wants a certificate that this authority signed\n"
 		"  --client-cert FILE, --client-key FILE  own certificate, PEM\n"
