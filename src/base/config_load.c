@@ -85,24 +85,31 @@ static bool take_node(struct config *c, const char *section, confnode *n, bool a
 	return config_assign(&c->values[i], &v, source, err);
 }
 
-/* The members of a section; a group among them is a name of its templates. */
-static bool take_section(struct config *c, const char *section, confnode *group, bool named,
-			 bool apply, struct err *err)
+/* The settings of one name of a section's templates. */
+static bool take_name(struct config *c, const char *section, confnode *group, bool apply,
+		      struct err *err)
 {
 	char inner[CONFIG_KEY_SIZE];
-	struct strb b;
+	struct strb b = strb_make(inner, sizeof inner);
+
+	strb_printf(&b, "%s.%s", section, confnode_name(group));
+	if (b.cut)
+		return confnode_fail(group, err, "unknown setting %s", inner);
+	for (unsigned i = 0; i < confnode_count(group); i++) {
+		if (!take_node(c, inner, confnode_at(group, i), apply, err))
+			return false;
+	}
+	return true;
+}
+
+static bool take_section(struct config *c, confnode *group, bool apply, struct err *err)
+{
+	const char *section = confnode_name(group);
 
 	for (unsigned i = 0; i < confnode_count(group); i++) {
 		confnode *n = confnode_at(group, i);
-		bool ok;
-		if (!confnode_is_group(n) || named) {
-			ok = take_node(c, section, n, apply, err);
-		} else {
-			b = strb_make(inner, sizeof inner);
-			strb_printf(&b, "%s.%s", section, confnode_name(n));
-			ok = b.cut ? confnode_fail(n, err, "unknown setting %s", inner)
-				   : take_section(c, inner, n, true, apply, err);
-		}
+		bool ok = confnode_is_group(n) ? take_name(c, section, n, apply, err)
+					       : take_node(c, section, n, apply, err);
 		if (!ok)
 			return false;
 	}
@@ -116,7 +123,7 @@ static bool take_tree(struct config *c, confnode *root, bool apply, struct err *
 		if (!confnode_is_group(section))
 			return confnode_fail(section, err, "%s must be a section { … }",
 					     confnode_name(section));
-		if (!take_section(c, confnode_name(section), section, false, apply, err))
+		if (!take_section(c, section, apply, err))
 			return false;
 	}
 	return true;

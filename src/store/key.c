@@ -123,9 +123,9 @@ static bool choose_first(int64_t next, const uint32_t *told, int64_t *ret, struc
 
 	if (next >= 0 && floor > next + COUNTERS_JUMP_MAX)
 		return err_set(err, ERR_PROTO,
-			       "implausible counter: the meter says that it took %u of us, and "
+			       "implausible counter: the meter says that it took %lld of us, and "
 			       "only %lld were used",
-			       *told, (long long)next);
+			       (long long)floor - 1, (long long)next);
 	first = floor > first ? floor : first;
 	if (first + COUNTERS_RESERVED > UINT32_MAX)
 		return err_set(err, ERR_LIMIT,
