@@ -24,7 +24,10 @@ SELECT c.id, c.meter, c.started_ms, c.duration_ms, c.peer, c.listener, c.driver,
 	COALESCE(m.serial, ''), c.bytes_in, c.bytes_out, c.clock_drift, c.result, c.reason,
 	c.archive_rows, m.state
 FROM call c LEFT JOIN meter m ON m.id = c.meter
-WHERE c.id < ?1 AND (m.id IS NULL OR m.state NOT IN (1, 2)) ORDER BY c.id DESC LIMIT ?2;
+WHERE c.id < ?1 AND c.id >= ?3 AND (m.id IS NULL OR m.state NOT IN (1, 2)) ORDER BY c.id DESC LIMIT ?2;
+
+-- name: call_newest
+SELECT COALESCE(MAX(id), 0) FROM call;
 
 -- name: call_list_of_meter
 SELECT c.id, c.meter, c.started_ms, c.duration_ms, c.peer, c.listener, c.driver,

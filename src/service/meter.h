@@ -36,7 +36,7 @@ struct meter_card {
 	const struct service_profile *profile; /* NULL = not loaded here */
 	bool silent;
 	int64_t capture_until; /* UTC s: its calls are recorded until then, 0 = not */
-	int64_t findings; /* open ones */
+	int64_t findings;      /* open ones */
 };
 
 /* A quarantined meter exists only for those who may see the quarantine. */

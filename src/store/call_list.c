@@ -18,7 +18,37 @@ static enum sql list_query(const struct call_filter *f)
 	return f->result == CALL_OK ? SQL_CALL_LIST_OK : SQL_CALL_LIST_OF_RESULT;
 }
 
-static bool start_list(struct db *db, const struct call_filter *f, struct stmt **ret,
+/*
+ * Nearly all calls can be of meters that the caller may not see. So many are
+ * looked at for one page, which may then be short, or empty, and yet go on.
+ */
+enum { KNOWN_SCAN = 20000 };
+
+static bool is_bounded(const struct call_filter *f)
+{
+	return f->known && !f->meter && !f->result_is;
+}
+
+/* The first call that is not looked at any more; 0: the look reaches the oldest. */
+static bool scan_end(struct db *db, const struct call_filter *f, int64_t *ret, struct err *err)
+{
+	AUTO_STMT *s = NULL;
+	int64_t from = f->before;
+	bool row;
+
+	*ret = 0;
+	if (!is_bounded(f))
+		return true;
+	if (!from) {
+		if (!db_start(db, SQL_CALL_NEWEST, &s, err) || !stmt_step(s, &row, err))
+			return false;
+		from = col_i64(s, 0) + 1;
+	}
+	*ret = from > KNOWN_SCAN + 1 ? from - KNOWN_SCAN : 0;
+	return true;
+}
+
+static bool start_list(struct db *db, const struct call_filter *f, int64_t end, struct stmt **ret,
 		       struct err *err)
 {
 	struct stmt *s;
@@ -28,6 +58,8 @@ static bool start_list(struct db *db, const struct call_filter *f, struct stmt *
 		return false;
 	bind_i64(s, 1, f->before ? f->before : INT64_MAX);
 	bind_i64(s, 2, (int64_t)f->limit + 1);
+	if (is_bounded(f))
+		bind_i64(s, 3, end);
 	if (f->meter)
 		bind_i64(s, at++, f->meter);
 	if (f->result_is && (f->meter || f->result != CALL_OK))
@@ -41,6 +73,7 @@ bool store_call_list(struct db *db, const struct call_filter *f, struct arena *a
 {
 	AUTO_STMT *s = NULL;
 	struct call_page page = { 0 };
+	int64_t end;
 	bool row;
 
 	if (!check_limit(f->limit, err))
@@ -48,13 +81,15 @@ bool store_call_list(struct db *db, const struct call_filter *f, struct arena *a
 	struct call_record *rows = arena_new(a, struct call_record, f->limit);
 	if (!rows)
 		return err_set(err, ERR_NOMEM, "no memory for a list");
-	if (!start_list(db, f, &s, err))
+	if (!scan_end(db, f, &end, err) || !start_list(db, f, end, &s, err))
 		return false;
 	for (page.rows = rows;; page.count++) {
 		if (!stmt_step(s, &row, err))
 			return false;
-		if (!row)
+		if (!row) {
+			page.next = end;
 			break;
+		}
 		if (page.count == f->limit) {
 			page.next = rows[f->limit - 1].id;
 			break;

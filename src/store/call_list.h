@@ -17,7 +17,7 @@ struct call_filter {
 };
 
 struct call_page {
-	const struct call_record *rows; /* newest first */
+	const struct call_record *rows; /* newest first; with `known` maybe few, and more follow */
 	size_t count;
 	int64_t next; /* `before` of the next page, 0 = the end */
 };

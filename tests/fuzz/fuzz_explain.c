@@ -33,10 +33,9 @@ static void explain_all(const struct explainer *x, const struct profile *p, bool
 {
 	struct heard h = { 0 };
 	struct driver_keys k = { .client_title = { 1 }, .meter_title = { 2 } };
-	const struct explain_how how = { .profile = p,
-					 .keys = keys ? &k : NULL,
-					 .secrets = keys,
-					 .sink = { take, &h } };
+	const struct explain_how how = {
+		.profile = p, .keys = keys ? &k : NULL, .secrets = keys, .sink = { take, &h }
+	};
 	struct explain *e = x->open(&how);
 
 	assert(e);

@@ -52,7 +52,8 @@ test("a driver that would say something else is found", async (t) => {
 	assert.match(other.stdout, /the driver sends other bytes now: then ffff/);
 	assert.match(other.stderr, /1 differences of what was sent, 0 of the store/);
 	const lines = text.split("\n");
-	lines.splice(lines.findIndex((line) => line.startsWith("<") && line.includes(" 0001") && line.length > 90), 1);
+	const clock = lines.findIndex((line) => / ask clock$/.test(line));
+	lines.splice(lines.findIndex((line, i) => i > clock && line.startsWith("<")), 1);
 	writeFileSync(file, lines.join("\n"));
 	const less = await themis(server.data, ["replay", file, ...data]);
 	assert.equal(less.code, 65, less.stdout);
@@ -144,7 +145,7 @@ test("dumps of any make are decoded", async (t) => {
 	assert.equal((await decode("nothing of hex")).code, 64);
 	assert.equal((await decode("00")).code, 64);
 	assert.equal((await themis(server.data, ["decode", frame])).code, 0);
-	assert.equal((await decode("01 52 31 02 32 3A 33 30 32 2E 30 28 31 29 03 75")).code, 0);
+	assert.match((await decode("> 01 52 31 02 32 3A 33 30 32 2E 30 28 31 29 03 75", "--driver", "lis200")).stdout, /2:302\.0/);
 });
 
 test("10,000 unknown meters are taken in at once, and counted at once", async (t) => {

@@ -163,6 +163,11 @@ test("registers are loaded, groups made, the store checked", async (t) => {
 	const bad = await themis(server.data, ["import", "meters", file, ...data]);
 	assert.equal(bad.code, 64);
 	assert.match(bad.stderr, /register\.csv:2: serial must have/);
+	const told = await themis(server.data, ["import", "meters", "--json", file, ...data]);
+	assert.equal(told.code, 64);
+	assert.deepEqual(JSON.parse(told.stdout).errors.map((one) => [one.row, one.column]), [[2, "serial"]]);
+	assert.equal(JSON.parse(told.stderr).error, "invalid");
+	assert.deepEqual(JSON.parse((await themis(server.data, ["config", "check", "--json", ...data])).stdout), { in_order: true });
 
 	const check = await themis(server.data, ["check", "store", "--json", ...data]);
 	assert.equal(check.code, 0, check.stdout + check.stderr);
