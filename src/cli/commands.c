@@ -119,15 +119,44 @@ static const struct cli_command user_commands[] = {
 	{ NULL },
 };
 
+static const struct cli_option gap_options[] = {
+	{ "--archive", "NAME", "hour, day, month or event; all without it" },
+	{ NULL },
+};
+
+static const struct cli_option reread_options[] = {
+	{ "--archive", "NAME", "hour, day, month or event" },
+	{ "--from", "TIME", "such as 2026-09-01T06:00:00+03:00" },
+	{ "--to", "TIME", "likewise, inclusive" },
+	{ NULL },
+};
+
+static const struct cli_option finding_options[] = {
+	{ "--kind", "KIND", "clone, exchange, reset, type-changed, clock …" },
+	{ "--settled", NULL, "also those that are settled" },
+	{ NULL },
+};
+
+static const struct cli_option settle_options[] = {
+	{ "--note", "TEXT", "what it was" },
+	{ NULL },
+};
+
 static const struct cli_command meter_commands[] = {
 	{ "list", NULL, "Active meters by serial", command_meter_list, 0, 0, list_options },
 	{ "show", "SERIAL", "A meter's card", command_meter_show, 1, 1 },
 	{ "adopt", "SERIAL...", "Takes meters out of quarantine", command_quarantine_adopt, 0,
 	  CLI_ARGS_MAX, adopt_options },
+	{ "findings", "[SERIAL]", "What about meters does not fit", command_meter_findings, 0, 1,
+	  finding_options },
+	{ "gaps", "SERIAL", "What a meter's archives lack", command_meter_gaps, 1, 1, gap_options },
 	{ "keys", "[SERIAL]", "Gives meters their keys of ciphering", command_meter_keys, 0, 1,
 	  keys_options },
 	{ "password", "SERIAL", "Gives a meter its password, a line of standard input",
 	  command_meter_password, 1, 1, meter_password_options },
+	{ "reread", "SERIAL", "Has a range of an archive read again in the next call",
+	  command_meter_reread, 1, 1, reread_options },
+	{ "settle", "ID", "Closes a finding", command_meter_settle, 1, 1, settle_options },
 	{ "refuse", "SERIAL...", "Lets quarantined meters no longer call",
 	  command_quarantine_refuse, 0, CLI_ARGS_MAX, adopt_options + 1 },
 	{ NULL },
@@ -168,6 +197,8 @@ static const struct cli_command group_commands[] = {
 	{ "list", NULL, "The tree of groups", command_group_list },
 	{ "add", "PATH", "Makes the groups of a path such as Волгоград/Волжский", command_group_add,
 	  1, 1 },
+	{ "reread", "ID", "Has a range read again by all meters of a group and its subtree",
+	  command_group_reread, 1, 1, reread_options },
 	{ NULL },
 };
 
