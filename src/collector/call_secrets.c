@@ -6,6 +6,7 @@
 #include <openssl/rand.h>
 
 #include "base/log.h"
+#include "base/tz.h"
 #include "collector/call.h"
 #include "collector/internal.h"
 #include "collector/recording.h"
@@ -129,6 +130,10 @@ void call_hand_secrets(struct call *c)
 	struct driver_secrets secrets = { .password = c->lookup.brief.password,
 					  .profile = c->profile };
 
+	if (c->zone) {
+		secrets.offset = tz_offset(c->zone, loop_wall(c->loop) / 1000);
+		secrets.offset_known = true;
+	}
 	if (c->reserve && take_keys(c, &keys))
 		secrets.keys = &keys;
 	if (!c->over && c->conn && c->conn->recording)

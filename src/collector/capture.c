@@ -135,21 +135,25 @@ void capture_secrets(struct capture_writer *w, int64_t ms, const struct driver_s
 	const struct driver_keys *k = secrets->keys;
 	const char *profile = secrets->profile ? secrets->profile->name : "-";
 	const char *password = secrets->password ? "yes" : "no";
+	char zone[32] = "";
 	char ours[2 * sizeof k->client_title + 1];
 	char theirs[2 * sizeof k->meter_title + 1];
 	char challenge[2 * sizeof k->challenge + 1];
 
+	if (secrets->offset_known)
+		(void)snprintf(zone, sizeof zone, " offset %" PRId32, secrets->offset);
 	if (!k) {
-		put_line(w, "! %" PRId64 " secrets %s password %s\n", ms, profile, password);
+		put_line(w, "! %" PRId64 " secrets %s password %s%s\n", ms, profile, password,
+			 zone);
 		return;
 	}
 	hex_format(ours, k->client_title, sizeof k->client_title);
 	hex_format(theirs, k->meter_title, sizeof k->meter_title);
 	hex_format(challenge, k->challenge, sizeof k->challenge);
 	put_line(w,
-		 "! %" PRId64 " secrets %s password %s keys %s %s %s %" PRIu32 " %" PRIu32
+		 "! %" PRId64 " secrets %s password %s%s keys %s %s %s %" PRIu32 " %" PRIu32
 		 " %" PRId64 "\n",
-		 ms, profile, password, ours, theirs, challenge, k->send_from, k->send_to,
+		 ms, profile, password, zone, ours, theirs, challenge, k->send_from, k->send_to,
 		 k->received_known ? (int64_t)k->received : -1);
 }
 

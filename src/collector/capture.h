@@ -46,6 +46,8 @@ struct capture_head {
 struct capture_secrets {
 	char profile[CAPTURE_NAME_MAX]; /* the meter's own */
 	bool password;			/* it had one */
+	bool offset_known;		/* of its place, seconds east */
+	int32_t offset;
 	bool keys;			/* likewise; `public` is then set but for the two keys */
 	struct driver_keys public;
 };

@@ -309,10 +309,19 @@ static bool read_secrets(const struct reader *r, struct str *rest, struct captur
 	s->password = str_equal(has, STR("yes"));
 	if (!s->password && !str_equal(has, STR("no")))
 		return wrong(r, "a password is there or not: yes, no");
-	if (!rest->n)
+	struct str next = word(rest);
+	if (str_equal(next, STR("offset"))) {
+		int64_t offset;
+		if (!take_number(r, rest, -86400, 86400, &offset))
+			return false;
+		s->offset = (int32_t)offset;
+		s->offset_known = true;
+		next = word(rest);
+	}
+	if (!next.n)
 		return true;
 	s->keys = true;
-	if (!str_equal(word(rest), STR("keys")))
+	if (!str_equal(next, STR("keys")))
 		return wrong(r, "has something after the password that is not the keys");
 	return read_public(r, rest, &s->public);
 }

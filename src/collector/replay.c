@@ -172,6 +172,8 @@ static bool give_secrets(struct replay *r, const struct capture_item *i, struct 
 	struct driver_keys keys = s->public;
 	struct driver_secrets secrets = {
 		.profile = profile_find(r->how->profiles, s->profile),
+		.offset = s->offset,
+		.offset_known = s->offset_known,
 	};
 
 	if (!secrets.profile)

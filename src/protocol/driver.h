@@ -141,6 +141,8 @@ struct driver_secrets {
 	const struct driver_keys *keys; /* of ciphering and HLS; NULL = none */
 	const struct profile *profile;	/* the meter's own, must outlive the session; NULL = as
 					* opened. What concerns the link stays as it was. */
+	int32_t offset;	   /* of the place where it hangs, seconds east of UTC: for times … */
+	bool offset_known; /* … that tell none; not known: the profile's */
 };
 
 struct driver_open {

@@ -519,6 +519,36 @@ static void over_lis200(void **state)
 	}
 }
 
+/* LIS-200 tells local times without a zone: that of the meter's place makes them UTC. */
+static void lis200_in_another_zone(void **state)
+{
+	(void)state;
+	static struct talk t;
+	const struct way way = { .kind = STATION_LIS200, .pdu = 1024 };
+
+	talk_open(&t, &way);
+	t.bench.meter.params.zone = 240;
+	ask(&t, &(struct driver_ask){ .kind = ASK_IDENTIFY });
+	t.session->driver->secrets(t.session, &(struct driver_secrets){ .offset = 4 * 3600,
+									.offset_known = true });
+	ask(&t, &(struct driver_ask){ .kind = ASK_CLOCK });
+	assert_int_equal(t.clock.time, BENCH_NOW);
+	assert_int_equal(t.clock.offset, 4 * 3600);
+	int64_t from = BENCH_NOW - 86400;
+	ask(&t,
+	    &(struct driver_ask){
+		    .kind = ASK_ARCHIVE, .archive = ARCHIVE_HOUR, .from = from, .to = BENCH_NOW });
+	size_t at = history_find(&t.bench.history, HISTORY_HOUR, from);
+	assert_true(t.rows_n >= 24);
+	for (size_t i = 0; i < t.rows_n; i++) {
+		struct history_row r = history_row(&t.bench.history, HISTORY_HOUR, at + i);
+		assert_int_equal(t.rows[i].time, r.time);
+		assert_int_equal(t.rows[i].index, r.index);
+		assert_int_equal(t.rows[i].offset, 4 * 3600);
+	}
+	talk_close(&t);
+}
+
 /* The newest rows are delivered; what is confirmed is not delivered again. */
 static void delivered_call(const struct way *way)
 {
@@ -586,6 +616,7 @@ int main(void)
 		cmocka_unit_test(secured_in_general),
 		cmocka_unit_test(archives_by_every_way),
 		cmocka_unit_test(over_lis200),
+		cmocka_unit_test(lis200_in_another_zone),
 		cmocka_unit_test(delivered_by_push),
 	};
 	return cmocka_run_group_tests_name("sim_driver", tests, open_profile, close_profile);

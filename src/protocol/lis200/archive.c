@@ -53,7 +53,7 @@ static void send_range(struct lis200_session *s)
 	char text[96];
 	char from[LIS200_TIME_MAX] = "";
 	char to[LIS200_TIME_MAX] = "";
-	int32_t offset = s->profile->offset_default;
+	int32_t offset = s->offset;
 
 	if (!s->table.no_lower && s->table.from >= STAMP_MIN && s->table.from <= STAMP_MAX)
 		lis200_time_text(from, s->table.from, offset);
@@ -219,7 +219,7 @@ static void take_row(struct lis200_session *s, const struct lis200_value *row)
 		.archive = s->ask.kind == ASK_EVENTS ? ARCHIVE_HOUR : s->ask.archive,
 		.stamp = archive_of(s)->stamp,
 		.events = s->ask.kind == ASK_EVENTS,
-		.offset = s->profile->offset_default,
+		.offset = s->offset,
 	};
 	struct reading r;
 	int64_t stamp;

@@ -75,13 +75,13 @@ static void identify(struct lis200_session *s)
 
 enum { TICKET_CLOCK, TICKET_INDEX, TICKET_TEMPERATURE, TICKET_STATUS };
 
-/* The meter keeps local time and knows no zone: the profile's offset holds. */
+/* The meter keeps local time and knows no zone: that of its place holds. */
 static enum ask_result take_clock(struct lis200_session *s, struct reading *r)
 {
 	struct lis200_value v;
 	enum ask_result result;
 
-	r->offset = s->profile->offset_default;
+	r->offset = s->offset;
 	if (!lis200_fetch_value(s, TICKET_CLOCK, &v, &result, &s->head.err))
 		return result;
 	return lis200_time(v.text, r->offset, &r->time, &s->head.err) ? ASK_OK : ASK_BAD_ANSWER;
@@ -182,7 +182,7 @@ static void set_clock(struct lis200_session *s)
 		not_supported(s, "clock", " to set");
 		return;
 	}
-	lis200_time_text(text, s->ask.utc, s->profile->offset_default);
+	lis200_time_text(text, s->ask.utc, s->offset);
 	lis200_request_write(s, address, text, write_done);
 }
 

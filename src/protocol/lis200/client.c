@@ -260,6 +260,7 @@ static struct driver_session *client_open(const struct driver_open *how)
 	};
 	s->profile = how->profile;
 	s->lis = &how->profile->lis200;
+	s->offset = s->profile->offset_default;
 	s->link = s->lis;
 	s->sink = how->sink;
 	s->now = how->now;
@@ -282,9 +283,12 @@ static void client_secrets(struct driver_session *head, const struct driver_secr
 	if (sec->profile) {
 		s->profile = sec->profile;
 		s->lis = &sec->profile->lis200;
+		s->offset = s->profile->offset_default;
 		memset(s->archive, 0, sizeof s->archive);
 		s->interval_known = false;
 	}
+	if (sec->offset_known)
+		s->offset = sec->offset;
 	explicit_bzero(s->key, sizeof s->key);
 	s->has_key = is_key(sec->password);
 	if (s->has_key)

@@ -77,6 +77,7 @@ struct lis200_session {
 	const struct profile *profile;
 	const struct profile_lis200 *lis;  /* of the profile */
 	const struct profile_lis200 *link; /* parity and patience, as opened */
+	int32_t offset;			   /* of its local times, seconds east */
 	struct driver_sink sink;
 	struct lis200_receiver receiver;
 	uint64_t now;
