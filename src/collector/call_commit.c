@@ -112,7 +112,7 @@ static void submit(struct call *c)
 		b->found |= FINDING(FINDING_CLONE);
 	if (c->replayed)
 		b->found |= FINDING(FINDING_REPLAY);
-	b->found_words = b->found ? c->record.reason : NULL;
+	b->found_words = b->found ? l->commit.record.reason : NULL;
 	l->commit.record = c->record;
 	if (c->finished)
 		add_recording(c, &l->commit);

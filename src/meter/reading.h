@@ -22,7 +22,7 @@ enum reading_flag {
 	READING_CLOCK_INVALID = 1u << 1,	  /* the meter doubts its clock */
 	READING_OFF_GRID = 1u << 2,		  /* hourly, but not on the hour */
 	READING_FUTURE = 1u << 3,		  /* later than the server's clock */
-	READING_WRONG_ZONE = 1u << 4,		  /* offset differs from the meter's */
+	READING_WRONG_ZONE = 1u << 4,		  /* offset is not the configured zone's */
 	READING_INDEX_BACK = 1u << 5,		  /* less than the record before */
 	READING_RESTART = 1u << 6,		  /* meter restarted in this period */
 	READING_CLOCK_SET = 1u << 7,		  /* clock was set in this period */

@@ -118,7 +118,9 @@ struct merged {
 
 static void merged_pull(struct merged *m, size_t i)
 {
-	m->has[i] = store_reading_next(m->from[i], &m->next[i]);
+	do /* what a clock that fell back has stamped belongs to another time */
+		m->has[i] = store_reading_next(m->from[i], &m->next[i]);
+	while (m->has[i] && m->next[i].flags & READING_CLOCK_BEHIND);
 	if (i)
 		m->next[i].flags |= CONSUMPTION_BOUNDARY;
 }
