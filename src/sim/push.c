@@ -5,8 +5,10 @@
 enum {
 	DATA_NOTIFICATION = 0x0f,
 	INVOKE_MASK = 0xffffff,
-	CONFIRMED = 0x40000000, /* service class of the long invoke id */
-	GENERAL_HEAD = 14,	/* DB, title, length of what is ciphered */
+	CONFIRMED = 0x40000000,	  /* service class of the long invoke id */
+	GENERAL_HEAD = 14,	  /* DB, title, length of what is ciphered */
+	LIST_HEAD = 4,		  /* array and its length */
+	ROW = 2 + 14 + 5 + 3 + 3, /* clock, index, temperature, status in a structure */
 };
 
 static const struct object_id name = { 1, { 0, 0, 42, 0, 0, 255 }, 2 };
@@ -59,7 +61,7 @@ static void put_rows(struct device *d, size_t room, struct wr *w)
 {
 	struct buffer_selection s = buffer_select_all(&d->view, BUFFER_HOUR);
 	size_t first = history_find(d->view.history, HISTORY_HOUR, d->view.meter->confirmed + 1);
-	size_t most = room / BUFFER_ROW_MAX;
+	size_t most = room / ROW;
 	s.form = BUFFER_ARRAY;
 	s.next = s.end - first > most ? s.end - most : first;
 	buffer_put_head(&s, w);
@@ -80,7 +82,7 @@ static void put_body(struct device *d, size_t room, struct wr *w)
 		else
 			(void)object_get(&d->view, &list[i], w);
 	}
-	put_rows(d, room > w->len ? room - w->len : 0, w);
+	put_rows(d, room > w->len + LIST_HEAD ? room - w->len - LIST_HEAD : 0, w);
 }
 
 void push_deliver(struct device *d, struct wr *out)

@@ -18,6 +18,9 @@ struct bench {
 	uint8_t sent[200000];
 };
 
+/* Of whoever offers 1E1D. */
+#define AARQ "601DA109060760857405080101BE10040E01000000065F1F0400001E1DFFFF"
+
 /* Noon in Moscow on 15.01.2026; archives of thirty days. */
 enum { BENCH_NOW = 1768467600 };
 
@@ -85,4 +88,33 @@ UNUSED static void bench_expect(const struct bench *b, const char *hex)
 	hex_format(got, b->sent, b->sent_n < 4096 ? b->sent_n : 4096);
 	if (b->sent_n != n || memcmp(b->sent, bytes, n) != 0)
 		fail_msg("expected %s, got %s", hex, got);
+}
+
+/* Sends an APDU of a client in the wrapper. */
+UNUSED static void bench_ask(struct bench *b, uint16_t client, const char *hex)
+{
+	uint8_t bytes[1024];
+	size_t n;
+	struct wr w = wr_make(bytes, sizeof bytes);
+	assert_true(hex_parse(str_from(hex), bytes + WRAPPER_HEADER, 1000, &n));
+	wrapper_put_header(&w, client, 1, n);
+	b->sent_n = 0;
+	assert_true(station_input(&b->station, bytes, WRAPPER_HEADER + n, NULL));
+}
+
+/* The APDU that came back, behind its header of eight bytes. */
+UNUSED static void bench_told(struct bench *b, const char *hex)
+{
+	assert_true(b->sent_n >= WRAPPER_HEADER);
+	assert_int_equal(b->sent[6] << 8 | b->sent[7], b->sent_n - WRAPPER_HEADER);
+	memmove(b->sent, b->sent + WRAPPER_HEADER, b->sent_n -= WRAPPER_HEADER);
+	bench_expect(b, hex);
+}
+
+/* A meter in the wrapper that the reading client has been let in to. */
+UNUSED static void bench_open_reading(struct bench *b, uint16_t pdu)
+{
+	bench_open(b, STATION_WRAPPER, 128, pdu, NULL);
+	bench_ask(b, 1, AARQ);
+	assert_true(b->device.was_read);
 }

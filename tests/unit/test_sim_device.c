@@ -6,7 +6,6 @@
 
 #define WRAP_PUBLIC "0001 0010 0001 "
 #define FROM_PUBLIC "0001 0001 0010 "
-#define AARQ	    "601DA109060760857405080101BE10040E01000000065F1F0400001E1DFFFF"
 #define AARE	    "6129A109060760857405080101A203020100A305A103020100BE10040E0800065F1F0400001E1D"
 
 static void vectors_of_the_wrapper(void **state)
@@ -31,27 +30,6 @@ static void vectors_of_hdlc(void **state)
 	/* Announced 154, yet nothing was asked for: no field is longer than 128. */
 	assert_int_equal(b.station.state.limit, 128);
 	bench_close(&b);
-}
-
-/* Sends an APDU of a client in the wrapper. */
-static void ask(struct bench *b, uint16_t client, const char *hex)
-{
-	uint8_t bytes[1024];
-	size_t n;
-	struct wr w = wr_make(bytes, sizeof bytes);
-	assert_true(hex_parse(str_from(hex), bytes + WRAPPER_HEADER, 1000, &n));
-	wrapper_put_header(&w, client, 1, n);
-	b->sent_n = 0;
-	assert_true(station_input(&b->station, bytes, WRAPPER_HEADER + n, NULL));
-}
-
-/* The APDU that came back, behind its header of eight bytes. */
-static void told(struct bench *b, const char *hex)
-{
-	assert_true(b->sent_n >= WRAPPER_HEADER);
-	assert_int_equal(b->sent[6] << 8 | b->sent[7], b->sent_n - WRAPPER_HEADER);
-	memmove(b->sent, b->sent + WRAPPER_HEADER, b->sent_n -= WRAPPER_HEADER);
-	bench_expect(b, hex);
 }
 
 static void bad_checksums_are_silence(void **state)
@@ -157,30 +135,23 @@ static void frames_without_a_connection_get_dm(void **state)
 	bench_close(&b);
 }
 
-static void open_reading(struct bench *b, uint16_t pdu)
-{
-	bench_open(b, STATION_WRAPPER, 128, pdu, NULL);
-	ask(b, 1, AARQ);
-	assert_true(b->device.was_read);
-}
-
 static void public_client_sees_the_identity_only(void **state)
 {
 	(void)state;
 	struct bench b;
 	bench_open(&b, STATION_WRAPPER, 128, 500, NULL);
-	ask(&b, 16, AARQ);
-	ask(&b, 16, "C001C1 0001 0000600100FF 02 00");
-	told(&b, "C401C100 0908 3135343031343530");
-	ask(&b, 16, "C001C1 0003 07000D0200FF 02 00");
-	told(&b, "C401C10103");
-	ask(&b, 16, "C001C1 0007 0700636302FF 03 00");
-	told(&b, "C401C10103");
-	ask(&b, 16, "C001C1 0003 0700350300FF 02 00");
-	told(&b, "C401C10103");
+	bench_ask(&b, 16, AARQ);
+	bench_ask(&b, 16, "C001C1 0001 0000600100FF 02 00");
+	bench_told(&b, "C401C100 0908 3135343031343530");
+	bench_ask(&b, 16, "C001C1 0003 07000D0200FF 02 00");
+	bench_told(&b, "C401C10103");
+	bench_ask(&b, 16, "C001C1 0007 0700636302FF 03 00");
+	bench_told(&b, "C401C10103");
+	bench_ask(&b, 16, "C001C1 0003 0700350300FF 02 00");
+	bench_told(&b, "C401C10103");
 	/* An association is that of the client that made it. */
-	ask(&b, 1, "C001C1 0001 0000600100FF 02 00");
-	told(&b, "D80101");
+	bench_ask(&b, 1, "C001C1 0001 0000600100FF 02 00");
+	bench_told(&b, "D80101");
 	bench_close(&b);
 }
 
@@ -189,18 +160,18 @@ static void passwords_are_asked_for(void **state)
 	(void)state;
 	struct bench b;
 	bench_open(&b, STATION_WRAPPER, 128, 500, "secret12");
-	ask(&b, 1, AARQ);
+	bench_ask(&b, 1, AARQ);
 	assert_int_equal(b.sent[8 + 2 + 11 + 4], 1); /* rejected for good */
 	assert_int_equal(b.sent[8 + 2 + 11 + 5 + 6], 14);
-	ask(&b, 1,
-	    "6036 A109060760857405080101 8A020780 8B0760857405080201"
-	    " AC0A8008 7365637265743133 BE10040E01000000065F1F0400001E1DFFFF");
+	bench_ask(&b, 1,
+		  "6036 A109060760857405080101 8A020780 8B0760857405080201"
+		  " AC0A8008 7365637265743133 BE10040E01000000065F1F0400001E1DFFFF");
 	assert_int_equal(b.sent[8 + 2 + 11 + 5 + 6], 13);
 	assert_false(b.device.associated);
-	ask(&b, 1,
-	    "6036 A109060760857405080101 8A020780 8B0760857405080201"
-	    " AC0A8008 7365637265743132 BE10040E01000000065F1F0400001E1DFFFF");
-	told(&b, AARE "01F40007");
+	bench_ask(&b, 1,
+		  "6036 A109060760857405080101 8A020780 8B0760857405080201"
+		  " AC0A8008 7365637265743132 BE10040E01000000065F1F0400001E1DFFFF");
+	bench_told(&b, AARE "01F40007");
 	bench_close(&b);
 }
 
@@ -210,14 +181,14 @@ static void unacceptable_associations_are_refused(void **state)
 	struct bench b;
 	bench_open(&b, STATION_WRAPPER, 128, 500, NULL);
 	/* Short names */
-	ask(&b, 16, "601DA109060760857405080102BE10040E01000000065F1F0400001E1DFFFF");
+	bench_ask(&b, 16, "601DA109060760857405080102BE10040E01000000065F1F0400001E1DFFFF");
 	assert_int_equal(b.sent[8 + 2 + 11 + 5 + 6], 2);
 	/* Version 5 of DLMS: confirmedServiceError, initiate, version too low */
-	ask(&b, 16, "601DA109060760857405080101BE10040E01000000055F1F0400001E1DFFFF");
-	told(&b, "611F A109060760857405080101 A203020101 A305A103020101"
-		 " BE060404 0E010601");
+	bench_ask(&b, 16, "601DA109060760857405080101BE10040E01000000055F1F0400001E1DFFFF");
+	bench_told(&b, "611F A109060760857405080101 A203020101 A305A103020101"
+		       " BE060404 0E010601");
 	/* Client 99 */
-	ask(&b, 99, AARQ);
+	bench_ask(&b, 99, AARQ);
 	assert_int_equal(b.sent[8 + 2 + 11 + 4], 1);
 	bench_close(&b);
 }
@@ -226,23 +197,23 @@ static void nonsense_is_answered(void **state)
 {
 	(void)state;
 	struct bench b;
-	open_reading(&b, 500);
-	ask(&b, 1, "9900");
-	told(&b, "D80202");
-	ask(&b, 1, "C009C1");
-	told(&b, "D80202");
-	ask(&b, 1, "C001C1");
-	told(&b, "D80103");
-	ask(&b, 1, "C001C1 0001 0101010101FF 02 00");
-	told(&b, "C401C10104");
-	ask(&b, 1, "C001C1 0001 07000D0200FF 02 00");
-	told(&b, "C401C10109");
-	ask(&b, 1, "C301C1 0008 0000010000FF 01 00");
-	told(&b, "C701C10C00"); /* it takes an integer */
-	ask(&b, 1, "C002C1 00000001");
-	told(&b, "C402C101 00000001 0110");
-	ask(&b, 1, "6200");
-	told(&b, "6303800100");
+	bench_open_reading(&b, 500);
+	bench_ask(&b, 1, "9900");
+	bench_told(&b, "D80202");
+	bench_ask(&b, 1, "C009C1");
+	bench_told(&b, "D80202");
+	bench_ask(&b, 1, "C001C1");
+	bench_told(&b, "D80103");
+	bench_ask(&b, 1, "C001C1 0001 0101010101FF 02 00");
+	bench_told(&b, "C401C10104");
+	bench_ask(&b, 1, "C001C1 0001 07000D0200FF 02 00");
+	bench_told(&b, "C401C10109");
+	bench_ask(&b, 1, "C301C1 0008 0000010000FF 01 00");
+	bench_told(&b, "C701C10C00"); /* it takes an integer */
+	bench_ask(&b, 1, "C002C1 00000001");
+	bench_told(&b, "C402C101 00000001 0110");
+	bench_ask(&b, 1, "6200");
+	bench_told(&b, "6303800100");
 	assert_true(b.device.released);
 	bench_close(&b);
 }
@@ -251,25 +222,25 @@ static void parameters_are_set_and_read_back(void **state)
 {
 	(void)state;
 	struct bench b;
-	open_reading(&b, 500);
-	ask(&b, 1, "C101C1 0003 0700350300FF 02 00 12 2648");
-	told(&b, "C501C100");
-	ask(&b, 1, "C001C1 0003 0700350300FF 02 00");
-	told(&b, "C401C100 122648");
-	ask(&b, 1, "C001C1 0003 0700350300FF 03 00");
-	told(&b, "C401C100 02020FFC16FF");
+	bench_open_reading(&b, 500);
+	bench_ask(&b, 1, "C101C1 0003 0700350300FF 02 00 12 2648");
+	bench_told(&b, "C501C100");
+	bench_ask(&b, 1, "C001C1 0003 0700350300FF 02 00");
+	bench_told(&b, "C401C100 122648");
+	bench_ask(&b, 1, "C001C1 0003 0700350300FF 03 00");
+	bench_told(&b, "C401C100 02020FFC16FF");
 	/* Another type, a value out of range, a value that is only read */
-	ask(&b, 1, "C101C1 0003 0700350300FF 02 00 10 2648");
-	told(&b, "C501C10C");
-	ask(&b, 1, "C101C1 0003 0700350300FF 02 00 12 0001");
-	told(&b, "C501C1FA");
-	ask(&b, 1, "C101C1 0003 07000D0200FF 02 00 06 00000001");
-	told(&b, "C501C103");
+	bench_ask(&b, 1, "C101C1 0003 0700350300FF 02 00 10 2648");
+	bench_told(&b, "C501C10C");
+	bench_ask(&b, 1, "C101C1 0003 0700350300FF 02 00 12 0001");
+	bench_told(&b, "C501C1FA");
+	bench_ask(&b, 1, "C101C1 0003 07000D0200FF 02 00 06 00000001");
+	bench_told(&b, "C501C103");
 	/* "mtsgprs" as the APN, with list: the second item exists nowhere */
-	ask(&b, 1,
-	    "C104C1 02 002D 0000190400FF 02 00 0001 0102030405FF 02 00"
-	    " 02 0907 6D747367707273 0600000001");
-	told(&b, "C505C1 02 00 04");
+	bench_ask(&b, 1,
+		  "C104C1 02 002D 0000190400FF 02 00 0001 0102030405FF 02 00"
+		  " 02 0907 6D747367707273 0600000001");
+	bench_told(&b, "C505C1 02 00 04");
 	assert_string_equal(b.meter.params.apn, "mtsgprs");
 	assert_int_equal(b.meter.written_n, 2);
 	bench_close(&b);
@@ -279,14 +250,14 @@ static void values_come_in_blocks_too(void **state)
 {
 	(void)state;
 	struct bench b;
-	open_reading(&b, 500);
-	ask(&b, 1, "C102C1 002D 0000190400FF 02 00 00 00000001 03 09076D");
-	told(&b, "C502C1 00000001");
-	ask(&b, 1, "C103C1 01 00000002 06 747367707273");
-	told(&b, "C503C1 00 00000002");
+	bench_open_reading(&b, 500);
+	bench_ask(&b, 1, "C102C1 002D 0000190400FF 02 00 00 00000001 03 09076D");
+	bench_told(&b, "C502C1 00000001");
+	bench_ask(&b, 1, "C103C1 01 00000002 06 747367707273");
+	bench_told(&b, "C503C1 00 00000002");
 	assert_string_equal(b.meter.params.apn, "mtsgprs");
-	ask(&b, 1, "C103C1 01 00000003 06 747367707273");
-	told(&b, "C503C1 12 00000000");
+	bench_ask(&b, 1, "C103C1 01 00000003 06 747367707273");
+	bench_told(&b, "C503C1 12 00000000");
 	bench_close(&b);
 }
 
@@ -294,13 +265,13 @@ static void the_clock_can_be_set(void **state)
 {
 	(void)state;
 	struct bench b;
-	open_reading(&b, 500);
-	ask(&b, 1, "C001C1 0008 0000010000FF 02 00");
-	told(&b, "C401C100 090C 07EA010F04 0C000000 FF4C00");
-	ask(&b, 1, "C001C1 0008 0000010000FF 03 00");
-	told(&b, "C401C100 10FF4C");
-	ask(&b, 1, "C101C1 0008 0000010000FF 02 00 090C 07EA010F04 0C013200 FF4C00");
-	told(&b, "C501C100");
+	bench_open_reading(&b, 500);
+	bench_ask(&b, 1, "C001C1 0008 0000010000FF 02 00");
+	bench_told(&b, "C401C100 090C 07EA010F04 0C000000 FF4C00");
+	bench_ask(&b, 1, "C001C1 0008 0000010000FF 03 00");
+	bench_told(&b, "C401C100 10FF4C");
+	bench_ask(&b, 1, "C101C1 0008 0000010000FF 02 00 090C 07EA010F04 0C013200 FF4C00");
+	bench_told(&b, "C501C100");
 	assert_int_equal(b.meter.drift, 110);
 	assert_int_equal(b.device.view.clock, BENCH_NOW + 110);
 	bench_close(&b);
@@ -325,11 +296,11 @@ static void archives_are_read_in_part(void **state)
 	(void)state;
 	struct bench b;
 	AUTO_ARENA a = { 0 };
-	open_reading(&b, 1000);
+	bench_open_reading(&b, 1000);
 	/* From 06:00 to 08:30 local, both included: three rows of four columns */
-	ask(&b, 1,
-	    "C001C1" HOURS BY_TIME
-	    "090C 07EA010F04 06000000 FF4C00 090C 07EA010FFF 081E0000 FF4C00 0100");
+	bench_ask(&b, 1,
+		  "C001C1" HOURS BY_TIME
+		  "090C 07EA010F04 06000000 FF4C00 090C 07EA010FFF 081E0000 FF4C00 0100");
 	struct axdr_value v = take_value(&b, &a);
 	assert_int_equal(v.count, 3);
 	assert_int_equal(v.items[0].count, 4);
@@ -337,18 +308,18 @@ static void archives_are_read_in_part(void **state)
 	assert_int_equal(v.items[2].items[1].u,
 			 history_row(&b.history, HISTORY_HOUR, at + 2).index);
 	/* Rows 2 to 4, columns 2 and 3 */
-	ask(&b, 1, "C001C1" HOURS "02 0204 0600000002 0600000004 120002 120003");
+	bench_ask(&b, 1, "C001C1" HOURS "02 0204 0600000002 0600000004 120002 120003");
 	v = take_value(&b, &a);
 	assert_int_equal(v.count, 3);
 	assert_int_equal(v.items[0].count, 2);
 	assert_int_equal(v.items[0].items[0].u, history_row(&b.history, HISTORY_HOUR, 1).index);
 	/* A range that nothing lies in */
-	ask(&b, 1,
-	    "C001C1" HOURS BY_TIME
-	    "090C 07EB010F04 06000000 FF4C00 090C 07EB010FFF 081E0000 FF4C00 0100");
+	bench_ask(&b, 1,
+		  "C001C1" HOURS BY_TIME
+		  "090C 07EB010F04 06000000 FF4C00 090C 07EB010FFF 081E0000 FF4C00 0100");
 	assert_int_equal(take_value(&b, &a).count, 0);
 	/* Selector 3 is none */
-	ask(&b, 1, "C001C1" HOURS "03 00");
+	bench_ask(&b, 1, "C001C1" HOURS "03 00");
 	assert_int_equal(b.sent[8 + 3], 1);
 	bench_close(&b);
 }
@@ -360,8 +331,8 @@ static void archives_come_in_blocks(void **state)
 	AUTO_ARENA a = { 0 };
 	static uint8_t raw[60000];
 	size_t n = 0;
-	open_reading(&b, 300);
-	ask(&b, 1, "C001C1 0007 0700636302FF 02 00");
+	bench_open_reading(&b, 300);
+	bench_ask(&b, 1, "C001C1 0007 0700636302FF 02 00");
 	for (uint32_t block = 1;; block++) {
 		assert_memory_equal(b.sent + 8, "\xc4\x02\xc1", 3);
 		assert_true(b.sent_n - 8 <= 300);
@@ -376,7 +347,7 @@ static void archives_come_in_blocks(void **state)
 			break;
 		char next[32];
 		(void)snprintf(next, sizeof next, "C002C1 %08X", block);
-		ask(&b, 1, next);
+		bench_ask(&b, 1, next);
 	}
 	struct axdr_value v;
 	struct rd r = rd_make(raw, n);
@@ -390,11 +361,11 @@ static void lists_mix_data_and_refusals(void **state)
 {
 	(void)state;
 	struct bench b;
-	open_reading(&b, 500);
-	ask(&b, 1,
-	    "C003C1 03 0001 0000600100FF 02 00 0001 0102030405FF 02 00"
-	    " 002D 0000190400FF 03 00");
-	told(&b, "C403C1 03 00 0908 3135343031343530 01 04 00 120000");
+	bench_open_reading(&b, 500);
+	bench_ask(&b, 1,
+		  "C003C1 03 0001 0000600100FF 02 00 0001 0102030405FF 02 00"
+		  " 002D 0000190400FF 03 00");
+	bench_told(&b, "C403C1 03 00 0908 3135343031343530 01 04 00 120000");
 	bench_close(&b);
 }
 
@@ -404,8 +375,8 @@ static void a_call_opens_with_the_device_name(void **state)
 	struct bench b;
 	bench_open(&b, STATION_WRAPPER, 128, 500, NULL);
 	station_announce(&b.station);
-	told(&b, "0F 00000001 00 0202 0101 0204 120001 090600002A0000FF"
-		 " 0F02 120000 090B 454C533135343031343530");
+	bench_told(&b, "0F 00000001 00 0202 0101 0204 120001 090600002A0000FF"
+		       " 0F02 120000 090B 454C533135343031343530");
 	bench_close(&b);
 }
 
