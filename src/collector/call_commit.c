@@ -103,6 +103,7 @@ static void submit(struct call *c)
 	b->now = loop_wall(c->loop) / 1000;
 	b->pin = c->identified && c->keep && !same(c->record.driver, c->lookup.brief.driver);
 	b->pin = b->pin || (c->keep && c->hail[0] && !same(c->hail, c->lookup.brief.hail));
+	b->pushed = c->delivered && !c->finished && c->resume == STEP_CONFIRM;
 	b->aside = c->paced;
 	b->hail = c->hail[0] ? c->hail : NULL;
 	b->counters = call_leave_counters(c, c->finished, &l->counters);

@@ -145,6 +145,7 @@ struct call_batch {
 	const char *profile;	  /* for a meter that is made here */
 	const char *type;	  /* type string from the meter, NULL = not read */
 	const char *firmware;	  /* likewise */
+	bool pushed;		  /* rows that the meter sent by itself, before it was asked */
 	bool aside;		  /* does not count as a call of the meter */
 	bool pin;		  /* call->driver is the one that speaks with the meter … */
 	const char *hail;	  /* … and this is what it hails us with, NULL = unknown */

@@ -230,6 +230,12 @@ static bool merge_all(struct db *db, const struct call_batch *b, const struct cu
 	if (!ok ||
 	    !parameters_merge(db, &after, call->id, b->parameters, b->parameter_count, b->now, err))
 		return false;
+	/* The first that is ever heard of a meter is no mark: all before it is still to be
+	 * read, also when the call ends here. Later on the ledger knows what is between. */
+	for (size_t i = 0; i < ARCHIVE_COUNT && b->pushed; i++) {
+		if (!before->newest[i])
+			after.newest[i] = 0;
+	}
 	move_current(&after, b);
 	int64_t called = call->started / 1000;
 	if (!b->aside && (after.called_at == SORT_NONE || called >= after.called_at)) {

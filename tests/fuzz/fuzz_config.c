@@ -31,7 +31,7 @@ static void check_values(struct config *c)
 		char text[2048];
 		if (it.entry->secret)
 			continue;
-		(void)snprintf(text, sizeof text, "%s=%s", it.entry->key, it.value);
+		(void)snprintf(text, sizeof text, "%s=%s", it.key, it.value);
 		if (!config_override(c, text, NULL))
 			abort();
 	}

@@ -427,6 +427,30 @@ static void an_ended_call_is_not_changed(void **state)
 	fixture_drop(&f);
 }
 
+/* A server that dies after the first delivery of a meter must still want what was before it. */
+static void a_first_push_sets_no_mark(void **state)
+{
+	(void)state;
+	struct fixture f;
+	struct call_record call = call_of("15401450", NOW);
+	struct reading r = { .time = NOW / 3600 * 3600, .index = 1000 };
+	struct call_batch b = { .call = &call, .adopt = true, .pushed = true, .now = NOW };
+	AUTO_ARENA a = { 0 };
+	struct meter_brief brief;
+
+	b.rows[ARCHIVE_HOUR] = &r;
+	b.row_count[ARCHIVE_HOUR] = 1;
+	fixture_make(&f);
+	fixture_write(&f, commit, &b);
+	struct db *db = fixture_read(&f);
+	must(store_meter_brief(db, "15401450", &a, &brief, &err));
+	store_reader_give(f.store, db);
+	assert_int_equal(brief.newest[ARCHIVE_HOUR], 0);
+	assert_int_equal(brief.last_index, 1000);
+	fixture_verify(&f, NOW);
+	fixture_drop(&f);
+}
+
 static bool interrupt(struct db *db, void *arg, struct err *err)
 {
 	(void)arg;
@@ -539,6 +563,7 @@ int main(void)
 		cmocka_unit_test(an_adopted_meter_counts_with_all_it_has_sent),
 		cmocka_unit_test(parameters_keep_their_history),
 		cmocka_unit_test(an_ended_call_is_not_changed),
+		cmocka_unit_test(a_first_push_sets_no_mark),
 		cmocka_unit_test(open_calls_are_interrupted_at_start),
 		cmocka_unit_test(random_batches_agree_with_a_simple_model),
 	};
