@@ -20,6 +20,8 @@ static const struct config_entry entries[] = {
 	{ "b.size", CONFIG_SIZE, "64K", .doc = "" },
 	{ "b.path", CONFIG_PATH, "/tmp", .doc = "" },
 	{ "b.address", CONFIG_ADDRESS, "::1", .doc = "" },
+	{ "l.*.int", CONFIG_INT, "", -5, 100, .doc = "" },
+	{ "l.*.text", CONFIG_TEXT, "", .doc = "" },
 	{ 0 },
 };
 
