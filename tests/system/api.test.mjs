@@ -38,6 +38,7 @@ after(async () => {
 const now = Date.now();
 const range = `from=${new Date(now - 40 * 86400e3).toISOString()}&to=${new Date(now).toISOString()}`;
 
+const order = { archive: "day", from: "2026-01-01T00:00:00Z", to: "2026-02-01T00:00:00Z" };
 // operationId → a call that succeeds; what it yields is checked by api itself.
 const operations = {
 	createSession: () => server.login(),
@@ -220,6 +221,45 @@ const operations = {
 		await until("a call in the stream", () => /event: call\nid: \d+\ndata: \{.*"serial":"17000001".*"result":"ok"/.test(text));
 		end.abort();
 		await reading;
+	},
+	// What stands behind these is shown by gaps.test.mjs.
+	listRevisions: async () => assert.deepEqual((await anna.get(`/meters/17000001/revisions?archive=hour&${range}`)).items, []),
+	listGaps: async () => assert.deepEqual((await anna.get(`/meters/17000001/gaps?archive=hour&${range}`)).items, []),
+	createReread: async () => {
+		const made = await api.post("/meters/17000002/rereads", order);
+		assert.deepEqual([made.state, made.asked_by, made.archive], ["waiting", "admin", "day"]);
+		assert.equal((await anna.request("POST", "/meters/17000002/rereads", order)).status, 403);
+	},
+	listRereads: async () => assert.ok(Array.isArray((await anna.get("/meters/17000002/rereads")).items)),
+	cancelReread: async () => {
+		const { id } = await api.post("/meters/17000002/rereads", order);
+		assert.equal((await anna.request("DELETE", `/meters/17000002/rereads/${id}`)).status, 403);
+		await api.delete(`/meters/17000002/rereads/${id}`);
+	},
+	createGroupReread: async () => {
+		const [group] = (await api.get("/groups")).items;
+		assert.ok((await api.post(`/groups/${group.id}/rereads`, order)).meters > 0);
+		assert.equal((await anna.request("POST", `/groups/${group.id}/rereads`, order)).status, 403);
+	},
+	listCompleteness: async () => {
+		for (const archive of ["hour", "day", "month"]) {
+			const sheet = await anna.get(`/meters/17000001/completeness?archive=${archive}&${range}`);
+			assert.equal(sheet.received, sheet.expected, archive);
+		}
+	},
+	listGroupCompleteness: async () => assert.ok((await anna.get(`/completeness?${range}`)).items.length > 0),
+	listMeterFindings: async () => assert.deepEqual((await anna.get("/meters/17000001/findings")).items, []),
+	listFindings: async () => assert.deepEqual((await anna.get("/findings?kind=replay")).items, []),
+	settleFinding: async () => {
+		const then = `${new Date(Date.now() - 3 * 3600e3).toISOString().slice(0, 19)}Z`;
+		await runSim({ server, meters: 1, serial_base: 17000003, days: 1, now: then, speed: 1, fast: true });
+		const { items } = await until("the finding", async () => {
+			const found = await anna.get("/meters/17000003/findings?open=true");
+			return found.items.length > 0 && found;
+		});
+		assert.equal(items[0].kind, "clock");
+		assert.equal((await anna.request("POST", `/findings/${items[0].id}/settle`, { note: "x" })).status, 403);
+		assert.equal((await api.post(`/findings/${items[0].id}/settle`, { note: "" })).settled_by, "admin");
 	},
 	getVersion: () => server.api().get("/version"),
 	setMeterKeys: async () => {
