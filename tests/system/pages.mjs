@@ -33,7 +33,8 @@ export async function speak(page, language) {
 	await page.locator(inMenu ? ".side .language" : ".top .language").getByRole("button", { name: language.toUpperCase() }).click();
 	await saved;
 	await page.locator(`html[lang=${language}]`).waitFor();
-	if (inMenu) await menu.click();
+	// The open menu lies over its button.
+	if (inMenu) await page.keyboard.press("Escape");
 }
 
 // The page of the address is there with its headline, nothing still on its way.

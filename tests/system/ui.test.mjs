@@ -301,8 +301,10 @@ describe("a meter's card", () => {
 	});
 
 	test("has archives, parameters with their history, calls and events", async (t) => {
-		const { items } = await api.get("/meters?sort=-index&limit=5");
-		const { serial } = items.find((meter) => meter.last_call);
+		// Which parameters there are depends on the protocol.
+		const { items } = await api.get("/meters?sort=-index&limit=50");
+		const cards = await Promise.all(items.filter((meter) => meter.last_call).map((meter) => api.get(`/meters/${meter.serial}`)));
+		const { serial } = cards.find((card) => card.driver.startsWith("dlms"));
 		const page = await opened(t, `/meters/${serial}/archives`);
 		assert.ok((await cells(page)).length > 100);
 		await page.getByText("Суточный", { exact: true }).click();
@@ -329,7 +331,7 @@ describe("a meter's card", () => {
 describe("an unknown meter", () => {
 	test("waits in quarantine until it is adopted", async (t) => {
 		const page = await opened(t, "/quarantine");
-		assert.deepEqual(await serials(page), [UNKNOWN]);
+		assert.deepEqual((await cells(page)).map((row) => row[1]), [UNKNOWN]);
 		await page.getByRole("button", { name: `Принять счётчик ${UNKNOWN}` }).click();
 		await page.getByRole("dialog").getByRole("button", { name: "Принять" }).click();
 		await page.getByText("В карантине пусто").waitFor();

@@ -46,7 +46,7 @@ function Capture({ call }: { call: Card }) {
 	const size = formatBytes(call.capture.bytes, language);
 	if (!mayDownload) return <span className="num">{size}</span>;
 	return (
-		<Button size="small" icon={<DownloadOutlined aria-hidden="true" />} href={`/api/v1/calls/${call.id}/capture`} download={`themis-call-${call.id}.txt`} title={t('call.download_hint')}>
+		<Button size="small" icon={<DownloadOutlined aria-hidden="true" />} href={`/api/v1/calls/${call.id}/capture`} title={t('call.download_hint')}>
 			{t('call.download', { size })}
 		</Button>
 	);
