@@ -100,6 +100,7 @@ struct call {
 	struct call_record record;
 	struct driver_identity identity;
 	bool identified;
+	unsigned unasked;    /* ledgers (bits) of which records came before any was asked for */
 	bool delivered;	     /* the meter pushed and waits for a confirmation */
 	int32_t offset;	     /* of the meter's clock, seconds east */
 	int64_t meter_clock; /* UTC seconds by the meter when asked_wall was ours */
@@ -179,7 +180,7 @@ size_t call_ranges_expect(const struct call *c); /* rows that the next of them m
 void call_ask_range(struct call *c, const struct call_range *r);
 /* Where an archive is asked for from, by the time of its newest record. */
 int64_t call_past(const struct call *c, int64_t newest);
-void call_note_push(struct call *c); /* records came before anything was asked for */
+void call_note_push(struct call *c); /* before a commit: records that came unasked */
 /* How the meter answered for the range under way; nothing when there is none. */
 void call_answered(struct call *c, enum call_answer answer);
 

@@ -91,6 +91,7 @@ static void submit(struct call *c)
 
 	for (int a = 0; a < ARCHIVE_COUNT; a++)
 		call_load_settle(l, (enum archive)a, &c->wheel[a]);
+	call_note_push(c);
 	count_bytes(c);
 	call_load_fill(l);
 	b->quarantine = c->quarantine;

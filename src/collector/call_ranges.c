@@ -20,17 +20,27 @@ int64_t call_past(const struct call *c, int64_t last)
 	return last > 0 ? last : c->asked_wall / 1000 - c->loop->home->set.archive_depth;
 }
 
-/* Events that came by themselves move the mark past what nobody has asked for. */
+/*
+ * What came by itself moves the mark past what nobody has asked for: events
+ * always, rows of an archive when they are the first of it. Between later rows
+ * the ledger sees by itself what lacks.
+ */
 void call_note_push(struct call *c)
 {
-	if (!c->load || !c->load->event_count)
-		return;
-	call_load_asked(c->load, &(struct call_asked){
-					 .ledger = LEDGER_EVENT,
-					 .from = call_past(c, c->lookup.brief.newest_event),
-					 .to = c->asked_wall / 1000,
-					 .answer = ANSWER_UNASKED,
-				 });
+	for (int ledger = 0; ledger < LEDGER_COUNT; ledger++) {
+		bool event = ledger == LEDGER_EVENT;
+		int64_t newest =
+			event ? c->lookup.brief.newest_event : c->lookup.brief.newest[ledger];
+		if (!(c->unasked >> ledger & 1) || (!event && newest))
+			continue;
+		call_load_asked(c->load, &(struct call_asked){
+						 .ledger = ledger,
+						 .from = call_past(c, newest),
+						 .to = c->asked_wall / 1000,
+						 .answer = ANSWER_UNASKED,
+					 });
+	}
+	c->unasked = 0;
 }
 
 void call_ask_range(struct call *c, const struct call_range *r)

@@ -144,7 +144,6 @@ static enum call_step end_lookup(struct call *c)
 	else if (b->profile)
 		call_note(c, "profile '%s' of the meter does not exist here", b->profile);
 	call_know_zone(c);
-	call_note_push(c);
 	return call_needs_counters(c) ? STEP_RESERVE : call_end_reserve(c);
 }
 

@@ -194,6 +194,13 @@ static void take_event(struct call *c, const struct driver_event *e)
 	c->got++;
 }
 
+/* What a meter delivers by itself comes before it is asked for archives. */
+static void note_unasked(struct call *c, int ledger)
+{
+	if (c->step < STEP_HOURS)
+		c->unasked |= 1u << ledger;
+}
+
 void call_on_told(void *owner, const struct driver_told *told)
 {
 	struct call *c = owner;
@@ -211,9 +218,11 @@ void call_on_told(void *owner, const struct driver_told *told)
 		take_current(c, &told->reading);
 		break;
 	case TOLD_ROW:
+		note_unasked(c, told->archive);
 		take_row(c, told);
 		break;
 	case TOLD_EVENT:
+		note_unasked(c, LEDGER_EVENT);
 		take_event(c, &told->event);
 		break;
 	case TOLD_PARAMETER:

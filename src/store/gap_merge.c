@@ -6,7 +6,7 @@
 #include "store/engine.h"
 #include "store/gap.h"
 
-enum { HOUR = 3600, AHEAD = HOUR };
+enum { HOUR = 3600, AHEAD = HOUR, BEGINNING = 62 * 86400 };
 
 /* The ledgers of one meter while a batch changes them. */
 struct ledgers {
@@ -130,6 +130,40 @@ static void expect_events(struct ledgers *l, const struct call_asked *q)
 		gaps_expect(&l->now[LEDGER_EVENT], q->from, newest - 1, &what);
 }
 
+/* The first rows of an archive came unasked: older ones are still to be asked for. */
+static void expect_older(struct ledgers *l, const struct call_asked *q)
+{
+	const struct gap what = { .state = GAP_EXPECTED, .since = l->m->now };
+	int64_t oldest = INT64_MAX;
+
+	for (size_t i = 0; i < l->b->row_count[q->ledger]; i++) {
+		const struct reading *r = &l->b->rows[q->ledger][i];
+		if (!is_untimely(l->m, r) && r->time < oldest)
+			oldest = r->time;
+	}
+	if (!l->before->newest[q->ledger] && oldest < INT64_MAX && q->from < oldest)
+		gaps_expect(&l->now[q->ledger], q->from, oldest - 1, &what);
+}
+
+/*
+ * An archive begins with its oldest record: what the meter lacks before it is no
+ * gap. When it has nothing in two months before, it has nothing at all there.
+ */
+static bool forget_older(struct ledgers *l, const struct call_asked *q, struct err *err)
+{
+	struct gaps *g = &l->now[q->ledger];
+	int64_t oldest = 0;
+
+	if (q->answer != ANSWER_WHOLE || q->ledger == LEDGER_EVENT || !g->count)
+		return true;
+	if (!oldest_before(l->m, l->m->current, (enum archive)q->ledger, &oldest, err))
+		return false;
+	if (oldest && q->from < oldest)
+		gaps_clear(g, oldest - q->from > BEGINNING ? INT64_MIN : q->from,
+			   q->to < oldest ? q->to : oldest - 1);
+	return true;
+}
+
 static void apply_asked(struct ledgers *l, const struct call_asked *q)
 {
 	struct gaps *g = &l->now[q->ledger];
@@ -152,6 +186,8 @@ static void apply_asked(struct ledgers *l, const struct call_asked *q)
 	case ANSWER_UNASKED:
 		if (q->ledger == LEDGER_EVENT)
 			expect_events(l, q);
+		else
+			expect_older(l, q);
 		break;
 	}
 }
@@ -241,8 +277,11 @@ static bool apply(struct ledgers *l, struct err *err)
 	if (!look_for_holes(l->m, l->b, l->before, l, &any, err))
 		return false;
 	take_rows(l);
-	for (size_t i = 0; i < l->b->asked_count; i++)
+	for (size_t i = 0; i < l->b->asked_count; i++) {
+		if (!forget_older(l, &l->b->asked[i], err))
+			return false;
 		apply_asked(l, &l->b->asked[i]);
+	}
 	for (int a = 0; a < LEDGER_COUNT; a++) {
 		if (!same_list(&l->now[a], &l->was[a]) && !save(l, a, err))
 			return false;
