@@ -201,6 +201,29 @@ static void older_rows_lead_up_to_the_oldest_one(void **state)
 	world_drop(&w);
 }
 
+/* Rows that a meter delivered by itself are its first: those before them are asked for. */
+static void a_first_delivery_leaves_the_past_to_be_asked_for(void **state)
+{
+	(void)state;
+	struct world w;
+	int64_t past = NOW - 1100 * DAY;
+	int64_t first = NOW - 10 * HOUR;
+
+	world_make(&w);
+	struct call_asked asked = { ARCHIVE_HOUR, past, NOW, ANSWER_UNASKED, 0 };
+	call(&w, ARCHIVE_HOUR, hours(&w, 0, first, 10, HOUR), &asked, 1, NULL);
+	assert_int_equal(w.gap_count, 1);
+	assert_gap(&w, 0, past, first - 1, GAP_EXPECTED);
+
+	/* The meter has five days of them; before that there is no archive, so no gap. */
+	w.now += HOUR;
+	asked = (struct call_asked){ ARCHIVE_HOUR, NOW - 90 * DAY, first - 1, ANSWER_WHOLE, 0 };
+	size_t n = (size_t)((first - (NOW - 5 * DAY)) / HOUR);
+	call(&w, ARCHIVE_HOUR, hours(&w, 0, NOW - 5 * DAY, n, HOUR), &asked, 1, NULL);
+	assert_int_equal(w.gap_count, 0);
+	world_drop(&w);
+}
+
 static void daily_and_monthly_rows_have_gaps_and_completeness_too(void **state)
 {
 	(void)state;
@@ -414,6 +437,7 @@ int main(void)
 		cmocka_unit_test(what_the_meter_may_still_write_is_not_lost),
 		cmocka_unit_test(a_ring_that_was_overwritten_leaves_a_permanent_gap),
 		cmocka_unit_test(older_rows_lead_up_to_the_oldest_one),
+		cmocka_unit_test(a_first_delivery_leaves_the_past_to_be_asked_for),
 		cmocka_unit_test(daily_and_monthly_rows_have_gaps_and_completeness_too),
 		cmocka_unit_test(rows_of_a_clock_that_fell_back_are_kept_apart),
 		cmocka_unit_test(a_row_ahead_of_its_time_counts_when_it_comes_true),
