@@ -138,6 +138,8 @@ static bool take_zone(const struct parameter *p, struct str s, struct value *v, 
 		good = tail.n == 2 && tail.p[0] >= '0' && str_parse_int(tail, 0, 59, &part) &&
 		       str_parse_int(head, -14, 14, &minutes);
 		minutes = minutes * 60 + (head.n && head.p[0] == '-' ? -part : part);
+		/* As minutes such a text would be read back as hours. */
+		good &= minutes == 0 || minutes < -14 || minutes > 14;
 	} else {
 		good = str_parse_int(s, -1440, 1440, &minutes);
 		if (minutes >= -14 && minutes <= 14)
