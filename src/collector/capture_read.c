@@ -69,11 +69,28 @@ static bool take_number(const struct reader *r, struct str *rest, int64_t min, i
 	       wrong(r, "a number is missing or too large");
 }
 
+enum { HEAD_STARTED = 4, HEAD_CUT = 6 };
+
+/* `which` is the line's place in the header. */
+static bool read_head_value(const struct reader *r, size_t which, struct str value,
+			    struct capture_head *h)
+{
+	char *const names[] = { h->listener, h->driver, h->profile, h->peer, NULL, h->serial };
+
+	if (which == HEAD_STARTED)
+		return str_parse_int(value, 0, INT64_MAX / 2, &h->started) ||
+		       wrong(r, "\"started\" must be milliseconds");
+	if (which == HEAD_CUT) {
+		h->cut = str_equal(value, STR("yes"));
+		return h->cut || wrong(r, "\"cut\" can only be yes");
+	}
+	return take_name(r, value, names[which]);
+}
+
 static bool read_head(struct reader *r, struct capture_head *h)
 {
 	static const char *const names[] = { "listener", "driver", "profile", "peer",
 					     "started",	 "serial", "cut" };
-	char *const values[] = { h->listener, h->driver, h->profile, h->peer, NULL, h->serial };
 	size_t next = 0;
 	struct str line;
 	struct str name;
@@ -94,19 +111,9 @@ static bool read_head(struct reader *r, struct capture_head *h)
 			next++;
 		if (next == ARRAY_LEN(names))
 			return wrong(r, "is no header line, or not in its place");
-		size_t which = next++;
-		if (which < ARRAY_LEN(values) && values[which]) {
-			if (!take_name(r, value, values[which]))
-				return false;
-		} else if (which == 4) {
-			started = str_parse_int(value, 0, INT64_MAX / 2, &h->started);
-			if (!started)
-				return wrong(r, "\"started\" must be milliseconds");
-		} else {
-			h->cut = str_equal(value, STR("yes"));
-			if (!h->cut)
-				return wrong(r, "\"cut\" can only be yes");
-		}
+		started |= next == HEAD_STARTED;
+		if (!read_head_value(r, next++, value, h))
+			return false;
 	}
 }
 

@@ -173,7 +173,7 @@ static bool spread_rest(struct spread *s, struct slot_meter *m, size_t n, struct
 {
 	int64_t seconds = 0;
 	size_t step = golden_step(n);
-	AUTO_FREE struct slot_meter **order = calloc(n, sizeof *order);
+	AUTO_FREE struct slot_meter **order = calloc(n, sizeof(struct slot_meter *));
 
 	if (!order)
 		return err_set(err, ERR_NOMEM, "no memory for so many meters");

@@ -67,9 +67,8 @@ static bool looks_like_time(const uint8_t *p, size_t n)
 
 static void add_string(struct strb *b, const struct axdr_value *v)
 {
-	if (v->tag == AXDR_DATE_TIME && v->count == COSEM_TIME_SIZE) {
-		add_time(b, v->bytes);
-	} else if (v->tag == AXDR_OCTETS && looks_like_time(v->bytes, v->count)) {
+	if ((v->tag == AXDR_DATE_TIME && v->count == COSEM_TIME_SIZE) ||
+	    (v->tag == AXDR_OCTETS && looks_like_time(v->bytes, v->count))) {
 		add_time(b, v->bytes);
 	} else if (is_text(v->bytes, v->count)) {
 		size_t n =
@@ -105,19 +104,31 @@ static void add_scalar(struct strb *b, const struct axdr_value *v)
 		add_string(b, v);
 }
 
-/* Depth is bounded by the parser, length by the line. */
+/* Without recursion: the parser's bound on the depth is the stack's. */
 static void add_value(struct strb *b, const struct axdr_value *v)
 {
-	if (v->tag != AXDR_ARRAY && v->tag != AXDR_STRUCTURE) {
-		add_scalar(b, v);
-		return;
+	const struct axdr_value *list[AXDR_DEPTH_MAX + 1];
+	uint32_t next[AXDR_DEPTH_MAX + 1];
+	int depth = -1;
+
+	for (;;) {
+		bool opens = v->tag == AXDR_ARRAY || v->tag == AXDR_STRUCTURE;
+		if (opens && depth < AXDR_DEPTH_MAX) {
+			strb_add_char(b, v->tag == AXDR_ARRAY ? '[' : '{');
+			list[++depth] = v;
+			next[depth] = 0;
+		} else if (!opens) {
+			add_scalar(b, v);
+		}
+		while (depth >= 0 && (next[depth] == list[depth]->count || b->cut)) {
+			strb_add_char(b, list[depth]->tag == AXDR_ARRAY ? ']' : '}');
+			depth--;
+		}
+		if (depth < 0)
+			return;
+		strb_add_text(b, next[depth] ? ", " : "");
+		v = &list[depth]->items[next[depth]++];
 	}
-	strb_add_char(b, v->tag == AXDR_ARRAY ? '[' : '{');
-	for (uint32_t i = 0; i < v->count && !b->cut; i++) {
-		strb_add_text(b, i ? ", " : "");
-		add_value(b, &v->items[i]);
-	}
-	strb_add_char(b, v->tag == AXDR_ARRAY ? ']' : '}');
 }
 
 /* False when no value can be read on. */
