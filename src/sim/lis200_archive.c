@@ -177,7 +177,7 @@ struct row {
 	size_t number;
 	int64_t time;
 	unsigned trigger;
-	const struct history_row *values; /* NULL: of the event log */
+	struct history_row values; /* zeros in the event log */
 };
 
 static void put_cell(struct lis200 *l, enum column column, unsigned status, const struct row *r,
@@ -195,16 +195,16 @@ static void put_cell(struct lis200 *l, enum column column, unsigned status, cons
 		lis200_put_time(l, r->time, ret);
 		break;
 	case COLUMN_VN:
-		put_decimal(ret, r->values->index, 3);
+		put_decimal(ret, r->values.index, 3);
 		break;
 	case COLUMN_VB:
-		put_decimal(ret, (int64_t)r->values->index * 101 / 100, 3);
+		put_decimal(ret, (int64_t)r->values.index * 101 / 100, 3);
 		break;
 	case COLUMN_P:
 		put_decimal(ret, p->substitute_pressure, 5);
 		break;
 	case COLUMN_T:
-		put_decimal(ret, r->values->temperature, 2);
+		put_decimal(ret, r->values.temperature, 2);
 		break;
 	case COLUMN_K:
 		put_decimal(ret, p->substitute_k, 4);
@@ -213,7 +213,7 @@ static void put_cell(struct lis200 *l, enum column column, unsigned status, cons
 		strb_add_text(ret, "0.99000");
 		break;
 	case COLUMN_STATUS:
-		strb_printf(ret, "%u", message_of(r->values->status, status));
+		strb_printf(ret, "%u", message_of(r->values.status, status));
 		break;
 	case COLUMN_EVENT:
 		strb_printf(ret, "0x%04X", r->trigger);
@@ -242,15 +242,13 @@ void lis200_put_rows(struct lis200 *l, struct strb *ret)
 	const struct archive_kind *k = find(l->rows.archive);
 	for (unsigned n = 0; n < l->rows.block && l->rows.next < l->rows.end; n++) {
 		size_t i = l->rows.next++;
-		struct history_row values;
 		struct row r = { .number = i + 1, .trigger = k->trigger };
 		if (k->buffer == BUFFER_EVENTS) {
 			r.time = h->events[i].time;
 			r.trigger = h->events[i].code;
 		} else {
-			values = history_row(h, buffer_history(k->buffer), i);
-			r.values = &values;
-			r.time = values.time;
+			r.values = history_row(h, buffer_history(k->buffer), i);
+			r.time = r.values.time;
 		}
 		if (n && l->config->lis_crlf)
 			strb_add_text(ret, "\r\n");
