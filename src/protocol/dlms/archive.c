@@ -140,6 +140,7 @@ static void reset_table(struct session *s)
 	s->rows = 0;
 	s->bad_rows = 0;
 	s->has_pending = false;
+	s->disputed = false;
 	s->table_result = (struct fetched){ .result = ASK_OK };
 	s->held_count = 0;
 	s->ordinals.n = 0;
@@ -331,6 +332,7 @@ static void release_pending(struct session *s)
 	if (!s->has_pending)
 		return;
 	s->has_pending = false;
+	memcpy(s->archive[asked_archive(s)].tags, row->tags, sizeof row->tags);
 	if (row->reading.time < s->ask.from || row->reading.time > s->ask.to)
 		return;
 	if (s->rule.columns->newest_first)
@@ -339,27 +341,69 @@ static void release_pending(struct session *s)
 		emit_row(s, row);
 }
 
+static void drop_pending(struct session *s)
+{
+	s->has_pending = false;
+	s->disputed = true;
+	if (!s->bad_rows++)
+		(void)err_set(&s->bad_err, ERR_PROTO,
+			      "row %u: it has other types than its neighbours, or none behind it",
+			      s->rows);
+}
+
+/* A row of this archive was taken already. */
+static bool types_known(const struct session *s)
+{
+	const uint8_t *known = s->archive[asked_archive(s)].tags;
+	return known[0] || known[1];
+}
+
+/* The row before `next`: one that was not understood says nothing about its types. */
+static bool pending_counts(const struct session *s, const struct row *next, bool shaped, bool good)
+{
+	return shaped && (s->pending_agrees || (!good && !types_known(s)) ||
+			  (good && row_tags_agree(s->pending.tags, next->tags)));
+}
+
 /*
  * A firmware that leaves out or puts in bytes makes rows that look right and are
- * not: only what follows shows that. So a row counts when the next one has the
- * shape of a row, the last one when the answer ends behind it.
+ * not: their types and what follows them show that. So a row counts when the
+ * next one has the shape of a row, the last one when the answer ends behind it,
+ * and when it has the types of a neighbour.
  */
 static void take_row(struct session *s, const struct axdr_value *v, struct rd bytes)
 {
 	struct err err;
-	if (!row_is_shaped(v, &s->rule) && s->has_pending) {
-		s->has_pending = false;
-		s->last.unknown = true;
-		if (!s->bad_rows++)
-			(void)err_set(&s->bad_err, ERR_PROTO, "row %u: what follows it is no row",
-				      s->rows);
+	struct row row;
+	bool good = row_parse(v, &s->rule, &s->last, &row, &err);
+	if (s->has_pending && pending_counts(s, &row, row_is_shaped(v, &s->rule), good)) {
+		release_pending(s);
+	} else if (s->has_pending) {
+		drop_pending(s);
+		if (good && row.refers)
+			good = err_set(&err, ERR_PROTO, "it refers to a row that does not count");
 	}
-	release_pending(s);
-	s->has_pending = row_parse(v, &s->rule, &s->last, &s->pending, &err);
-	s->last = s->pending;
 	s->rows++;
+	s->has_pending = good;
+	s->pending = row;
+	s->pending_agrees = good && types_known(s) &&
+			    row_tags_agree(s->archive[asked_archive(s)].tags, row.tags);
+	s->last = row;
+	if (good)
+		return;
+	s->last.unknown = true;
+	tell_bad_row(s, bytes, &err);
+}
+
+/* The answer ends behind the last row. */
+static void end_pending(struct session *s)
+{
 	if (!s->has_pending)
-		tell_bad_row(s, bytes, &err);
+		return;
+	if (s->pending_agrees || (!types_known(s) && !s->disputed))
+		release_pending(s);
+	else
+		drop_pending(s);
 }
 
 void archive_bytes(struct session *s)
@@ -425,7 +469,7 @@ void archive_end(struct session *s, const struct apdu *failure)
 	}
 	/* A part of an archive that comes newest first would hide what is missing. */
 	if (result == ASK_OK) {
-		release_pending(s);
+		end_pending(s);
 		release_held(s);
 	}
 	if (result == ASK_OK && s->bad_rows) {

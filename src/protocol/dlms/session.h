@@ -90,6 +90,7 @@ struct archive_info {
 	enum ask_result result;
 	struct err err;
 	struct columns columns;
+	uint8_t tags[ROW_TAGS]; /* types of the row that was taken last; zeros: none was */
 };
 
 /* A push as it came, until it can be told. */
@@ -173,6 +174,8 @@ struct session {
 	struct row_rule rule;
 	struct row pending; /* whether it counts, the next one shows */
 	bool has_pending;
+	bool pending_agrees; /* with a row before it */
+	bool disputed;	     /* rows of this answer were dropped for their types */
 	struct row last;
 	struct arena row_arena;
 	struct row *held;

@@ -191,6 +191,10 @@ static bool parse_values(const struct axdr_value *v, const struct row_rule *rule
 					     : "the first row");
 	if (index && !value_index(index, rule->index, &row->reading.index, err))
 		return false;
+	double number;
+	if (temperature && !axdr_number(temperature, &number))
+		return err_set(err, ERR_PROTO, "the temperature of a row is a %s",
+			       axdr_tag_name(temperature->tag));
 	if (temperature)
 		row->reading.temperature = value_temperature(temperature, rule->temperature);
 	if (status && !value_status(status, &row->reading.status))
@@ -215,6 +219,26 @@ static bool parse_code(const struct axdr_value *v, const struct row_rule *rule,
 	return true;
 }
 
+bool row_tags_agree(const uint8_t a[static ROW_TAGS], const uint8_t b[static ROW_TAGS])
+{
+	for (size_t i = 0; i < ROW_TAGS; i++) {
+		if (a[i] && b[i] && a[i] != b[i])
+			return false;
+	}
+	return true;
+}
+
+/* Codes of events are integers of whatever length. */
+static void note_types(const struct axdr_value *v, const struct columns *c, struct row *row)
+{
+	const uint8_t places[ROW_TAGS] = { c->clock, c->index, c->temperature, c->status };
+	for (size_t i = 0; i < ROW_TAGS; i++) {
+		const struct axdr_value *value = cell(v, places[i]);
+		row->tags[i] = value ? value->tag : 0;
+		row->refers |= !value && places[i] != COLUMN_NONE;
+	}
+}
+
 bool row_is_shaped(const struct axdr_value *v, const struct row_rule *rule)
 {
 	return v->tag == AXDR_STRUCTURE && v->count == rule->columns->count;
@@ -228,6 +252,8 @@ bool row_parse(const struct axdr_value *v, const struct row_rule *rule, const st
 	if (!row_is_shaped(v, rule))
 		return err_set(err, ERR_PROTO, "a row has %u columns, not %u", v->count,
 			       rule->columns->count);
+	note_types(v, rule->columns, &row);
+	memcpy(ret->tags, row.tags, sizeof ret->tags);
 	if (!parse_time(v, rule, last, &row, err))
 		return false;
 	ret->reading.time = row.reading.time;

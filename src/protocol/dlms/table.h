@@ -10,7 +10,7 @@
 #include "protocol/dlms/quantity.h"
 #include "protocol/profile.h"
 
-enum { COLUMNS_MAX = 32, COLUMN_NONE = 255 };
+enum { COLUMNS_MAX = 32, COLUMN_NONE = 255, ROW_TAGS = 4 };
 
 struct columns {
 	uint8_t count; /* in a row */
@@ -32,7 +32,12 @@ struct row {
 	struct reading reading;
 	uint32_t code;
 	bool unknown; /* its values were not understood: only its time, if any, is known */
+	bool refers;  /* has null-data */
+	uint8_t tags[ROW_TAGS]; /* types of its cells, 0: null-data or no such column */
 };
+
+/* Rows of one archive have the same types, but where there is null-data. */
+bool row_tags_agree(const uint8_t a[static ROW_TAGS], const uint8_t b[static ROW_TAGS]);
 
 struct row_rule {
 	const struct profile *profile;
