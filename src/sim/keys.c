@@ -125,10 +125,8 @@ bool keys_give(const struct keys *k, struct meter *m, struct err *err)
 	struct key_row wanted;
 	if (k->derived)
 		return derive(k, m, err);
-	(void)str_copy(wanted.serial, sizeof wanted.serial, str_from(m->serial));
-	const struct key_row *row = NULL;
-	if (k->rows)
-		row = bsearch(&wanted, k->rows, k->count, sizeof *k->rows, by_serial);
+	(void)str_copy(wanted.serial, sizeof wanted.serial, str_make(m->serial, strlen(m->serial)));
+	const struct key_row *row = bsearch(&wanted, k->rows, k->count, sizeof *k->rows, by_serial);
 	if (!row)
 		return err_set(err, ERR_NOTFOUND, "%s: no keys of meter %s", k->name, m->serial);
 	memcpy(m->security.encryption, row->encryption, KEY);
