@@ -70,13 +70,15 @@ static void long_results_come_in_blocks(void **state)
 {
 	(void)state;
 	struct bench b;
-	char list[1600] = "C303C1 28";
+	char list[1600];
+	struct strb s = strb_make(list, sizeof list);
 	bench_open_reading(&b, 64);
+	strb_add_text(&s, "C303C1 28");
 	for (int i = 0; i < 40; i++)
-		(void)strcat(list, "0007 0700636302FF 01");
-	(void)strcat(list, "28");
+		strb_add_text(&s, "0007 0700636302FF 01");
+	strb_add_text(&s, "28");
 	for (int i = 0; i < 40; i++)
-		(void)strcat(list, "00");
+		strb_add_text(&s, "00");
 	/* An association that bears the request, but not its answer. */
 	uint8_t bytes[600];
 	size_t n;
@@ -93,6 +95,24 @@ static void long_results_come_in_blocks(void **state)
 	bench_close(&b);
 }
 
+/* A value as it stands in a row, with its tag or without. */
+static void put_cell(struct strb *s, enum buffer_form form, bool repeated, const char *tag,
+		     const char *digits)
+{
+	if (form == BUFFER_NULLS && repeated)
+		strb_add_text(s, "00");
+	else
+		strb_printf(s, "%s%s", form == BUFFER_COMPACT ? "" : tag, digits);
+}
+
+static void put_number(struct strb *s, enum buffer_form form, bool repeated, const char *tag,
+		       unsigned width, uint32_t value)
+{
+	char digits[16];
+	(void)snprintf(digits, sizeof digits, "%0*X", (int)width, value);
+	put_cell(s, form, repeated, tag, digits);
+}
+
 /* The rows 2 and 3 of the hourly archive by entry, as an answer has them. */
 static void put_expected(struct bench *b, enum buffer_form form, struct strb *s)
 {
@@ -101,30 +121,18 @@ static void put_expected(struct bench *b, enum buffer_form form, struct strb *s)
 		      form == BUFFER_COMPACT ? "C401C100 13 02 04 09061012 2A" : "C401C100 0102");
 	for (size_t i = 1; i < 3; i++) {
 		struct history_row r = history_row(&b->history, HISTORY_HOUR, i);
-		bool nulls = form == BUFFER_NULLS && i > 1;
 		struct cosem_time t = cosem_time_from_utc(r.time, 3 * 3600, SIGN_BLUE_BOOK);
-		uint8_t bytes[COSEM_TIME_SIZE];
-		char time[2 * COSEM_TIME_SIZE + 1];
-		cosem_time_encode(bytes, &t);
+		uint8_t bytes[1 + COSEM_TIME_SIZE] = { COSEM_TIME_SIZE };
+		char time[2 * sizeof bytes + 1];
+		bool next = i > 1;
+		cosem_time_encode(bytes + 1, &t);
 		hex_format(time, bytes, sizeof bytes);
-		bool compact = form == BUFFER_COMPACT;
-		strb_add_text(s, compact ? "" : "0204");
-		if (nulls)
-			strb_add_text(s, "00");
-		else
-			strb_printf(s, "%s0C%s", compact ? "" : "09", time);
-		if (nulls && r.index == before.index)
-			strb_add_text(s, "00");
-		else
-			strb_printf(s, "%s%08X", compact ? "" : "06", r.index);
-		if (nulls && r.temperature == before.temperature)
-			strb_add_text(s, "00");
-		else
-			strb_printf(s, "%s%04X", compact ? "" : "10", (uint16_t)r.temperature);
-		if (nulls && r.status == before.status)
-			strb_add_text(s, "00");
-		else
-			strb_printf(s, "%s%04X", compact ? "" : "12", r.status);
+		strb_add_text(s, form == BUFFER_COMPACT ? "" : "0204");
+		put_cell(s, form, next, "09", time);
+		put_number(s, form, next && r.index == before.index, "06", 8, r.index);
+		put_number(s, form, next && r.temperature == before.temperature, "10", 4,
+			   (uint16_t)r.temperature);
+		put_number(s, form, next && r.status == before.status, "12", 4, r.status);
 		before = r;
 	}
 }

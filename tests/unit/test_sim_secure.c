@@ -26,8 +26,9 @@ static void expect_hex(const uint8_t *p, size_t n, const char *hex)
 	char got[2049] = "";
 	size_t wanted;
 	assert_true(hex_parse(str_from(hex), bytes, sizeof bytes, &wanted));
-	hex_format(got, p, n < 1024 ? n : 1024);
-	if (n != wanted || memcmp(p, bytes, n) != 0)
+	if (p)
+		hex_format(got, p, n < 1024 ? n : 1024);
+	if (!p || n != wanted || memcmp(p, bytes, n) != 0)
 		fail_msg("expected %s, got %s", hex, got);
 }
 
@@ -302,7 +303,8 @@ static void expect_outcome(const struct peer *c, unsigned result, unsigned diagn
 	expect_hex(r.p, rd_left(&r), result ? "020101" : "020100");
 	r = field(c, 0xa3);
 	assert_int_equal(rd_left(&r), 5);
-	assert_int_equal(r.p[4], diagnostic);
+	(void)rd_u32be(&r);
+	assert_int_equal(rd_u8(&r), diagnostic);
 }
 
 /* The InitiateResponse is protected as the request was. */
@@ -313,11 +315,12 @@ static void expect_initiated(struct peer *c)
 	assert_int_equal(rd_u8(&r), 0x04);
 	struct rd info = rd_sub(&r, axdr_length(&r));
 	size_t n = rd_left(&info);
-	if (c->form == GUARD_NONE)
-		memcpy(plain, info.p, n);
-	else
-		n = opened(c, info.p, n, plain);
-	expect_hex(plain, n,
+	const uint8_t *p = rd_bytes(&info, n);
+	if (c->form != GUARD_NONE && p) {
+		n = opened(c, p, n, plain);
+		p = plain;
+	}
+	expect_hex(p, n,
 		   c->form == GUARD_GENERAL ? "0800065F1F0400405E1D04000007"
 					    : "0800065F1F0400005E1D04000007");
 }
