@@ -1,15 +1,12 @@
 #include "sim/compare.h"
 
 #include <fcntl.h>
-#include <libgen.h>
 #include <limits.h>
 #include <spawn.h>
 #include <stdio.h>
 #include <sys/wait.h>
 
 #include "sim/truth.h"
-
-extern char **environ;
 
 static bool find_program(char path[static PATH_MAX], struct err *err)
 {
@@ -18,7 +15,8 @@ static bool find_program(char path[static PATH_MAX], struct err *err)
 	if (n < 0)
 		return err_set(err, ERR_IO, "/proc/self/exe: %m");
 	self[n] = 0;
-	int len = snprintf(path, PATH_MAX, "%s/themis", dirname(self));
+	char *slash = strrchr(self, '/');
+	int len = slash ? snprintf(path, PATH_MAX, "%.*s/themis", (int)(slash - self), self) : 0;
 	return (len > 0 && len < PATH_MAX) ||
 	       err_set(err, ERR_LIMIT, "the program's path is too long");
 }

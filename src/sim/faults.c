@@ -62,7 +62,7 @@ static bool parse_share(struct str s, uint32_t *ret)
 		return false;
 	int64_t w = whole.p[0] - '0';
 	for (size_t i = 0; i < 6; i++) {
-		char c = i < digits.n ? digits.p[i] : '0';
+		int c = i < digits.n ? digits.p[i] : '0';
 		if (c < '0' || c > '9')
 			return false;
 		d = d * 10 + (c - '0');

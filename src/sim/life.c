@@ -109,8 +109,6 @@ static void take_event(struct life_state *s, const struct life_event *e, int zon
 		s->silent = true;
 		break;
 	case LIFE_FIRMWARE:
-		s->other_firmware = true;
-		break;
 	case LIFE_EXCHANGE:
 		s->other_firmware = true;
 		break;

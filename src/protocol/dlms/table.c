@@ -71,8 +71,9 @@ bool value_index(const struct axdr_value *v, struct quantity q, int64_t *ret, st
 int16_t value_temperature(const struct axdr_value *v, struct quantity q)
 {
 	int64_t t;
-	return quantity_convert(v, q, UNIT_CELSIUS, 2, &t, NULL) ? rows_temperature(t)
-								 : TEMPERATURE_NONE;
+	if (!quantity_convert(v, q, UNIT_CELSIUS, 2, &t, NULL))
+		return TEMPERATURE_NONE;
+	return rows_temperature(t);
 }
 
 static bool is_object(uint16_t class_id, const uint8_t *obis, int64_t attribute,
