@@ -29,12 +29,14 @@ CREATE TABLE meter_key (
 
 -- Frame counters by meter and key, so that a key that comes back goes on where it was.
 -- key_mark: keyed hash of the encryption key. send_next: first counter that no call has reserved.
--- received: highest taken of the meter, -1: none.
+-- received: highest taken of the meter, -1: none. base: send_next when a frame of it was taken
+-- last (or the first one): what it says before it has proved its key may not lead far from there.
 CREATE TABLE frame_counter (
 	meter INTEGER NOT NULL REFERENCES meter (id),
 	key_mark BLOB NOT NULL,
 	send_next INTEGER NOT NULL,
 	received INTEGER NOT NULL,
+	base INTEGER NOT NULL,
 	PRIMARY KEY (meter, key_mark)
 ) WITHOUT ROWID;
 

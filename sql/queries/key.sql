@@ -14,14 +14,14 @@ SELECT encryption, authentication, title FROM meter_key WHERE meter = ?1;
 UPDATE meter_key SET title = ?2 WHERE meter = ?1 AND title IS NOT ?2;
 
 -- name: frame_counter_get
-SELECT send_next, received FROM frame_counter WHERE meter = ?1 AND key_mark = ?2;
+SELECT send_next, received, base FROM frame_counter WHERE meter = ?1 AND key_mark = ?2;
 
 -- name: frame_counter_reserve
-INSERT INTO frame_counter (meter, key_mark, send_next, received) VALUES (?1, ?2, ?3, -1)
+INSERT INTO frame_counter (meter, key_mark, send_next, received, base) VALUES (?1, ?2, ?3, -1, ?4)
 ON CONFLICT (meter, key_mark) DO UPDATE SET send_next = MAX(send_next, excluded.send_next);
 
 -- name: frame_counter_received
-UPDATE frame_counter SET received = ?3 WHERE meter = ?1 AND key_mark = ?2 AND received < ?3;
+UPDATE frame_counter SET received = ?3, base = MAX(base, ?4) WHERE meter = ?1 AND key_mark = ?2 AND received < ?3;
 
 -- name: frame_counter_give_back
 UPDATE frame_counter SET send_next = ?3 WHERE meter = ?1 AND key_mark = ?2 AND send_next = ?4;

@@ -97,9 +97,15 @@ bool store_keys_get(struct db *db, int64_t meter, struct meter_keys *ret, bool *
 	return true;
 }
 
-/* First counter that no call has reserved; -1: the key is new. */
-static bool read_counters(struct db *db, int64_t meter, const uint8_t *mark, int64_t *ret_next,
-			  int64_t *ret_received, struct err *err)
+/* next: first counter that no call has reserved, -1: the key is new. */
+struct counters {
+	int64_t next;
+	int64_t received;
+	int64_t base;
+};
+
+static bool read_counters(struct db *db, int64_t meter, const uint8_t *mark, struct counters *ret,
+			  struct err *err)
 {
 	AUTO_STMT *s = NULL;
 	bool row;
@@ -110,22 +116,24 @@ static bool read_counters(struct db *db, int64_t meter, const uint8_t *mark, int
 	bind_blob(s, 2, mark, SECRET_MARK);
 	if (!stmt_step(s, &row, err))
 		return false;
-	*ret_next = row ? col_i64(s, 0) : -1;
-	*ret_received = row ? col_i64(s, 1) : -1;
+	*ret = (struct counters){ -1, -1, 0 };
+	if (row)
+		*ret = (struct counters){ col_i64(s, 0), col_i64(s, 1), col_i64(s, 2) };
 	return true;
 }
 
 /* Where a range begins. A key that we have never used says nothing of the meter's word. */
-static bool choose_first(int64_t next, const uint32_t *told, int64_t *ret, struct err *err)
+static bool choose_first(const struct counters *c, const uint32_t *told, int64_t *ret,
+			 struct err *err)
 {
-	int64_t first = next < 0 ? 0 : next;
+	int64_t first = c->next < 0 ? 0 : c->next;
 	int64_t floor = told ? (int64_t)*told + 1 : 0;
 
-	if (next >= 0 && floor > next + COUNTERS_JUMP_MAX)
+	if (c->next >= 0 && floor > first && floor > c->base + COUNTERS_JUMP_MAX)
 		return err_set(err, ERR_PROTO,
 			       "implausible counter: the meter says that it took %lld of us, and "
 			       "only %lld were used",
-			       (long long)floor - 1, (long long)next);
+			       (long long)floor - 1, (long long)c->base);
 	first = floor > first ? floor : first;
 	if (first + COUNTERS_RESERVED > UINT32_MAX)
 		return err_set(err, ERR_LIMIT,
@@ -139,8 +147,7 @@ bool store_counters_reserve(struct db *db, int64_t meter, const uint32_t *told,
 			    struct meter_session_keys *ret, bool *ret_set, struct err *err)
 {
 	struct meter_session_keys k = { 0 };
-	int64_t next;
-	int64_t received;
+	struct counters c;
 	int64_t first;
 	struct stmt *s;
 	bool set;
@@ -152,17 +159,17 @@ bool store_counters_reserve(struct db *db, int64_t meter, const uint32_t *told,
 		return true;
 	bool ok =
 		secret_mark(db_context(db)->key, k.keys.encryption, METER_KEY_BYTES, k.mark, err) &&
-		read_counters(db, meter, k.mark, &next, &received, err) &&
-		choose_first(next, told, &first, err) &&
+		read_counters(db, meter, k.mark, &c, err) && choose_first(&c, told, &first, err) &&
 		db_start(db, SQL_FRAME_COUNTER_RESERVE, &s, err);
 	if (ok) {
 		bind_i64(s, 1, meter);
 		bind_blob(s, 2, k.mark, SECRET_MARK);
 		bind_i64(s, 3, first + COUNTERS_RESERVED);
+		bind_i64(s, 4, first);
 		k.from = (uint32_t)first;
 		k.to = (uint32_t)(first + COUNTERS_RESERVED - 1);
-		k.received_known = received >= 0;
-		k.received = received >= 0 ? (uint32_t)received : 0;
+		k.received_known = c.received >= 0;
+		k.received = c.received >= 0 ? (uint32_t)c.received : 0;
 		ok = stmt_run(s, err);
 	}
 	if (ok)
@@ -196,6 +203,7 @@ bool store_counters_leave(struct db *db, int64_t meter, const struct counters_le
 		bind_i64(s, 1, meter);
 		bind_blob(s, 2, left->mark, SECRET_MARK);
 		bind_i64(s, 3, left->received);
+		bind_i64(s, 4, left->send_next);
 		if (!stmt_run(s, err))
 			return false;
 	}

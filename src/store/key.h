@@ -15,8 +15,11 @@
 enum {
 	METER_KEY_BYTES = 16,
 	METER_TITLE_BYTES = 8,
-	COUNTERS_RESERVED = 4096,    /* of one call */
-	COUNTERS_JUMP_MAX = 1 << 24, /* that a meter may ask for by its word */
+	COUNTERS_RESERVED = 4096, /* of one call */
+	/* That a caller may ask for by its word. Whoever knows a serial can give it, so
+	 * it counts from where the meter was when it proved its key: else some hundred
+	 * calls of a stranger would use the key up. */
+	COUNTERS_JUMP_MAX = 1 << 20,
 };
 
 /* Whoever fills it wipes it: explicit_bzero(). */
@@ -48,7 +51,7 @@ struct meter_session_keys {
 /*
  * Reserves a range above every one that was reserved and, when the meter has told the
  * last counter that it took (`told`), above that. ERR_PROTO when that is more than
- * COUNTERS_JUMP_MAX above ours, ERR_LIMIT when the counters of the key are used up.
+ * COUNTERS_JUMP_MAX above where the meter last proved its key, ERR_LIMIT when the counters of the key are used up.
  */
 NODISCARD bool store_counters_reserve(struct db *db, int64_t meter, const uint32_t *told,
 				      struct meter_session_keys *ret, bool *ret_set,

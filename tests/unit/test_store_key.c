@@ -153,6 +153,27 @@ static void the_word_of_the_meter_counts_within_reason(void **state)
 	assert_non_null(strstr(err.msg, "implausible counter"));
 }
 
+/* Whoever knows the serial may call; without the key he must not use it up. */
+static void strangers_cannot_use_a_key_up(void **state)
+{
+	struct fixture *f = *state;
+	struct reserve own = reserve(f, NULL);
+	uint32_t told = COUNTERS_JUMP_MAX - 1;
+	struct err err = { 0 };
+
+	leave(f, &own, 100, 9); /* proved at 100 */
+	struct reserve r = reserve(f, &told);
+	assert_int_equal(r.keys.from, COUNTERS_JUMP_MAX);
+	r.told = &told;
+	told += COUNTERS_JUMP_MAX / 2;
+	assert_false(fixture_try(f, run_reserve, &r, &err));
+	assert_int_equal(err.kind, ERR_PROTO);
+	struct reserve meter = reserve(f, &(uint32_t){ 99 }); /* itself, all the same */
+	assert_int_equal(meter.keys.from, COUNTERS_JUMP_MAX + COUNTERS_RESERVED);
+	leave(f, &meter, meter.keys.from + 50, 10);
+	assert_int_equal(reserve(f, &told).keys.from, told + 1);
+}
+
 static void a_used_up_key_is_told(void **state)
 {
 	struct fixture *f = *state;
@@ -269,6 +290,7 @@ int main(void)
 		KEY_TEST(keys_come_back_as_they_were),
 		KEY_TEST(what_was_not_used_is_given_back),
 		KEY_TEST(the_word_of_the_meter_counts_within_reason),
+		KEY_TEST(strangers_cannot_use_a_key_up),
 		KEY_TEST(a_used_up_key_is_told),
 		KEY_TEST(a_key_that_comes_back_goes_on),
 		KEY_TEST(a_killed_process_has_used_what_it_reserved),
