@@ -342,7 +342,16 @@ static bool join_near(struct gap_range *list, size_t n, int64_t near, const stru
 	return false;
 }
 
-size_t gaps_plan(const struct gaps *g, int64_t rows, struct gap_range *ret, size_t max_count)
+static bool rests(const struct gap *g, int64_t now)
+{
+	int64_t days = min(g->asked - GAPS_PATIENCE + 1, GAPS_REST_MAX);
+
+	/* An hour less, for calls do not come to the second; our clock may have been set back. */
+	return days > 0 && now > g->asked_at - DAY && now - g->asked_at < days * DAY - HOUR;
+}
+
+size_t gaps_plan(const struct gaps *g, int64_t now, int64_t rows, struct gap_range *ret,
+		 size_t max_count)
 {
 	const struct pace *pace = &paces[g->ledger];
 	struct gap open[GAPS_ROOM];
@@ -350,7 +359,7 @@ size_t gaps_plan(const struct gaps *g, int64_t rows, struct gap_range *ret, size
 	size_t n = 0;
 
 	for (size_t i = 0; i < g->count; i++) {
-		if (is_open(&g->p[i]))
+		if (is_open(&g->p[i]) && !rests(&g->p[i], now))
 			open[count++] = g->p[i];
 	}
 	qsort(open, count, sizeof open[0], compare_urgency);

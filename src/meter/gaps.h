@@ -83,6 +83,10 @@ struct gap_range {
 /*
  * What to ask for in one call: open ranges, those asked least often first, the
  * newest first of them, near ones together; at most `max` and in all not many
- * more than `rows` records. Returns how many.
+ * more than `rows` records. What was asked for in vain in so many calls rests
+ * for a day, then longer each time, up to a month: a meter that cannot answer
+ * lives on a battery. now: UTC. Returns how many.
  */
-size_t gaps_plan(const struct gaps *g, int64_t rows, struct gap_range *ret, size_t max);
+enum { GAPS_PATIENCE = 8, GAPS_REST_MAX = 30 };
+size_t gaps_plan(const struct gaps *g, int64_t now, int64_t rows, struct gap_range *ret,
+		 size_t max);

@@ -112,7 +112,7 @@ bool store_meter_brief(struct db *db, const char *serial, struct arena *a, struc
 	b.called_at = c.called_at == SORT_NONE ? 0 : c.called_at;
 	if (!read_access(db, c.meter, a, &b, err) || !read_ages(db, &c, a, &b, err) ||
 	    !meter_zone_read(db, c.meter, a, &b.zone, err) ||
-	    !store_gap_plan(db, c.meter, a, &b.gaps, &b.gap_count, err) ||
+	    !store_gap_plan(db, c.meter, b.called_at, a, &b.gaps, &b.gap_count, err) ||
 	    !read_rereads(db, c.meter, a, &b, err))
 		return false;
 	*ret = b;

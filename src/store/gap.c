@@ -90,8 +90,8 @@ static bool read_ledger(struct stmt *s, struct gaps *g, struct gap_row *next, bo
 	return true;
 }
 
-bool store_gap_plan(struct db *db, int64_t meter, struct arena *a, const struct gap_range **ret,
-		    size_t *ret_count, struct err *err)
+bool store_gap_plan(struct db *db, int64_t meter, int64_t now, struct arena *a,
+		    const struct gap_range **ret, size_t *ret_count, struct err *err)
 {
 	AUTO_STMT *s = NULL;
 	struct gap_row next;
@@ -115,7 +115,7 @@ bool store_gap_plan(struct db *db, int64_t meter, struct arena *a, const struct 
 			return false;
 		/* A third of them for each of the archives, so that none starves. */
 		size_t room = (size_t)GAP_ASKS_MAX - n;
-		n += gaps_plan(g, GAP_ROWS_MAX / 2, plan + n,
+		n += gaps_plan(g, now, GAP_ROWS_MAX / 2, plan + n,
 			       room < GAP_ASKS_MAX / 3 ? room : GAP_ASKS_MAX / 3);
 	}
 	*ret = plan;

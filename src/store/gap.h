@@ -28,8 +28,8 @@ NODISCARD bool store_gap_hours(struct db *db, int64_t meter, int64_t from, int64
 
 enum { GAP_ASKS_MAX = 12, GAP_ROWS_MAX = 4096 };
 
-/* What to ask for in a call; at most GAP_ASKS_MAX ranges. */
-NODISCARD bool store_gap_plan(struct db *db, int64_t meter, struct arena *a,
+/* What to ask for in a call at about `now`; at most GAP_ASKS_MAX ranges. */
+NODISCARD bool store_gap_plan(struct db *db, int64_t meter, int64_t now, struct arena *a,
 			      const struct gap_range **ret, size_t *ret_count, struct err *err);
 
 enum reread_state {

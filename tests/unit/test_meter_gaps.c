@@ -167,7 +167,7 @@ static void a_ledger_cannot_grow_without_end(void **state)
 		}
 		assert_true(found);
 	}
-	size_t n = gaps_plan(&g, 4000, plan, ARRAY_LEN(plan));
+	size_t n = gaps_plan(&g, 2, 4000, plan, ARRAY_LEN(plan));
 	assert_in_range(n, 1, ARRAY_LEN(plan));
 	for (size_t i = 0; i < n; i++)
 		rows += gaps_records(ARCHIVE_HOUR, plan[i].from, plan[i].to);
@@ -184,15 +184,37 @@ static void what_was_asked_least_and_is_newest_goes_first(void **state)
 		gaps_expect(&g, 100 * d * DAY, (100 * d + 1) * DAY, &expected);
 	gaps_ask(&g, 300 * DAY, 301 * DAY, 1, 1);
 	gaps_give_up(&g, 0, DAY, 1, 1);
-	assert_int_equal(gaps_plan(&g, 1000, plan, 2), 2);
+	assert_int_equal(gaps_plan(&g, 2, 1000, plan, 2), 2);
 	assert_int_equal(plan[0].from, 200 * DAY);
 	assert_int_equal(plan[1].from, 100 * DAY);
 	gaps_expect(&g, 202 * DAY, 202 * DAY, &expected);
-	assert_int_equal(gaps_plan(&g, 1000, plan, 1), 1);
+	assert_int_equal(gaps_plan(&g, 2, 1000, plan, 1), 1);
 	assert_int_equal(plan[0].from, 200 * DAY);
 	assert_int_equal(plan[0].to, 202 * DAY);
-	assert_int_equal(gaps_plan(&g, 10, plan, 1), 1); /* a part, the newest */
+	assert_int_equal(gaps_plan(&g, 2, 10, plan, 1), 1); /* a part, the newest */
 	assert_true(plan[0].from > 201 * DAY - 10 * HOUR);
+}
+
+/* A battery must not pay for ever for what a meter cannot answer. */
+static void what_is_asked_for_in_vain_rests_ever_longer(void **state)
+{
+	(void)state;
+	struct gaps g = { .ledger = ARCHIVE_HOUR };
+	struct gap_range plan[2];
+	int64_t asks = 0;
+
+	gaps_expect(&g, DAY, 2 * DAY, &expected);
+	for (int64_t d = 1000; d < 1365; d++) {
+		if (!gaps_plan(&g, d * DAY + d % 60, 1000, plan, 2))
+			continue;
+		gaps_ask(&g, plan[0].from, plan[0].to, d * DAY + d % 60 + 30, d);
+		asks++;
+	}
+	assert_in_range(asks, GAPS_PATIENCE + 12, 40);
+	gaps_take(&g, DAY + HOUR); /* some of it came after all */
+	assert_int_equal(g.count, 2);
+	assert_int_equal(gaps_plan(&g, 1400 * DAY, 1000, plan, 2), 1);
+	assert_int_equal(gaps_plan(&g, 900 * DAY, 1000, plan, 2), 1); /* our clock was wrong */
 }
 
 int main(void)
@@ -203,6 +225,7 @@ int main(void)
 		cmocka_unit_test(any_history_ends_as_told_hour_by_hour),
 		cmocka_unit_test(a_ledger_cannot_grow_without_end),
 		cmocka_unit_test(what_was_asked_least_and_is_newest_goes_first),
+		cmocka_unit_test(what_is_asked_for_in_vain_rests_ever_longer),
 	};
 	return cmocka_run_group_tests_name("meter_gaps", tests, NULL, NULL);
 }
