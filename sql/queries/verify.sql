@@ -35,3 +35,19 @@ SELECT group_id, day, meters, hours_before, hours_received FROM day_count;
 
 -- name: verify_captures
 SELECT COALESCE(SUM(LENGTH(data)), 0) FROM capture;
+
+-- name: verify_neighbour
+SELECT 1 FROM hour_offgrid WHERE meter = ?1 AND time > ?2 AND time < ?3 LIMIT 1;
+
+-- name: verify_counters
+SELECT COUNT(*) FROM frame_counter
+WHERE send_next < 0 OR send_next > 4294967295 OR received < -1 OR received > 4294967295;
+
+-- name: verify_rereads
+SELECT COUNT(*) FROM reread
+WHERE from_time > to_time OR left_to > to_time OR (state = 0) <> (ended_at IS NULL)
+	OR (state = 1) <> (left_to < from_time);
+
+-- name: verify_findings
+SELECT COUNT(*) FROM finding
+WHERE first_at > last_at OR times < 1 OR (settled_at IS NULL) <> (settled_by IS NULL);

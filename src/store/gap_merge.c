@@ -17,10 +17,11 @@ struct ledgers {
 	struct gaps was[LEDGER_COUNT];
 };
 
-/* Rows that say nothing about what lacks: of clocks that were wrong. */
+/* Rows that say nothing about what lacks: of clocks that were wrong. Just those that leave
+ * the mark where it is: what lacks before it is looked for when it moves, or never. */
 static bool is_untimely(const struct merge *m, const struct reading *r)
 {
-	return r->flags & (READING_FUTURE | READING_CLOCK_BEHIND) || r->time > m->now + AHEAD;
+	return r->flags & READING_CLOCK_BEHIND || r->time > m->now + AHEAD;
 }
 
 /* The oldest record of an archive before the batch; 0: none. */

@@ -5,6 +5,7 @@
 #include "meter/dayblock.h"
 #include "store/engine.h"
 #include "store/register.h"
+#include "store/verify_ledger.h"
 
 enum { HOUR = 3600, DAY_HOURS = 24, WHAT_MAX = 200 };
 
@@ -45,12 +46,25 @@ static bool read_number(struct verifier *v, enum sql name, int64_t *ret, struct 
 /* What the blocks of a meter say, to be compared with its current row. */
 struct blocks_seen {
 	struct recent recent;
+	struct verify_ledger ledger;
 	bool has_newest;
 	bool has_first;
 };
 
-static void verify_block(struct verifier *v, const struct current *c, const struct stmt *s,
-			 struct blocks_seen *seen)
+static bool verify_hours(struct verifier *v, const struct current *c, const struct dayblock *b,
+			 struct verify_ledger *l, struct err *err)
+{
+	for (int h = 0; h < DAYBLOCK_HOURS; h++) {
+		if (b->present >> h & 1 && b->hour[h].time >= c->first_hour &&
+		    b->hour[h].time <= c->newest[ARCHIVE_HOUR] &&
+		    !verify_ledger_hour(v->db, c->meter, l, b->hour[h].time, err))
+			return false;
+	}
+	return true;
+}
+
+static bool verify_block(struct verifier *v, const struct current *c, const struct stmt *s,
+			 struct blocks_seen *seen, struct err *ret_err)
 {
 	struct dayblock b;
 	struct err err = { 0 };
@@ -63,7 +77,7 @@ static void verify_block(struct verifier *v, const struct current *c, const stru
 	if (!present || !dayblock_decode(&b, day, present, col_i64(s, 2), data, n, &err)) {
 		tell(v, "meter %lld, day %lld: the block cannot be read: %s", meter, (long long)day,
 		     err.msg);
-		return;
+		return true;
 	}
 	v->result.blocks++;
 	v->result.hours += __builtin_popcount(present);
@@ -85,6 +99,7 @@ static void verify_block(struct verifier *v, const struct current *c, const stru
 	if (day > c->recent.day - RECENT_DAYS && day <= c->recent.day)
 		recent_add(&seen->recent, day, current_hours_of(&b));
 	current_account_hours(&v->tally, c, day, current_hours_of(&b), v->now);
+	return verify_hours(v, c, &b, &seen->ledger, ret_err);
 }
 
 static bool has_offgrid(struct verifier *v, int64_t meter, int64_t time, bool *ret, struct err *err)
@@ -103,6 +118,9 @@ static bool compare_blocks(struct verifier *v, const struct current *c, struct b
 {
 	int64_t newest = c->newest[ARCHIVE_HOUR];
 
+	if (seen->ledger.forgotten)
+		tell(v, "meter %lld: the hour %lld lacks and is in no gap", (long long)c->meter,
+		     (long long)seen->ledger.forgotten);
 	if (newest && !seen->has_newest &&
 	    !has_offgrid(v, c->meter, newest, &seen->has_newest, err))
 		return false;
@@ -123,9 +141,14 @@ static bool compare_blocks(struct verifier *v, const struct current *c, struct b
 static bool verify_blocks(struct verifier *v, const struct current *c, struct err *err)
 {
 	struct blocks_seen seen = { .recent.day = c->recent.day };
+	const char *wrong;
 	AUTO_STMT *s = NULL;
 	bool row;
 
+	if (!verify_ledger_read(v->db, c->meter, &seen.ledger, &wrong, err))
+		return false;
+	if (wrong)
+		tell(v, "meter %lld: the gap ledger has ranges %s", (long long)c->meter, wrong);
 	if (!db_start(v->db, SQL_VERIFY_BLOCKS, &s, err))
 		return false;
 	bind_i64(s, 1, c->meter);
@@ -134,7 +157,8 @@ static bool verify_blocks(struct verifier *v, const struct current *c, struct er
 			return false;
 		if (!row)
 			return compare_blocks(v, c, &seen, err);
-		verify_block(v, c, s, &seen);
+		if (!verify_block(v, c, s, &seen, err))
+			return false;
 	}
 }
 
@@ -283,6 +307,28 @@ static void tell_sum(void *arg, enum tally_kind kind, int64_t a, int64_t b, int6
 	     (long long)sum);
 }
 
+/* Rows of the small tables that contradict themselves. */
+static bool verify_rows(struct verifier *v, struct err *err)
+{
+	static const struct {
+		enum sql count;
+		const char *what;
+	} tables[] = {
+		{ SQL_VERIFY_COUNTERS, "frame counters" },
+		{ SQL_VERIFY_REREADS, "ranges to be read again" },
+		{ SQL_VERIFY_FINDINGS, "findings" },
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(tables); i++) {
+		int64_t n;
+		if (!read_number(v, tables[i].count, &n, err))
+			return false;
+		if (n)
+			tell(v, "%lld %s contradict themselves", (long long)n, tables[i].what);
+	}
+	return true;
+}
+
 static bool verify_all(struct verifier *v, struct err *err)
 {
 	int64_t users;
@@ -293,7 +339,7 @@ static bool verify_all(struct verifier *v, struct err *err)
 	    !verify_meters(v, err) || !read_number(v, SQL_USER_COUNT, &users, err) ||
 	    !read_number(v, SQL_VERIFY_WORD_COUNT, &words, err))
 		return false;
-	if (!read_number(v, SQL_VERIFY_CAPTURES, &captured, err))
+	if (!read_number(v, SQL_VERIFY_CAPTURES, &captured, err) || !verify_rows(v, err))
 		return false;
 	tally_add(&v->tally, TALLY_COUNTER, COUNTER_CAPTURE_BYTES, 0, captured);
 	tally_add(&v->tally, TALLY_COUNTER, COUNTER_USERS, 0, users);

@@ -187,6 +187,23 @@ static void a_ring_that_was_overwritten_leaves_a_permanent_gap(void **state)
 	world_drop(&w);
 }
 
+/* A clock an hour ahead moves the mark, so what lacks before it must be seen now. */
+static void a_row_a_little_ahead_hides_no_hole(void **state)
+{
+	(void)state;
+	struct world w;
+	int64_t t = NOW - NOW % HOUR;
+
+	world_make(&w);
+	call(&w, ARCHIVE_HOUR, hours(&w, 0, t - 9 * HOUR, 5, HOUR), NULL, 0, NULL);
+	(void)hours(&w, 0, t + HOUR, 1, HOUR);
+	w.rows[0].flags = READING_FUTURE;
+	call(&w, ARCHIVE_HOUR, 1, NULL, 0, NULL);
+	assert_int_equal(w.gap_count, 1);
+	assert_gap(&w, 0, t - 4 * HOUR, t, GAP_EXPECTED);
+	world_drop(&w);
+}
+
 static void older_rows_lead_up_to_the_oldest_one(void **state)
 {
 	(void)state;
@@ -436,6 +453,7 @@ int main(void)
 		cmocka_unit_test(holes_are_expected_asked_received_and_given_up),
 		cmocka_unit_test(what_the_meter_may_still_write_is_not_lost),
 		cmocka_unit_test(a_ring_that_was_overwritten_leaves_a_permanent_gap),
+		cmocka_unit_test(a_row_a_little_ahead_hides_no_hole),
 		cmocka_unit_test(older_rows_lead_up_to_the_oldest_one),
 		cmocka_unit_test(a_first_delivery_leaves_the_past_to_be_asked_for),
 		cmocka_unit_test(daily_and_monthly_rows_have_gaps_and_completeness_too),

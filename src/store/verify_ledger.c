@@ -1,0 +1,96 @@
+/*
+ * What must hold of a meter's gap ledger, of wishes, keys and findings: each hour
+ * that lacks between the first and the newest one is in the ledger, or nobody
+ * would ever ask for it.
+ */
+#include "meter/dayblock.h"
+#include "store/engine.h"
+#include "store/gap.h"
+#include "store/verify_ledger.h"
+
+enum { HOUR = 3600 };
+
+static bool read_ledger(struct stmt *s, struct verify_ledger *l, const char **ret_wrong,
+			struct err *err)
+{
+	int64_t before[LEDGER_COUNT];
+	size_t open[LEDGER_COUNT] = { 0 };
+	size_t count[LEDGER_COUNT] = { 0 };
+	bool row;
+
+	for (int i = 0; i < LEDGER_COUNT; i++)
+		before[i] = INT64_MIN;
+	for (;;) {
+		if (!stmt_step(s, &row, err))
+			return false;
+		if (!row)
+			return true;
+		int64_t ledger = col_i64(s, 0);
+		int64_t from = col_i64(s, 1);
+		int64_t to = col_i64(s, 2);
+		int64_t state = col_i64(s, 3);
+		if (ledger < 0 || ledger >= LEDGER_COUNT || state < 0 || state >= GAP_STATE_COUNT) {
+			*ret_wrong = "of an unknown archive or state";
+			continue;
+		}
+		if (from > to || from <= before[ledger])
+			*ret_wrong = "out of order";
+		before[ledger] = to;
+		open[ledger] += state != GAP_PERMANENT;
+		if (open[ledger] > GAPS_OPEN_MAX || ++count[ledger] > GAPS_MAX)
+			*ret_wrong = "beyond their number";
+		if (state != GAP_EXPECTED && (col_i64(s, 6) < 1 || !col_i64(s, 5)))
+			*ret_wrong = "asked for, but never";
+		if (ledger == ARCHIVE_HOUR && l->count < ARRAY_LEN(l->hours))
+			l->hours[l->count++] = (struct verify_hours){ from, to };
+	}
+}
+
+bool verify_ledger_read(struct db *db, int64_t meter, struct verify_ledger *ret,
+			const char **ret_wrong, struct err *err)
+{
+	AUTO_STMT *s = NULL;
+
+	*ret = (struct verify_ledger){ 0 };
+	*ret_wrong = NULL;
+	if (!db_start(db, SQL_GAP_LIST, &s, err))
+		return false;
+	bind_i64(s, 1, meter);
+	return read_ledger(s, ret, ret_wrong, err);
+}
+
+static bool is_covered(const struct verify_ledger *l, int64_t time)
+{
+	for (size_t i = 0; i < l->count; i++) {
+		if (l->hours[i].from <= time && time <= l->hours[i].to)
+			return true;
+	}
+	return false;
+}
+
+/* A record beside the full hour stands for it. */
+static bool has_neighbour(struct db *db, int64_t meter, int64_t time, bool *ret, struct err *err)
+{
+	AUTO_STMT *s = NULL;
+
+	if (!db_start(db, SQL_VERIFY_NEIGHBOUR, &s, err))
+		return false;
+	bind_i64(s, 1, meter);
+	bind_i64(s, 2, time - HOUR);
+	bind_i64(s, 3, time + HOUR);
+	return stmt_step(s, ret, err);
+}
+
+bool verify_ledger_hour(struct db *db, int64_t meter, struct verify_ledger *l, int64_t time,
+			struct err *err)
+{
+	for (int64_t t = l->last + HOUR; l->last && t < time && !l->forgotten; t += HOUR) {
+		bool near = false;
+		if (!is_covered(l, t) && !has_neighbour(db, meter, t, &near, err))
+			return false;
+		if (!is_covered(l, t) && !near)
+			l->forgotten = t;
+	}
+	l->last = time;
+	return true;
+}
