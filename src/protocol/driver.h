@@ -171,6 +171,9 @@ struct driver_session {
 			    * ERR_DENIED association refused, ERR_TIMEOUT silence,
 			    * ERR_PROTO and ERR_LIMIT the meter broke its protocol */
 	struct driver_counters counters;
+	/* Bit by archive, events after them: as far as is known, an ask costs the whole of
+	 * it, whatever its range. One for all that is wanted of it is cheapest. */
+	unsigned whole;
 };
 
 /* What the first bytes of a connection say; the table order of protocols.md. */

@@ -348,6 +348,13 @@ static bool expect_result(struct script *s, const char *name, struct err *err)
 	       err_set(err, ERR_INTERNAL, "a failure without words");
 }
 
+static bool expect_whole(const struct script *s, const char *bits, struct err *err)
+{
+	unsigned long want = strtoul(bits, NULL, 16);
+	return s->session->whole == want ||
+	       err_set(err, ERR_INTERNAL, "read as a whole: %X", s->session->whole);
+}
+
 static bool expect_failed(struct script *s, const char *kind, struct err *err)
 {
 	if (!expect_state(s, SESSION_FAILED, err))
@@ -473,6 +480,8 @@ static bool play_line(struct script *s, const char *verb, const char *rest, stru
 		return do_tick(s, err);
 	else if (strcmp(verb, "result") == 0)
 		return expect_result(s, rest, err);
+	else if (strcmp(verb, "whole") == 0)
+		return expect_whole(s, rest, err);
 	else if (strcmp(verb, "failed") == 0)
 		return expect_failed(s, rest, err);
 	else if (strcmp(verb, "closed") == 0)

@@ -15,6 +15,7 @@
  *   tick                the deadline passes
  *   told TEXT           the next thing told
  *   result NAME         the ask is over: ok, not-supported, refused, bad-answer, meter-error
+ *   whole BITS          archives that are read as a whole, in hex
  *   failed KIND         the session has failed with this kind of error
  *   closed              it ended in good order
  *   words TEXT          occurs in the session's error

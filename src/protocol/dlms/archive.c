@@ -180,17 +180,37 @@ void archive_read_all(struct session *s)
 }
 
 /* The way of the profile, if this association has it. */
+static enum profile_access access_of(const struct session *s, size_t i)
+{
+	enum profile_access access = archive_of(s, i)->access;
+	bool clock = s->profile->role[ROLE_CLOCK].class_id;
+
+	if (!(s->conformance & CONFORMANCE_SELECTIVE) || (access == ACCESS_RANGE && !clock))
+		return ACCESS_ALL;
+	return access;
+}
+
+void archive_note_costs(struct session *s)
+{
+	s->head.whole = 0;
+	for (size_t i = 0; i <= ARCHIVE_COUNT; i++)
+		if (archive_of(s, i)->object.class_id && access_of(s, i) == ACCESS_ALL)
+			s->head.whole |= 1U << i;
+}
+
 static void read_table(struct session *s)
 {
-	enum profile_access access = archive_of(s, asked_archive(s))->access;
-	bool selective = s->conformance & CONFORMANCE_SELECTIVE;
-
-	if (selective && access == ACCESS_RANGE && s->profile->role[ROLE_CLOCK].class_id)
+	switch (access_of(s, asked_archive(s))) {
+	case ACCESS_RANGE:
 		read_range(s);
-	else if (selective && access == ACCESS_ENTRY)
+		break;
+	case ACCESS_ENTRY:
 		entries_start(s, &archive_of(s, asked_archive(s))->object);
-	else
+		break;
+	case ACCESS_ALL:
 		archive_read_all(s);
+		break;
+	}
 }
 
 bool archive_rule(struct session *s, size_t i, const struct columns *c, struct row_rule *ret)

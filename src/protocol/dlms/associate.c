@@ -189,6 +189,7 @@ static bool take_initiate(struct session *s, struct rd user, struct err *err)
 	if (!acse_parse_initiate(user, &s->conformance, &s->server_pdu))
 		return err_set(err, ERR_PROTO, "the meter's AARE has no InitiateResponse");
 	s->conformance &= CONFORMANCE_OURS;
+	archive_note_costs(s);
 	if (s->server_pdu && s->server_pdu < SERVER_PDU_MIN)
 		s->server_pdu = SERVER_PDU_MIN;
 	return true;

@@ -308,6 +308,8 @@ static void client_secrets(struct driver_session *head, const struct driver_secr
 		use_profile(s, sec->profile);
 	if (sec->offset_known)
 		s->zone.offset_default = sec->offset;
+	if (s->conformance)
+		archive_note_costs(s);
 	s->has_password = n > 0 && n <= ACSE_SECRET_MAX;
 	explicit_bzero(s->password, sizeof s->password);
 	if (s->has_password)
