@@ -81,6 +81,7 @@ void call_ask(struct call *c, const struct driver_ask *ask)
 	c->asked = loop_now(c->loop);
 	c->asked_wall = loop_wall(c->loop);
 	c->wait = WAIT_METER;
+	c->rivalled = c->rivalled || atomic_load(&c->claim.contested);
 	if (c->conn && c->conn->recording)
 		capture_ask(&c->conn->recording->text, recording_ms(c->conn), ask);
 	c->session->driver->ask(c->session, ask, c->asked);
@@ -170,6 +171,9 @@ void call_input(struct call *c, const uint8_t *p, size_t n)
 
 	if (!c->session)
 		return;
+	/* A meter that has lost its connection and calls anew is not heard of on the
+	 * old one any more; only two of them answer here and call there. */
+	c->cloned = c->cloned || c->rivalled;
 	if (c->conn->bytes_in + c->conn->bytes_out > limit) {
 		call_end(c, CALL_LIMIT, "more than %llu bytes passed, while %s",
 			 (unsigned long long)limit, call_step_doing(c->step));

@@ -79,6 +79,8 @@ struct call {
 	bool quarantine;	      /* unknown serial, to be kept aside … */
 	bool adopt;		      /* … or to become a meter at once */
 	bool duplicate;		      /* the serial has another call under way */
+	bool rivalled;		      /* … had, when this one's meter was asked … */
+	bool cloned;		      /* … and it answered: there are two */
 	bool unstored;		      /* a commit failed: what is not committed is dropped */
 	bool bare;		      /* the record alone is tried, without data */
 	bool finished;		      /* the last batch was offered */
@@ -100,12 +102,13 @@ struct call {
 	struct call_record record;
 	struct driver_identity identity;
 	bool identified;
-	unsigned unasked;    /* ledgers (bits) of which records came before any was asked for */
-	bool delivered;	     /* the meter pushed and waits for a confirmation */
-	int32_t offset;	     /* of the meter's clock, seconds east */
-	int64_t meter_clock; /* UTC seconds by the meter when asked_wall was ours */
-	int64_t likely;	     /* newest time that a row is expected to have */
-	int64_t until;	     /* newest time that archives are asked for */
+	unsigned unasked; /* ledgers (bits) of which records came before any was asked for */
+	bool delivered;	  /* the meter pushed and waits for a confirmation … */
+	enum call_step confirmed_to; /* … after which the call goes on here */
+	int32_t offset;		     /* of the meter's clock, seconds east */
+	int64_t meter_clock;	     /* UTC seconds by the meter when asked_wall was ours */
+	int64_t likely;		     /* newest time that a row is expected to have */
+	int64_t until;		     /* newest time that archives are asked for */
 	int64_t next_from[ARCHIVE_COUNT];
 	int64_t asked_to;
 	size_t asked_rows; /* rows of the archive in the load before the ask */
@@ -119,6 +122,7 @@ struct call {
 	struct call_range *ranges; /* in the lookup's arena */
 	size_t range_count;
 	size_t range_at;
+	unsigned gapless;	     /* bit by ledger: its gaps have been asked for with the rest */
 	int64_t got;		     /* rows, events and parameters that came */
 	struct recording *recording; /* of the connection, once that is gone */
 };
@@ -180,6 +184,10 @@ size_t call_ranges_expect(const struct call *c); /* rows that the next of them m
 void call_ask_range(struct call *c, const struct call_range *r);
 /* Where an archive is asked for from, by the time of its newest record. */
 int64_t call_past(const struct call *c, int64_t newest);
+/* Is an archive read as a whole, whatever is asked for? */
+bool call_reads_whole(const struct call *c, int ledger);
+/* Such an archive is asked for its gaps together with what is new: the earlier time. */
+int64_t call_with_gaps(struct call *c, int ledger, int64_t from);
 void call_note_push(struct call *c); /* before a commit: records that came unasked */
 /* How the meter answered for the range under way; nothing when there is none. */
 void call_answered(struct call *c, enum call_answer answer);

@@ -110,11 +110,13 @@ static void submit(struct call *c)
 	b->counters = call_leave_counters(c, c->finished, &l->counters);
 	b->settled = c->record.clock_known && c->meter_clock < b->now ? c->meter_clock : 0;
 	b->zone_error = call_zone_error(c);
-	if (c->duplicate)
+	if (c->cloned)
 		b->found |= FINDING(FINDING_CLONE);
 	if (c->replayed)
 		b->found |= FINDING(FINDING_REPLAY);
-	b->found_words = b->found ? l->commit.record.reason : NULL;
+	b->found_words = c->replayed ? l->commit.record.reason
+			 : c->cloned ? "another call of this serial came, and both meters answered"
+				     : NULL;
 	l->commit.record = c->record;
 	if (c->finished)
 		add_recording(c, &l->commit);
@@ -143,6 +145,8 @@ void call_begin_commit(struct call *c)
 	c->offered = c->jobs == 0;
 	if (!c->offered)
 		return;
+	if (c->resume == STEP_CONFIRM)
+		c->delivered = false; /* what is told from here on is in the next batch */
 	submit(c);
 	if (renew_load(c) && c->resume != STEP_CONFIRM)
 		c->wait = WAIT_NOTHING; /* only a push waits for its own commit */

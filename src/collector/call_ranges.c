@@ -20,6 +20,25 @@ int64_t call_past(const struct call *c, int64_t last)
 	return last > 0 ? last : c->asked_wall / 1000 - c->loop->home->set.archive_depth;
 }
 
+bool call_reads_whole(const struct call *c, int ledger)
+{
+	return c->session && c->session->whole >> ledger & 1;
+}
+
+int64_t call_with_gaps(struct call *c, int ledger, int64_t from)
+{
+	const struct meter_brief *b = &c->lookup.brief;
+
+	if (!call_reads_whole(c, ledger) || c->gapless >> ledger & 1)
+		return from;
+	c->gapless |= 1U << ledger;
+	for (size_t i = 0; i < b->gap_count; i++) {
+		if (b->gaps[i].ledger == ledger && b->gaps[i].from < from)
+			from = b->gaps[i].from;
+	}
+	return from;
+}
+
 /*
  * What came by itself moves the mark past what nobody has asked for: events
  * always, rows of an archive when they are the first of it. Between later rows
@@ -114,10 +133,13 @@ static void list_ranges(struct call *c)
 		return;
 	if (c->behind)
 		list_behind(c);
-	for (size_t i = 0; i < b->gap_count && i < GAP_ASKS_MAX; i++)
-		c->ranges[c->range_count++] = (struct call_range){ .ledger = b->gaps[i].ledger,
-								   .from = b->gaps[i].from,
-								   .to = b->gaps[i].to };
+	for (size_t i = 0; i < b->gap_count && i < GAP_ASKS_MAX; i++) {
+		if (!(c->gapless >> b->gaps[i].ledger & 1))
+			c->ranges[c->range_count++] =
+				(struct call_range){ .ledger = b->gaps[i].ledger,
+						     .from = b->gaps[i].from,
+						     .to = b->gaps[i].to };
+	}
 	for (size_t i = 0; i < b->reread_count && i < REREADS_WAITING_MAX; i++)
 		c->ranges[c->range_count++] = (struct call_range){
 			.ledger = b->rereads[i].range.ledger,
@@ -133,7 +155,7 @@ static struct call_range part_of(const struct call *c, const struct call_range *
 	int64_t rows = c->loop->home->set.batch_rows;
 	struct call_range part = *r;
 
-	if (r->ledger == LEDGER_EVENT)
+	if (r->ledger == LEDGER_EVENT || call_reads_whole(c, r->ledger))
 		return part;
 	int64_t least = r->to - rows * gaps_step(r->ledger) + 1;
 	if (least > part.from)

@@ -64,12 +64,7 @@ enum call_step call_end_reserve(struct call *c)
 	if (!c->session)
 		return STEP_FINISH;
 	call_hand_secrets(c);
-	if (c->over)
-		return STEP_FINISH;
-	if (!c->delivered)
-		return STEP_CLOCK;
-	c->resume = STEP_CONFIRM;
-	return STEP_COMMIT;
+	return c->over ? STEP_FINISH : STEP_CLOCK;
 }
 
 static bool fill_keys(struct call *c, struct driver_keys *ret)

@@ -2,11 +2,11 @@
  * The state machine of a call: what is done at each step, what may follow, and
  * the one function that goes from step to step.
  *
- *   sniff, or hail → probe → identify → look up → (reserve) → (confirm a push) → clock → set clock → current
+ *   sniff, or hail → probe → identify → look up → (reserve) → clock → set clock → current
  *   → hours → days → months → events → parameters → ranges → finish → release → close
  *
- * with a commit in between whenever a batch is full, and a short cut to finish
- * for whatever ends a call early. A call is finished only when its last batch
+ * with a commit in between whenever a batch is full, a commit and a confirmation
+ * whenever a push was told, and a short cut to finish for whatever ends a call early. A call is finished only when its last batch
  * is committed; the association is released after that.
  */
 #include <assert.h>
@@ -169,7 +169,7 @@ static bool answered(struct call *c)
 static enum call_step end_confirm(struct call *c)
 {
 	(void)answered(c);
-	return STEP_CLOCK;
+	return c->confirmed_to;
 }
 
 /* --- clock and current values --- */
@@ -241,6 +241,8 @@ static enum archive archive_of(enum call_step s)
 /* The end of the next range: no more rows are expected than a batch takes. */
 static int64_t range_end(const struct call *c, enum archive a)
 {
+	if (call_reads_whole(c, a))
+		return c->until;
 	int64_t rows = c->loop->home->set.batch_rows;
 	int64_t end = c->next_from[a] + rows * gaps_step(a) - 1;
 
@@ -252,6 +254,7 @@ static void begin_archive(struct call *c)
 	enum archive a = archive_of(c->step);
 	int64_t newest = c->lookup.brief.newest[a];
 
+	c->next_from[a] = call_with_gaps(c, a, c->next_from[a]);
 	/* The row after the last committed one cannot be there yet. */
 	if (c->next_from[a] > c->until ||
 	    (c->next_from[a] == newest && newest + gaps_step(a) > c->until))
@@ -317,9 +320,11 @@ static enum call_step end_archive(struct call *c)
 
 static void begin_events(struct call *c)
 {
-	call_ask_range(c, &(struct call_range){ .ledger = LEDGER_EVENT,
-						.from = call_past(c, c->lookup.brief.newest_event),
-						.to = c->until });
+	int64_t from = call_past(c, c->lookup.brief.newest_event);
+
+	from = call_with_gaps(c, LEDGER_EVENT, from);
+	call_ask_range(c, &(struct call_range){
+				  .ledger = LEDGER_EVENT, .from = from, .to = c->until });
 }
 
 static enum call_step end_events(struct call *c)
@@ -420,6 +425,9 @@ static enum call_step end_release(struct call *c)
 
 #define TO(s) (1u << (s))
 #define ENDS  (TO(STEP_FINISH) | TO(STEP_CLOSE))
+#define READS                                                                                      \
+	(TO(STEP_HOURS) | TO(STEP_DAYS) | TO(STEP_MONTHS) | TO(STEP_EVENTS) |                      \
+	 TO(STEP_PARAMETERS) | TO(STEP_RANGES))
 
 /*
  * begin() asks the meter or the store and sets `wait`; when that has answered,
@@ -445,13 +453,14 @@ static const struct step {
 	[STEP_RESERVE] = { "reserve", "its frame counters were reserved", call_begin_reserve,
 			   call_end_reserve, TO(STEP_CLOCK) | TO(STEP_COMMIT) | ENDS },
 	[STEP_CONFIRM] = { "confirm", "its push was confirmed", begin_confirm, end_confirm,
-			   TO(STEP_CLOCK) | ENDS },
+			   TO(STEP_CLOCK) | TO(STEP_CLOCK_SET) | TO(STEP_CURRENT) | READS |
+				   TO(STEP_COMMIT) | ENDS },
 	[STEP_CLOCK] = { "clock", "its clock was read", begin_clock, end_clock,
-			 TO(STEP_CLOCK_SET) | TO(STEP_CURRENT) | ENDS },
+			 TO(STEP_CLOCK_SET) | TO(STEP_CURRENT) | TO(STEP_COMMIT) | ENDS },
 	[STEP_CLOCK_SET] = { "set_clock", "its clock was set", begin_clock_set, end_clock_set,
-			     TO(STEP_CURRENT) | ENDS },
+			     TO(STEP_CURRENT) | TO(STEP_COMMIT) | ENDS },
 	[STEP_CURRENT] = { "current", "the current values were read", begin_current, end_current,
-			   TO(STEP_HOURS) | ENDS },
+			   TO(STEP_HOURS) | TO(STEP_COMMIT) | ENDS },
 	[STEP_HOURS] = { "hours", "the hourly archive was read", begin_archive, end_archive,
 			 TO(STEP_HOURS) | TO(STEP_DAYS) | TO(STEP_COMMIT) | ENDS },
 	[STEP_DAYS] = { "days", "the daily archive was read", begin_archive, end_archive,
@@ -465,9 +474,7 @@ static const struct step {
 	[STEP_RANGES] = { "ranges", "older records were read", call_begin_ranges, call_end_ranges,
 			  TO(STEP_RANGES) | TO(STEP_COMMIT) | ENDS },
 	[STEP_COMMIT] = { "commit", "a batch was committed", call_begin_commit, call_end_commit,
-			  TO(STEP_COMMIT) | TO(STEP_CONFIRM) | TO(STEP_HOURS) | TO(STEP_DAYS) |
-				  TO(STEP_MONTHS) | TO(STEP_EVENTS) | TO(STEP_PARAMETERS) |
-				  TO(STEP_RANGES) | ENDS },
+			  TO(STEP_COMMIT) | TO(STEP_CONFIRM) | READS | ENDS },
 	[STEP_FINISH] = { "finish", "the last batch was committed", call_begin_finish,
 			  call_end_finish, TO(STEP_FINISH) | TO(STEP_RELEASE) | TO(STEP_CLOSE) },
 	[STEP_RELEASE] = { "release", "the association was released", begin_release, end_release,
@@ -526,6 +533,24 @@ static bool must_wait(const struct call *c)
 	return false;
 }
 
+/*
+ * What was pushed is told when its scalers are there, which may be at the end of
+ * any step. It is confirmed after a commit that began when it had been told.
+ */
+static bool must_confirm(const struct call *c, enum call_step next)
+{
+	return c->delivered && !c->over && c->session && next >= STEP_CONFIRM &&
+	       next <= STEP_FINISH && next != STEP_COMMIT;
+}
+
+static enum call_step confirm_first(struct call *c, enum call_step next)
+{
+	if (next != STEP_CONFIRM)
+		c->confirmed_to = next;
+	c->resume = STEP_CONFIRM;
+	return STEP_COMMIT;
+}
+
 static enum call_step next_step(struct call *c)
 {
 	if (c->over && c->step < STEP_FINISH) {
@@ -535,6 +560,8 @@ static enum call_step next_step(struct call *c)
 	enum call_step next = steps[c->step].end(c);
 	if (c->over && next < STEP_FINISH)
 		return STEP_FINISH;
+	if (must_confirm(c, next))
+		return confirm_first(c, next);
 	if (batch_is_full(c, next)) {
 		c->resume = next;
 		return STEP_COMMIT;

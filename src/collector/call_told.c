@@ -12,7 +12,7 @@
 #include "meter/dayblock.h"
 
 /* A row closes its hour up to the tolerated drift before our clock gets there. */
-enum { FUTURE_SLACK = 300 };
+enum { FUTURE_SLACK = 300, ZONE_SLACK = 60 };
 
 /*
  * What no meter can mean, whatever its clock: outside the years 1980 to 2199 or
@@ -30,10 +30,19 @@ void call_on_send(void *owner, const uint8_t *p, size_t n)
 		conn_send(c->conn, p, n);
 }
 
+/* When summer time begins or ends, a stamp may still have the offset before; the record of an
+ * hour that ends just then is one of both. */
+static int64_t zone_error(const struct call *c, int32_t offset, int64_t time)
+{
+	int now = tz_offset(c->zone, time);
+
+	return offset == tz_offset(c->zone, time - ZONE_SLACK) ? 0 : offset - now;
+}
+
 /* The meter's own idea of its zone proves nothing: the configured one counts. */
 static void flag_zone(const struct call *c, struct reading *r)
 {
-	if (c->zone && r->offset != tz_offset(c->zone, r->time))
+	if (c->zone && zone_error(c, r->offset, r->time))
 		r->flags |= READING_WRONG_ZONE;
 }
 
@@ -54,7 +63,12 @@ int64_t call_zone_error(const struct call *c)
 {
 	if (!c->zone || !c->record.clock_known)
 		return 0;
-	return c->offset - tz_offset(c->zone, loop_wall(c->loop) / 1000);
+	int64_t now = loop_wall(c->loop) / 1000;
+	bool near = llabs(c->meter_clock - now) < 86400;
+
+	/* It changes its offset when its own clock gets there; one that has lost its
+	 * time says nothing of the zone's history. */
+	return zone_error(c, c->offset, near ? c->meter_clock : now);
 }
 
 /* A row after which the clock fell back, or one that this clock has stamped? Only the
@@ -89,6 +103,15 @@ static bool index_is_possible(int64_t index)
 	return index >= 0 && index < INDEX_MAX;
 }
 
+/* Of an archive that comes as a whole, each batch more costs all of it again. */
+static size_t rows_max(const struct call *c)
+{
+	size_t max = c->loop->home->set.batch_rows + LOAD_ROWS_SLACK;
+	bool whole = c->asking.open && call_reads_whole(c, c->asking.ledger);
+
+	return whole && max < LOAD_WHOLE_MAX ? LOAD_WHOLE_MAX : max;
+}
+
 static void take_row(struct call *c, const struct driver_told *told)
 {
 	struct reading r = told->reading;
@@ -104,7 +127,7 @@ static void take_row(struct call *c, const struct driver_told *told)
 		c->mark_index = r.index;
 	if (is_behind(c, told->archive, &r))
 		r.flags |= READING_CLOCK_BEHIND;
-	call_load_row(c->load, told->archive, &r, c->loop->home->set.batch_rows + LOAD_ROWS_SLACK);
+	call_load_row(c->load, told->archive, &r, rows_max(c));
 	c->got++;
 }
 
@@ -197,7 +220,9 @@ static void take_event(struct call *c, const struct driver_event *e)
 /* What a meter delivers by itself comes before it is asked for archives. */
 static void note_unasked(struct call *c, int ledger)
 {
-	if (c->step < STEP_HOURS)
+	bool confirming = c->step == STEP_COMMIT && c->resume == STEP_CONFIRM;
+
+	if ((confirming ? c->confirmed_to : c->step) < STEP_HOURS)
 		c->unasked |= 1u << ledger;
 }
 

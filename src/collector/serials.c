@@ -81,6 +81,8 @@ enum serials_answer serials_inherit(struct serials *s, struct serial_claim *c, c
 		atomic_store(&other->yielded, true);
 		other->yield(other);
 		answer = SERIALS_WAITED;
+	} else {
+		atomic_store(&other->contested, true);
 	}
 	(void)pthread_mutex_unlock(&shard->lock);
 	return answer;

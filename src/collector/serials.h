@@ -23,7 +23,8 @@ struct serial_claim {
 	/* Monotonic ms since which nothing is heard of the meter; UINT64_MAX: nothing is
 	 * waited for. Written by the holder. */
 	atomic_uint_fast64_t silent_since;
-	atomic_bool yielded; /* the holder shall come to its end */
+	atomic_bool yielded;   /* the holder shall come to its end */
+	atomic_bool contested; /* another call of the serial was turned away */
 	/* Both in any thread, inside a lock: hand over and return. */
 	void (*yield)(struct serial_claim *c);
 	void (*granted)(struct serial_claim *c);

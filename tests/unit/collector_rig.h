@@ -56,6 +56,8 @@ struct rig_commit {
 	struct reading hour[RIG_ROWS];
 	size_t events;
 	size_t parameters;
+	size_t asked;
+	enum call_answer answer; /* to the last of these */
 	struct reading current;
 	bool has_current;
 	bool quarantine;
@@ -63,6 +65,7 @@ struct rig_commit {
 	bool clock_set;
 	bool pin;
 	unsigned found;
+	int64_t zone_error;
 	bool aside;
 	char hail[PREAMBLE_HAIL_MAX];
 	bool has_counters;
@@ -174,16 +177,20 @@ static void rig_keep(struct rig *r, struct call_batch *b)
 		b->call->meter = 77;
 	*k = (struct rig_commit){ .events = b->event_count,
 				  .parameters = b->parameter_count,
+				  .asked = b->asked_count,
 				  .quarantine = b->quarantine,
 				  .adopt = b->adopt,
 				  .clock_set = b->clock_set,
 				  .pin = b->pin,
 				  .found = b->found,
+				  .zone_error = b->zone_error,
 				  .aside = b->aside,
 				  .has_counters = b->counters != NULL,
 				  .has_current = b->current != NULL };
 	for (int a = 0; a < ARCHIVE_COUNT; a++)
 		b->call->rows += (int64_t)(k->rows[a] = b->row_count[a]);
+	if (b->asked_count)
+		k->answer = b->asked[b->asked_count - 1].answer;
 	k->record = *b->call;
 	(void)str_copy(k->hail, sizeof k->hail, str_from(b->hail));
 	if (b->counters)
@@ -243,6 +250,7 @@ UNUSED static struct rig *rig_new(void)
 	log_set_level(LOG_LEVEL_ERROR);
 	(void)signal(SIGPIPE, SIG_IGN);
 	script_pushes = false;
+	script_whole = 0;
 	script_timeout = 5000;
 	r->commits = calloc(RIG_COMMITS, sizeof *r->commits);
 	assert_non_null(r->commits);

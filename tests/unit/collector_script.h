@@ -27,6 +27,7 @@ struct script {
 
 static const struct driver script_driver;
 static uint64_t script_timeout = 5000; /* ms that the driver waits for an answer */
+static unsigned script_whole;	       /* archives that it reads as a whole */
 static bool script_pushes;	       /* the device talks before it is asked */
 
 UNUSED static enum sniff_verdict script_sniff(const uint8_t *p, size_t n)
@@ -43,6 +44,7 @@ UNUSED static struct driver_session *script_open(const struct driver_open *how)
 	s->session.driver = &script_driver;
 	s->session.state = script_pushes ? SESSION_BUSY : SESSION_READY;
 	s->session.deadline = UINT64_MAX;
+	s->session.whole = script_whole;
 	s->sink = how->sink;
 	return &s->session;
 }

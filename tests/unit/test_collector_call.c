@@ -523,6 +523,95 @@ static void a_push_is_confirmed_after_its_commit(void **state)
 	rig_expect(r, CALL_OK, "");
 }
 
+/* Its scalers came with the clock only, and another one while the first was being committed. */
+static void a_late_push_is_confirmed_after_its_commit(void **state)
+{
+	struct rig *r = *state;
+	char text[128];
+	r->hold_commits = true;
+	daily_marks(r);
+	rig_start(r);
+	struct meter *m = rig_call(r);
+	(void)snprintf(text, sizeof text,
+		       "clock %lld 10800\nrow hour %lld 5 10800 0\ndelivered\nok\n",
+		       (long long)rig_utc(r), (long long)rig_utc(r));
+	m->say[0].ask = "CLOCK";
+	m->say[0].answer = text;
+	rig_until(r, r->held_count == 1);
+	rig_settle(r);
+	assert_string_equal(m->asks, "IDENTIFY,CLOCK");
+	assert_int_equal(r->commits[0].rows[ARCHIVE_HOUR], 1);
+	meter_say(m, "event 1769990000 3\ndelivered\n");
+	rig_settle(r);
+	rig_release(r);
+	rig_until(r, r->held_count == 1);
+	rig_settle(r);
+	assert_string_equal(m->asks, "IDENTIFY,CLOCK");
+	assert_int_equal(r->commits[1].events, 1);
+	assert_int_equal(r->commits[1].asked, 1); /* the log has not been asked for */
+	assert_int_equal(r->commits[1].answer, ANSWER_UNASKED);
+	r->hold_commits = false;
+	rig_release(r);
+	rig_until_quiet(r);
+	assert_string_equal(m->asks,
+			    "IDENTIFY,CLOCK,CONFIRM,CURRENT,ARCHIVE hour,ARCHIVE day,EVENTS,"
+			    "RELEASE");
+	rig_expect(r, CALL_OK, "");
+}
+
+/* In the night to 2026-03-29 Berlin's clocks go from 02:00 to 03:00. */
+static void the_hour_in_which_summer_begins_is_in_no_wrong_zone(void **state)
+{
+	struct rig *r = *state;
+	const int64_t begins = 1774746000;
+	char text[256];
+	(void)str_copy(r->set.zone, sizeof r->set.zone, STR("Europe/Berlin"));
+	r->wall_ms = (begins + 30) * 1000;
+	daily_marks(r);
+	rig_start(r);
+	struct meter *m = rig_call(r);
+	(void)snprintf(text, sizeof text, "clock %lld 3600\nok\n", (long long)begins - 20);
+	m->say[0].ask = "CLOCK";
+	m->say[0].answer = text;
+	char rows[256];
+	(void)snprintf(rows, sizeof rows,
+		       "row hour %lld 10 3600 0\nrow hour %lld 11 7200 0\n"
+		       "row hour %lld 12 3600 0\nok\n",
+		       (long long)begins - HOUR, (long long)begins - 1800, (long long)begins);
+	m->say[1].ask = "ARCHIVE hour";
+	m->say[1].answer = rows;
+	rig_until_quiet(r);
+	rig_expect(r, CALL_OK, "");
+	const struct rig_commit *k = rig_last(r);
+	assert_int_equal(k->rows[ARCHIVE_HOUR], 3);
+	assert_false(k->hour[0].flags & READING_WRONG_ZONE);
+	assert_true(k->hour[1].flags & READING_WRONG_ZONE);
+	assert_false(k->hour[2].flags & READING_WRONG_ZONE);
+	assert_int_equal(k->zone_error, 0);
+}
+
+/* Two batches and a gap would read the same buffer three times. */
+static void an_archive_that_comes_as_a_whole_is_read_once(void **state)
+{
+	struct rig *r = *state;
+	int64_t now = rig_utc(r);
+	const struct gap_range gap = { ARCHIVE_HOUR, now - 8 * DAY, now - 7 * DAY };
+	daily_marks(r);
+	r->brief.newest[ARCHIVE_HOUR] = now - 6 * DAY;
+	r->brief.gaps = &gap;
+	r->brief.gap_count = 1;
+	r->set.batch_rows = 100;
+	script_whole = 1U << ARCHIVE_HOUR;
+	rig_start(r);
+	struct meter *m = rig_call(r);
+	m->first_hour = now - 9 * DAY;
+	rig_until_quiet(r);
+	assert_string_equal(m->asks,
+			    "IDENTIFY,CLOCK,CURRENT,ARCHIVE hour,ARCHIVE day,EVENTS,RELEASE");
+	assert_int_equal(rig_last(r)->record.rows, 8 * 24 + 1);
+	rig_expect(r, CALL_OK, "");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -547,6 +636,9 @@ int main(void)
 		RIG_TEST(a_current_index_that_goes_back),
 		RIG_TEST(parameters_are_read_when_they_are_old),
 		RIG_TEST(a_push_is_confirmed_after_its_commit),
+		RIG_TEST(the_hour_in_which_summer_begins_is_in_no_wrong_zone),
+		RIG_TEST(an_archive_that_comes_as_a_whole_is_read_once),
+		RIG_TEST(a_late_push_is_confirmed_after_its_commit),
 	};
 	return cmocka_run_group_tests_name("collector_call", tests, NULL, NULL);
 }

@@ -411,9 +411,11 @@ static void a_redial_during_a_call_is_a_duplicate(void **state)
 	(void)rig_call(r);
 	rig_until(r, r->commit_count == 1);
 	rig_expect(r, CALL_DUPLICATE, "another call under way");
+	assert_int_equal(rig_last(r)->found, 0); /* it may have lost its old connection */
 	meter_say(m, "ok\n");
 	rig_until_quiet(r);
 	rig_expect(r, CALL_OK, "");
+	assert_int_equal(rig_last(r)->found, FINDING(FINDING_CLONE)); /* both are there */
 }
 
 /* What the old call brought is committed before the new one looks at the marks. */
