@@ -309,8 +309,8 @@ void archive_read_all(struct session *s);
 /* The rule of rows of archive i; false when its columns are not known (yet). */
 NODISCARD bool archive_rule(struct session *s, size_t i, const struct columns *c,
 			    struct row_rule *ret);
-void archive_prefetch(struct session *s); /* adds what describes the archives */
-void archive_learn(struct session *s);	  /* takes it from a fetch */
+void archive_prefetch(struct session *s);   /* adds what describes the archives */
+void archive_learn(struct session *s);	    /* takes it from a fetch */
 void archive_note_costs(struct session *s); /* of this association */
 void archive_start(struct session *s);
 void archive_bytes(struct session *s);				 /* the body has grown */
