@@ -219,7 +219,7 @@ describe("a call", () => {
 		const { call, lines } = await decodedOf();
 		assert.ok(lines.length > 20, "the call was recorded");
 		const page = await opened(t, `/calls/${call.id}`);
-		const list = page.getByRole("region", { name: "Разбор звонка" });
+		const list = page.getByRole("region", { name: "Строки разбора" });
 		const total = () => list.locator("li").first().getAttribute("aria-setsize").then(Number);
 		await page.getByText("Кадры", { exact: true }).click();
 		assert.equal(await total(), lines.filter((line) => line.depth === 0).length);
@@ -246,9 +246,9 @@ describe("a call", () => {
 		assert.match(readFileSync(await file.path(), "utf8"), /^themis-capture 1\n/);
 		const other = await opened(t, `/calls/${call.id}`, people.metrologist);
 		assert.equal(await other.getByRole("link", { name: /Скачать/ }).count(), 0);
-		await other.getByRole("region", { name: "Разбор звонка" }).waitFor();
+		await other.getByRole("region", { name: "Строки разбора" }).waitFor();
 		const operator = await opened(t, `/calls/${call.id}`, people.operator);
-		assert.equal(await operator.getByRole("region", { name: "Разбор звонка" }).count(), 0);
+		assert.equal(await operator.getByRole("region", { name: "Строки разбора" }).count(), 0);
 	});
 
 	test("that there is not says so", async (t) => {

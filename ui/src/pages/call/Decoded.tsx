@@ -99,7 +99,7 @@ function Lines({ lines }: { lines: Line[] }) {
 				/>
 			</div>
 			<LongList
-				label={t('decoded.title')}
+				label={t('decoded.rows')}
 				count={shown.length}
 				rowHeight={ROW}
 				height={narrow ? 460 : 640}
