@@ -48,7 +48,7 @@ struct capture_secrets {
 	bool password;			/* it had one */
 	bool offset_known;		/* of its place, seconds east */
 	int32_t offset;
-	bool keys;			/* likewise; `public` is then set but for the two keys */
+	bool keys; /* likewise; `public` is then set but for the two keys */
 	struct driver_keys public;
 };
 

@@ -540,3 +540,27 @@ UNUSED static int rig_tear_down(void **state)
 }
 
 #define RIG_TEST(f) cmocka_unit_test_setup_teardown(f, rig_set_up, rig_tear_down)
+
+/* Parameters were read an hour ago: none is due. */
+UNUSED static struct parameter_age *rig_forget_parameters(struct rig *r)
+{
+	static struct parameter_age ages[64];
+	const struct profile *p = profile_find(r->profiles, "vk-g-ete");
+
+	assert_true(p->parameter_count <= ARRAY_LEN(ages));
+	for (size_t i = 0; i < p->parameter_count; i++)
+		ages[i] = (struct parameter_age){ p->parameters[i].key, rig_utc(r) - HOUR };
+	r->brief.parameters = ages;
+	r->brief.parameter_count = p->parameter_count;
+	return ages;
+}
+
+/* As of a meter that called yesterday. */
+UNUSED static void rig_daily_marks(struct rig *r)
+{
+	r->brief.newest[ARCHIVE_HOUR] = rig_utc(r) - DAY;
+	r->brief.newest[ARCHIVE_DAY] = rig_utc(r) - DAY;
+	r->brief.newest[ARCHIVE_MONTH] = rig_utc(r) - 3 * DAY;
+	r->brief.newest_event = rig_utc(r) - DAY;
+	(void)rig_forget_parameters(r);
+}
