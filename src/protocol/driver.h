@@ -134,7 +134,9 @@ struct driver_keys {
 
 /*
  * What is known of a meter once its serial is: the session copies the secrets
- * and wipes its copy at close.
+ * and wipes its copy at close. One that cannot use the keys (its protocol has none, or
+ * the profile wants none) fails with ERR_DENIED: a stranger must not get the password of a
+ * meter with keys, nor be believed in its name, by speaking something weaker.
  */
 struct driver_secrets {
 	const char *password;		/* LLS, or LIS-200 lock key; NULL = none */

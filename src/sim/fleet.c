@@ -209,18 +209,26 @@ static void worker_run(void *arg)
 	(void)uv_run(&w->loop, UV_RUN_DEFAULT);
 }
 
-static void deal_out(struct fleet *f, struct worker *workers, unsigned n)
+const struct kit *fleet_kit_of(const struct fleet *f, size_t i)
 {
 	static const enum station_kind turns[] = { STATION_WRAPPER, STATION_HDLC, STATION_LIS200,
 						   STATION_PUSH };
+	const struct fleet_config *config = f->config;
+	enum station_kind turn = turns[i % ARRAY_LEN(turns)];
+
+	if (f->callers[i].kit)
+		return f->callers[i].kit;
+	return &f->kits[config->mixed ? turn : config->kit.station.kind];
+}
+
+static void deal_out(struct fleet *f, struct worker *workers, unsigned n)
+{
 	const struct fleet_config *config = f->config;
 	for (size_t i = 0; i < f->count; i++) {
 		struct caller *c = &f->callers[i];
 		c->worker = &workers[i % n];
 		c->worker->left++;
-		enum station_kind turn = turns[i % ARRAY_LEN(turns)];
-		if (!c->kit)
-			c->kit = &f->kits[config->mixed ? turn : config->kit.station.kind];
+		c->kit = fleet_kit_of(f, i);
 		if (config->drift)
 			c->meter.drift = hash_range(c->meter.household.key, TOPIC_DRIFT, 0,
 						    -(int)config->drift, (int)config->drift);

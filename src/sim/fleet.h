@@ -108,6 +108,9 @@ void fleet_finish(struct fleet *f);
 /* Runs until all is done, SIGINT or SIGTERM. */
 NODISCARD bool fleet_run(struct fleet *f, struct err *err);
 
+/* What the caller at place `i` speaks. */
+const struct kit *fleet_kit_of(const struct fleet *f, size_t i);
+
 /* The clock of a meter now, UTC. */
 int64_t fleet_clock(const struct fleet *f, const struct caller *c);
 

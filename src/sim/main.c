@@ -156,7 +156,9 @@ static bool write_keys(const struct fleet *f, const char *path, struct err *err)
 	if (!out)
 		return err_set(err, ERR_IO, "%s: %m", path);
 	for (size_t i = 0; i < f->count; i++)
-		keys_put(&f->callers[i].meter, out);
+		/* LIS-200 has none, and a server with the keys of a meter reads it with them only. */
+		if (fleet_kit_of(f, i)->station.kind != STATION_LIS200)
+			keys_put(&f->callers[i].meter, out);
 	bool bad = ferror(out);
 	bad |= fclose(out) != 0;
 	return !bad || err_set(err, ERR_IO, "%s: %m", path);

@@ -298,6 +298,24 @@ static struct driver_session *open_session(const struct driver *driver,
 	return &s->head;
 }
 
+/* With keys known, one who cannot use them is somebody else: neither is a password
+ * told nor a value believed in plain. */
+static bool uses_keys(const struct profile *p)
+{
+	return p->secure_client.authentication == AUTH_GMAC ||
+	       p->security.ciphering != CIPHERING_NONE;
+}
+
+static void session_fail_plain(struct session *s)
+{
+	struct err err;
+	(void)err_set(
+		&err, ERR_DENIED,
+		"the meter has keys, and profile %s does not use them: it is not read in plain",
+		s->profile->name);
+	session_fail(s, &err);
+}
+
 static void client_secrets(struct driver_session *head, const struct driver_secrets *sec)
 {
 	struct session *s = self(head);
@@ -310,6 +328,10 @@ static void client_secrets(struct driver_session *head, const struct driver_secr
 		s->zone.offset_default = sec->offset;
 	if (s->conformance)
 		archive_note_costs(s);
+	if (sec->keys && !uses_keys(s->profile)) {
+		session_fail_plain(s);
+		return;
+	}
 	s->has_password = n > 0 && n <= ACSE_SECRET_MAX;
 	explicit_bzero(s->password, sizeof s->password);
 	if (s->has_password)

@@ -372,13 +372,18 @@ static bool unwrap(struct session *s, struct pushed *push)
 	return true;
 }
 
-/* In plain from a meter whose profile demands better: anybody may have sent it. */
+/* Where nothing is ciphered the proof of HLS speaks for what comes after it. */
+static bool is_proven(const struct session *s)
+{
+	return s->client && s->keyed && !s->secure.active;
+}
+
+/* In plain from a meter that has keys: anybody may have sent it. */
 static bool is_believed(const struct session *s, const struct pushed *push)
 {
 	bool notification =
 		push->p[0] == TAG_DATA_NOTIFICATION || push->p[0] == TAG_EVENT_NOTIFICATION;
-	return notification && (push->secured || !s->secure.cipher ||
-				s->profile->security.ciphering == CIPHERING_NONE);
+	return notification && (push->secured || !s->secure.cipher || is_proven(s));
 }
 
 static void identify(struct session *s)

@@ -290,6 +290,14 @@ static void client_secrets(struct driver_session *head, const struct driver_secr
 	if (sec->offset_known)
 		s->offset = sec->offset;
 	explicit_bzero(s->key, sizeof s->key);
+	s->has_key = false;
+	if (sec->keys) {
+		/* Whoever speaks this in the name of a meter with keys gets no password for it. */
+		lis200_session_fail(
+			s, ERR_DENIED,
+			"the meter has keys, which LIS-200 does not use: it is not read in plain");
+		return;
+	}
 	s->has_key = is_key(sec->password);
 	if (s->has_key)
 		memcpy(s->key, sec->password, strlen(sec->password));
