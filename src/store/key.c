@@ -122,7 +122,7 @@ static bool read_counters(struct db *db, int64_t meter, const uint8_t *mark, str
 	return true;
 }
 
-/* Where a range begins. A key that we have never used says nothing of the meter's word. */
+/* Where a range begins. Of a key that we have never used only the half may be gone. */
 static bool choose_first(const struct counters *c, const uint32_t *told, int64_t *ret,
 			 struct err *err)
 {
@@ -139,6 +139,11 @@ static bool choose_first(const struct counters *c, const uint32_t *told, int64_t
 		return err_set(err, ERR_LIMIT,
 			       "the frame counters of this key are used up: the meter needs "
 			       "another one");
+	if (c->next < 0 && floor > COUNTERS_FIRST_MAX)
+		return err_set(err, ERR_PROTO,
+			       "implausible counter: the meter says that it took %lld of us, and "
+			       "the key is new here",
+			       (long long)floor - 1);
 	*ret = first;
 	return true;
 }

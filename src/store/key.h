@@ -20,6 +20,7 @@ enum {
 	 * it counts from where the meter was when it proved its key: else some hundred
 	 * calls of a stranger would use the key up. */
 	COUNTERS_JUMP_MAX = 1 << 20,
+	COUNTERS_FIRST_MAX = INT32_MAX, /* likewise, of a key that is new here */
 };
 
 /* Whoever fills it wipes it: explicit_bzero(). */

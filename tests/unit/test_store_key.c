@@ -174,6 +174,19 @@ static void strangers_cannot_use_a_key_up(void **state)
 	assert_int_equal(reserve(f, &told).keys.from, told + 1);
 }
 
+/* One call of a stranger must not end a key before its meter has called. */
+static void a_new_key_is_not_ended_by_a_word(void **state)
+{
+	struct fixture *f = *state;
+	uint32_t word = UINT32_MAX - 3 * COUNTERS_RESERVED;
+	struct reserve r = { .meter = 1, .told = &word };
+	struct err err = { 0 };
+
+	assert_false(fixture_try(f, run_reserve, &r, &err));
+	assert_int_equal(err.kind, ERR_PROTO);
+	assert_int_equal(reserve(f, NULL).keys.from, 0);
+}
+
 static void a_used_up_key_is_told(void **state)
 {
 	struct fixture *f = *state;
@@ -291,6 +304,7 @@ int main(void)
 		KEY_TEST(what_was_not_used_is_given_back),
 		KEY_TEST(the_word_of_the_meter_counts_within_reason),
 		KEY_TEST(strangers_cannot_use_a_key_up),
+		KEY_TEST(a_new_key_is_not_ended_by_a_word),
 		KEY_TEST(a_used_up_key_is_told),
 		KEY_TEST(a_key_that_comes_back_goes_on),
 		KEY_TEST(a_killed_process_has_used_what_it_reserved),
