@@ -8,6 +8,7 @@
 
 enum {
 	TRIM_STEP = 256,     /* captures given up by one job */
+	MADE_ROOM = 4,	     /* and by one that comes */
 	MINUTES_DAYS = 29,   /* days of call_minute that are kept */
 	MINUTES_SLACK = 120, /* minutes that may be overdue before a job is worth it */
 };
@@ -30,31 +31,6 @@ static bool pack(struct db *db, const char *text, size_t n, uint8_t **ret, size_
 		return false;
 	*ret_n = packed + SECRET_OVERHEAD;
 	*ret = TAKE(box);
-	return true;
-}
-
-bool capture_add(struct db *db, const struct call_record *call, const char *text, size_t n,
-		 struct err *err)
-{
-	AUTO_FREE uint8_t *box = NULL;
-	size_t size;
-	struct stmt *s;
-
-	if (n > CAPTURE_TEXT_MAX)
-		return err_set(err, ERR_LIMIT, "a capture is too long");
-	if (!pack(db, text, n, &box, &size, err) || !db_start(db, SQL_CAPTURE_ADD, &s, err))
-		return false;
-	bind_i64(s, 1, call->id);
-	if (call->meter)
-		bind_i64(s, 2, call->meter);
-	else
-		bind_null(s, 2);
-	bind_i64(s, 3, call->started);
-	bind_i64(s, 4, (int64_t)n);
-	bind_blob(s, 5, box, size);
-	if (!stmt_run(s, err))
-		return false;
-	tally_add(&db_context(db)->tally, TALLY_COUNTER, COUNTER_CAPTURE_BYTES, 0, (int64_t)size);
 	return true;
 }
 
@@ -255,6 +231,66 @@ static bool remove_one(struct db *db, enum sql name, int64_t arg, struct err *er
 	return stmt_run(s, err);
 }
 
+static bool remove_oldest(struct db *db, const struct oldest *o, struct err *err)
+{
+	if (!remove_one(db, SQL_CAPTURE_REMOVE, o->call, err))
+		return false;
+	tally_add(&db_context(db)->tally, TALLY_COUNTER, COUNTER_CAPTURE_BYTES, 0, -o->size);
+	return true;
+}
+
+/*
+ * The keeper trims some a second, and calls may come faster than that: beyond an eighth
+ * over the limit what comes makes its own room. The count is that before this transaction.
+ */
+static bool make_room(struct db *db, struct err *err)
+{
+	int64_t limit = db_context(db)->capture_size;
+	struct oldest o;
+	int64_t total;
+
+	if (!limit)
+		return true;
+	if (!read_number(db, SQL_CAPTURE_OF_COUNTER, COUNTER_CAPTURE_BYTES, &total, err))
+		return false;
+	for (unsigned i = 0; i < MADE_ROOM && total > limit + limit / 8; i++) {
+		if (!read_oldest(db, &o, err))
+			return false;
+		if (!o.call)
+			break;
+		if (!remove_oldest(db, &o, err))
+			return false;
+		total -= o.size;
+	}
+	return true;
+}
+
+bool capture_add(struct db *db, const struct call_record *call, const char *text, size_t n,
+		 struct err *err)
+{
+	AUTO_FREE uint8_t *box = NULL;
+	size_t size;
+	struct stmt *s;
+
+	if (n > CAPTURE_TEXT_MAX)
+		return err_set(err, ERR_LIMIT, "a capture is too long");
+	if (!pack(db, text, n, &box, &size, err) || !make_room(db, err) ||
+	    !db_start(db, SQL_CAPTURE_ADD, &s, err))
+		return false;
+	bind_i64(s, 1, call->id);
+	if (call->meter)
+		bind_i64(s, 2, call->meter);
+	else
+		bind_null(s, 2);
+	bind_i64(s, 3, call->started);
+	bind_i64(s, 4, (int64_t)n);
+	bind_blob(s, 5, box, size);
+	if (!stmt_run(s, err))
+		return false;
+	tally_add(&db_context(db)->tally, TALLY_COUNTER, COUNTER_CAPTURE_BYTES, 0, (int64_t)size);
+	return true;
+}
+
 bool capture_trim(struct db *db, const struct capture_limits *limits, int64_t now, struct err *err)
 {
 	struct oldest o;
@@ -267,9 +303,8 @@ bool capture_trim(struct db *db, const struct capture_limits *limits, int64_t no
 			return false;
 		if (!is_too_much(limits, &o, total, now))
 			break;
-		if (!remove_one(db, SQL_CAPTURE_REMOVE, o.call, err))
+		if (!remove_oldest(db, &o, err))
 			return false;
-		tally_add(&db_context(db)->tally, TALLY_COUNTER, COUNTER_CAPTURE_BYTES, 0, -o.size);
 		total -= o.size;
 	}
 	return remove_one(db, SQL_CALL_MINUTE_PRUNE, minutes_from(now), err);

@@ -431,8 +431,8 @@ bool store_completeness(struct db *db, int64_t meter, enum archive archive,
 	if (!days)
 		return err_set(err, ERR_NOMEM, "no memory for the days");
 	if (!current_by_id(db, meter, &c, err) ||
-	    !store_gap_list(db, meter, archive, INT64_MIN, INT64_MAX, a, &lost.rows, &lost.count,
-			    err))
+	    !store_gap_list(db, meter, (int)archive, INT64_MIN, INT64_MAX, a, &lost.rows,
+			    &lost.count, err))
 		return false;
 	if (archive == ARCHIVE_HOUR) {
 		if (c.first_hour && !hour_days(db, meter, c.first_hour, r, &lost, days, &n, err))

@@ -19,6 +19,7 @@ struct db_context {
 	struct names names;		      /* short names seen on this connection */
 	struct tally tally;		      /* what the running job counts */
 	int64_t version;		      /* of the running write transaction */
+	int64_t capture_size;		      /* as in the settings of the store */
 };
 
 /* Opens "sqlite:PATH"; a writer makes the file. */

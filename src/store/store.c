@@ -207,6 +207,7 @@ static bool open_db(struct store *s, const struct store_settings *how, enum db_m
 	if (!db_open(how->url, mode, ret, err))
 		return false;
 	db_context(*ret)->key = s->key;
+	db_context(*ret)->capture_size = how->capture_size;
 	db_context(*ret)->secret_parameters =
 		how->secret_parameters ? how->secret_parameters : default_secrets;
 	return true;

@@ -54,6 +54,8 @@ struct explain {
 	struct profile_object asked[EXPLAIN_ASKED_MAX];
 	size_t asked_count;
 	bool asked_list;
+	unsigned asked_invoke;
+	bool stray; /* what is told answers another request than the last */
 };
 
 PRINTF(3, 4) void explain_tell(struct explain *e, unsigned depth, const char *fmt, ...);

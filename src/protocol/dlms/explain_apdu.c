@@ -110,10 +110,11 @@ static struct profile_object take_object(struct rd *r)
 	return o;
 }
 
-static void forget_asked(struct explain *e)
+static void begin_request(struct explain *e, unsigned invoke)
 {
 	e->asked_count = 0;
 	e->asked_list = false;
+	e->asked_invoke = invoke;
 	explain_drop(&e->side[EXPLAIN_FROM_METER].value);
 	explain_drop(&e->side[EXPLAIN_TO_METER].value);
 }
@@ -124,8 +125,16 @@ static void remember(struct explain *e, const struct profile_object *o)
 		e->asked[e->asked_count++] = *o;
 }
 
+/* A late answer or one to nothing could be of any object. */
+static void begin_answer(struct explain *e, unsigned invoke)
+{
+	e->stray = e->asked_count > 0 && invoke != e->asked_invoke;
+}
+
 static bool asked_secret(const struct explain *e, size_t i)
 {
+	if (e->stray && !e->how.secrets)
+		return true;
 	/* Of which object it is is not known: it is not shown. */
 	if (i >= e->asked_count)
 		return !e->how.secrets && e->asked_count == EXPLAIN_ASKED_MAX;
@@ -163,7 +172,7 @@ static void tell_get(struct explain *e, unsigned depth, struct rd *r)
 		explain_tell(e, depth, "GET next, block %u (invoke %u)", rd_u32be(r), invoke);
 		return;
 	}
-	forget_asked(e);
+	begin_request(e, invoke);
 	size_t n = choice == 3 ? axdr_length(r) : 1;
 	e->asked_list = choice == 3;
 	if (choice == 3)
@@ -212,9 +221,9 @@ static void tell_set(struct explain *e, unsigned depth, struct rd *r)
 	unsigned invoke = rd_u8(r) & 0x0f;
 	bool last = false;
 
-	(void)invoke;
+	e->stray = false;
 	if (choice == 1 || choice == 2) {
-		forget_asked(e);
+		begin_request(e, invoke);
 		struct profile_object o = take_object(r);
 		(void)rd_u8(r);
 		if (r->bad)
@@ -240,8 +249,9 @@ static void tell_action(struct explain *e, unsigned depth, struct rd *r)
 	unsigned invoke = rd_u8(r) & 0x0f;
 	bool last = false;
 
+	e->stray = false;
 	if (choice == 1 || choice == 4) {
-		forget_asked(e);
+		begin_request(e, invoke);
 		struct profile_object o = take_object(r);
 		if (r->bad)
 			return;
@@ -301,6 +311,7 @@ static void tell_get_answer(struct explain *e, unsigned depth, struct rd *r)
 	uint8_t choice = rd_u8(r);
 	unsigned invoke = rd_u8(r) & 0x0f;
 
+	begin_answer(e, invoke);
 	explain_tell(e, depth, "GET response (invoke %u)", invoke);
 	if (choice == 1) {
 		tell_result(e, depth + 1, 0, r);
@@ -316,6 +327,8 @@ static void tell_get_answer(struct explain *e, unsigned depth, struct rd *r)
 		struct rd raw = rd_sub(r, axdr_length(r));
 		explain_tell(e, depth + 1, "block %u%s, %zu bytes", number,
 			     last ? ", the last" : "", rd_left(&raw));
+		if (e->stray)
+			return;
 		if (!raw.bad)
 			(void)explain_add(b, raw.p, rd_left(&raw));
 		if (last && e->asked_list && !b->lost) {
@@ -348,6 +361,7 @@ static void tell_answer(struct explain *e, unsigned depth, const uint8_t *p, siz
 		explain_tell(e, depth, "SET: block %u was received", a.block.number);
 		break;
 	case APDU_ACTION_RESULT:
+		begin_answer(e, a.invoke);
 		tell_code(e, depth, "ACTION", a.code);
 		if (rd_left(&a.data))
 			explain_value(e, depth + 1, "returns ", &a.data, asked_secret(e, 0));
@@ -383,7 +397,6 @@ static void tell_notification(struct explain *e, unsigned depth, struct rd *r)
 {
 	uint32_t invoke = rd_u32be(r);
 
-	forget_asked(e);
 	(void)rd_sub(r, axdr_length(r));
 	explain_tell(e, depth, "Data-Notification %u%s", invoke & 0xffffff,
 		     invoke >> 30 & 1 ? ", to be confirmed" : "");
