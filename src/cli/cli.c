@@ -1,5 +1,8 @@
 #include "cli/cli.h"
 
+#include <jansson.h>
+#include <malloc.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sysexits.h>
 
@@ -181,13 +184,34 @@ static void print_error(const struct cli *c, const struct err *err)
 		(void)fprintf(stderr, "%s\n", text);
 }
 
+static void free_wiped(void *p)
+{
+	if (p)
+		explicit_bzero(p, malloc_usable_size(p));
+	free(p);
+}
+
+/* Keys and passwords are in memory: neither a file of it nor freed memory keeps them. */
+static void keep_secrets(void)
+{
+	struct rlimit core;
+
+	if (getrlimit(RLIMIT_CORE, &core) == 0) {
+		core.rlim_cur = 0;
+		(void)setrlimit(RLIMIT_CORE, &core);
+	}
+	json_set_alloc_funcs(malloc, free_wiped);
+	/* What is written holds personal data: the database, its log, the key. */
+	(void)umask(077);
+}
+
 int cli_main(int argc, char **argv, bool (*serve)(struct cli *c, struct err *err))
 {
 	struct cli c = { .where = { .data = DATA_DEFAULT }, .serve = serve };
 	struct parse p = { .cli = &c, .argv = argv, .argc = argc, .path = "themis" };
 	struct err err = { 0 };
-	/* What is written holds personal data: the database, its log, the key. */
-	(void)umask(077);
+
+	keep_secrets();
 	bool ok = parse(&p, &err);
 	if (ok && p.help) {
 		print_help(p.path, c.command);

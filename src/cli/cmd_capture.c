@@ -1,6 +1,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <sys/stat.h>
 
 #include "base/decimal.h"
 #include "base/str.h"
@@ -79,9 +80,14 @@ bool command_capture_show(struct cli *c, struct err *err)
 
 static bool write_file(const char *path, const char *text, size_t n, struct err *err)
 {
+	struct stat st;
 	AUTO_FD int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 	if (fd < 0)
 		return err_set(err, ERR_IO, "%s cannot be made: %s", path, strerrordesc_np(errno));
+	/* It may hold passwords, and the file may have been there for all to read. */
+	if (fstat(fd, &st) != 0 || (S_ISREG(st.st_mode) && fchmod(fd, 0600) != 0))
+		return err_set(err, ERR_IO, "%s cannot be kept from others: %s", path,
+			       strerrordesc_np(errno));
 	while (n) {
 		ssize_t k = write(fd, text, n);
 		if (k < 0 && errno != EINTR)

@@ -33,10 +33,12 @@ static void record_end(struct loop *l, const union peer_address *peer, struct ca
 		       struct recording *recording)
 {
 	struct peer_key key = peer_key_of(peer);
+	char reason[2 * sizeof r->reason];
 
 	stat_add(&l->stats.results[r->result], 1);
-	log_debug("collector", "event=connection_end peer=%s result=%s reason=\"%s\"", r->peer,
-		  call_result_name(r->result), r->reason);
+	/* It may quote the peer. */
+	log_debug("collector", "event=connection_end peer=%s result=%s reason=%s", r->peer,
+		  call_result_name(r->result), log_quote(reason, sizeof reason, r->reason));
 	if (peers_admit(&l->home->peers, &key, loop_now(l)))
 		loop_record(l, r, recording);
 	else

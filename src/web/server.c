@@ -184,6 +184,8 @@ static struct request *request_open(struct web *w, struct MHD_Connection *conn, 
 
 static void request_free(struct request *r)
 {
+	if (r->body)
+		explicit_bzero(r->body, r->body_size); /* it may hold a password or keys */
 	free(r->body);
 	free(r->answer.body);
 	arena_reset(&r->arena);

@@ -1,7 +1,7 @@
 // Recorded calls: kept by setting, replayed to the same bytes and records, decoded without
 // secrets, as a file and by the commands.
 import assert from "node:assert/strict";
-import { writeFileSync } from "node:fs";
+import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { run, runSim, startServer, until } from "./lib.mjs";
@@ -103,6 +103,7 @@ test("ciphered calls replay with the keys of the installation, and only so", asy
 	const decoded = JSON.stringify(await api.get(`/calls/${call.id}/decoded`));
 	assert.match(decoded, /glo-ciphering: security 30/);
 	assert.match(decoded, /hourly archive, buffer/);
+	assert.match(readFileSync(`/proc/${server.pid}/limits`, "utf8"), /^Max core file size +0 /m);
 	const sealed = (await themis(server.data, ["decode", call.file])).stdout;
 	assert.match(sealed, /sealed: the keys are not known/);
 	const kept = join(server.data, "decode.keys");
@@ -123,6 +124,10 @@ test("what is kept is what the setting says", async (t) => {
 	assert.deepEqual(rows.map((one) => [one.serial, one.result]), [["18000032", "unknown-meter"]]);
 	const exported = await themis(server.data, ["capture", "export", String(rows[0].call), "--data", server.data]);
 	assert.equal(exported.stdout.length, rows[0].bytes);
+	const open = join(server.data, "open.txt");
+	writeFileSync(open, "", { mode: 0o644 });
+	assert.equal((await themis(server.data, ["capture", "export", String(rows[0].call), "--output", open, "--data", server.data])).code, 0);
+	assert.equal(statSync(open).mode & 0o777, 0o600);
 	const until2 = new Date(Date.now() + 3600e3).toISOString();
 	assert.equal((await themis(server.data, ["capture", "meter", "18000031", "--until", until2, "--data", server.data])).code, 0);
 	assert.equal((await themis(server.data, ["capture", "meter", "18000099", "--data", server.data])).code, 66);
