@@ -3,13 +3,13 @@
 import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { Agent, get as httpGet } from "node:http";
-import { cpus, totalmem } from "node:os";
 import { join } from "node:path";
 import { ROOT, program, runSim, startServer, until } from "../system/lib.mjs";
 import { dial } from "../system/wire.mjs";
-import { DAY, METERS, ROUNDS, T0, benchSettings, cpuSeconds, iso, median, percentile, round, say, scope, spread, startNull } from "./common.mjs";
-import { ciphered, reportCiphered } from "./ciphered.mjs";
-import { crowd, reportCrowd } from "./crowd.mjs";
+import { DAY, METERS, ROUNDS, T0, benchSettings, cpuSeconds, iso, median, percentile, round, say, scope, startNull } from "./common.mjs";
+import { ciphered } from "./ciphered.mjs";
+import { crowd } from "./crowd.mjs";
+import { renew } from "./report.mjs";
 
 const LIST_METERS = Number(process.env.BENCH_LIST_METERS ?? 1_000_000);
 const KILLS = Number(process.env.KILLS ?? 200);
@@ -67,7 +67,7 @@ function calls() {
 		const { items } = await api.get("/calls?limit=200");
 		const rows = median(items.map((call) => call.rows));
 		const bytes = median(items.map((call) => call.bytes_in + call.bytes_out));
-		return { ...figures, rows, bytes };
+		return { ...figures, rows, bytes, meters: METERS };
 	});
 }
 
@@ -89,7 +89,7 @@ function memory() {
 		await open(IDLE);
 		const bytes = (server.memory() - before) / (IDLE - 1000);
 		for (const line of lines) line.socket.destroy();
-		return { bytes };
+		return { bytes, connections: IDLE };
 	});
 }
 
@@ -167,7 +167,7 @@ function lists() {
 			"Meters, search box, name": (i) => `/meters?limit=50&q=${q(names[i % names.length].slice(0, 4))}`,
 			"A meter's card": (i) => `/meters/${20000000 + ((i * 7919) % LIST_METERS)}`,
 		});
-		return { result, fillSeconds };
+		return { result, fillSeconds, meters: LIST_METERS };
 	});
 }
 
@@ -181,59 +181,10 @@ function kills() {
 	const fleets = [...done.stdout.matchAll(/(\d+) records of (\d+) meters.*?(\d+) were cut off/g)];
 	if (done.status !== 0) throw new Error(`kills:\n${done.stdout}`);
 	return {
+		kills: KILLS,
 		records: fleets.reduce((sum, f) => sum + Number(f[1]), 0),
 		cut: fleets.reduce((sum, f) => sum + Number(f[3]), 0),
 	};
-}
-
-function report({ calls: c, ciphered: secret, crowd: many, memory: m, disk: d, lists: l, kills: k }) {
-	const ours = median(c.ours);
-	const lines = [
-		"# Benchmarks",
-		"",
-		"Written by `make bench`. Figures of one run; ratios tell more than the figures, since both sides of a ratio ran in turns on the same machine",
-		`(${ROUNDS} rounds, medians, range in brackets). Clients and simulator run on the machine too and share its processors.`,
-		"",
-		`Machine: ${cpus().length} × ${cpus()[0].model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB; Linux ${readFileSync("/proc/sys/kernel/osrelease", "utf8").trim()}; ${new Date().toISOString().slice(0, 10)}.`,
-		"",
-		"## Calls",
-		`A call is a full day of one meter: ${c.rows} archive records in ${Math.round(median(c.trips))} round trips and ${c.bytes} bytes, committed with \`synchronous=FULL\`; ${METERS} meters, 64 at once.`,
-		"The null collector talks to the same fleet and answers the same bytes, but stores nothing. Raw SQLite inserts the same records as plain rows, 64 calls a transaction.",
-		"",
-		"| what | figure | aim |",
-		"|---|---|---|",
-		`| calls/s | ${round(ours)} (${spread(c.ours)}) | |`,
-		`| null collector, calls/s | ${round(median(c.empty))} (${spread(c.empty)}) | |`,
-		`| **ratio to the null collector** | **${(ours / median(c.empty)).toFixed(2)}** | ≥ 0.6 |`,
-		`| raw SQLite, calls/s | ${round(median(c.raw))} (${spread(c.raw)}) | |`,
-		`| ratio to raw SQLite, with network and protocol | ${(ours / median(c.raw)).toFixed(3)} | |`,
-		`| server CPU, s per 1,000 calls | ${round(median(c.cpu))} (null collector ${round(median(c.emptyCpu))}) | |`,
-		"",
-		...reportCiphered(secret),
-		...reportCrowd(many),
-		"## Memory and disk",
-		"| what | figure | aim |",
-		"|---|---|---|",
-		`| resident bytes per idle connection (${IDLE} open) | ${Math.round(m.bytes)} | ≤ 4096 |`,
-		`| bytes on disk per hourly record (whole database, ${d.hours} records) | ${d.bytes.toFixed(2)} | ≤ 6 |`,
-		"",
-		`## Latency with ${LIST_METERS.toLocaleString("en")} meters`,
-		"Over HTTP, one request after another on one connection, 200 of each kind; pages of 50.",
-		"",
-		"| request | p50, ms | p99, ms | aim |",
-		"|---|---|---|---|",
-		...Object.entries(l.result).map(
-			([name, v]) => `| ${name} | ${v.p50.toFixed(1)} | ${v.p99.toFixed(1)} | ${name.startsWith("Meters") ? "p99 ≤ 30" : ""} |`,
-		),
-		"",
-		`(Filling the store through its own verbs, each meter with subscriber, call and a day's records: ${Math.round(l.fillSeconds)} s.)`,
-		"",
-		"## kill -9",
-		`The server was killed ${KILLS} times at random moments while 500 meters called (${k.cut} calls were cut off in the middle). Afterwards each of the ${k.records.toLocaleString("en")} records`,
-		"that the meters have was in the store exactly once.",
-		"",
-	];
-	return lines.join("\n");
 }
 
 const parts = { calls, ciphered, crowd, memory, disk, lists, kills };
@@ -243,10 +194,7 @@ for (const [name, part] of Object.entries(parts)) {
 	if (wanted.length && !wanted.includes(name)) continue;
 	say(name);
 	results[name] = await part();
-	if (wanted.length) console.log(name, JSON.stringify(results[name], null, 1));
+	console.log(name, JSON.stringify(results[name], null, 1));
 }
-if (!wanted.length) {
-	const text = report(results);
-	writeFileSync(join(ROOT, "docs/benchmarks.md"), text);
-	console.log(text);
-}
+const file = join(ROOT, "docs/benchmarks.md");
+writeFileSync(file, renew(readFileSync(file, "utf8"), results));
