@@ -241,10 +241,10 @@ static enum archive archive_of(enum call_step s)
 /* The end of the next range: no more rows are expected than a batch takes. */
 static int64_t range_end(const struct call *c, enum archive a)
 {
-	if (call_reads_whole(c, a))
+	if (call_reads_whole(c, (int)a))
 		return c->until;
 	int64_t rows = c->loop->home->set.batch_rows;
-	int64_t end = c->next_from[a] + rows * gaps_step(a) - 1;
+	int64_t end = c->next_from[a] + rows * gaps_step((int)a) - 1;
 
 	return end < c->likely ? end : c->until;
 }
@@ -254,15 +254,15 @@ static void begin_archive(struct call *c)
 	enum archive a = archive_of(c->step);
 	int64_t newest = c->lookup.brief.newest[a];
 
-	c->next_from[a] = call_with_gaps(c, a, c->next_from[a]);
+	c->next_from[a] = call_with_gaps(c, (int)a, c->next_from[a]);
 	/* The row after the last committed one cannot be there yet. */
 	if (c->next_from[a] > c->until ||
-	    (c->next_from[a] == newest && newest + gaps_step(a) > c->until))
+	    (c->next_from[a] == newest && newest + gaps_step((int)a) > c->until))
 		return;
 	c->asked_to = range_end(c, a);
 	c->asked_rows = c->load->rows[a].count;
 	call_ask_range(c, &(struct call_range){
-				  .ledger = a, .from = c->next_from[a], .to = c->asked_to });
+				  .ledger = (int)a, .from = c->next_from[a], .to = c->asked_to });
 }
 
 /*
@@ -282,7 +282,7 @@ static void cut_archive(struct call *c)
 	enum archive a = archive_of(c->step);
 	struct load_rows *rows = &l->rows[a];
 	bool alone = rows->count == c->asked_rows + 1 &&
-		     rows->p[c->asked_rows].time > c->next_from[a] + gaps_step(a);
+		     rows->p[c->asked_rows].time > c->next_from[a] + gaps_step((int)a);
 	if (rows->unsorted || alone)
 		rows->count = c->asked_rows;
 }
@@ -392,7 +392,7 @@ static size_t rows_expected(const struct call *c, enum call_step next)
 	enum archive a = archive_of(next);
 	int64_t end = range_end(c, a);
 	int64_t span = (end < c->likely ? end : c->likely) - c->next_from[a];
-	return span > 0 ? (size_t)(span / gaps_step(a)) + 1 : 0;
+	return span > 0 ? (size_t)(span / gaps_step((int)a)) + 1 : 0;
 }
 
 /* Would what the next step asks for make the batch too large? */

@@ -243,7 +243,7 @@ void call_on_told(void *owner, const struct driver_told *told)
 		take_current(c, &told->reading);
 		break;
 	case TOLD_ROW:
-		note_unasked(c, told->archive);
+		note_unasked(c, (int)told->archive);
 		take_row(c, told);
 		break;
 	case TOLD_EVENT:

@@ -100,7 +100,6 @@ struct ordering {
 static bool audit_order(struct ordering *o, struct db *db, const char *object, struct err *err)
 {
 	AUTO_JSONW j = { 0 };
-	AUTO_ARENA a = { .limit = 1 << 16 };
 	char *text = NULL;
 	size_t n;
 

@@ -293,7 +293,7 @@ static bool settle_row(struct merge *m, enum archive archive, const struct readi
 		return false;
 	bool same = stored.index == r->index && stored.temperature == r->temperature &&
 		    stored.offset == r->offset && stored.status == r->status;
-	merge_count(m, archive, r->time, same ? MERGE_SAME : MERGE_REVISED);
+	merge_count(m, (int)archive, r->time, same ? MERGE_SAME : MERGE_REVISED);
 	if (same && !supersedes(r, &stored))
 		return true;
 	if (!same && !supersedes(r, &stored))
@@ -322,7 +322,7 @@ static bool merge_plain(struct merge *m, enum archive archive, const struct read
 	if (!stmt_run(s, err))
 		return false;
 	if (db_changes(m->db)) {
-		merge_count(m, archive, r.time, MERGE_ADDED);
+		merge_count(m, (int)archive, r.time, MERGE_ADDED);
 		m->added++;
 		return true;
 	}

@@ -59,7 +59,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		return 0;
 	while (drivers[count])
 		count++;
-	if (size < 2)
+	if (size < 2 || count == 0)
 		return 0;
 	const struct driver *d = drivers[data[0] % count];
 	size_t step = data[1] & 0x7f ? data[1] & 0x7f : size;

@@ -97,7 +97,41 @@ static void each_archive_has_its_pace(void **state)
 	assert_int_equal(days.count, 0);
 }
 
-/* What each hour of a small world should be, kept the plain way. */
+/* What each hour of a small world should be, kept the plain way: -1 nothing lacks, else enum
+ * gap_state. */
+static void change_hour(int *want, int what)
+{
+	if (what == 1)
+		*want = *want < 0 ? GAP_EXPECTED : *want;
+	else if (what == 2)
+		*want = *want == GAP_EXPECTED ? GAP_PERMANENT : *want;
+	else
+		*want = -1;
+}
+
+static void change_ledger(struct gaps *g, int what, int64_t from, int64_t to)
+{
+	if (what == 0)
+		gaps_take(g, from);
+	else if (what == 1)
+		gaps_expect(g, from, to, &expected);
+	else if (what == 2)
+		gaps_give_up(g, from, to, 1, 1);
+	else
+		gaps_clear(g, from, to);
+	assert_sound(g);
+}
+
+static int state_at(const struct gaps *g, int64_t time)
+{
+	int got = -1;
+	for (size_t i = 0; i < g->count; i++) {
+		if (g->p[i].from <= time && g->p[i].to >= time)
+			got = (int)g->p[i].state;
+	}
+	return got;
+}
+
 static void any_history_ends_as_told_hour_by_hour(void **state)
 {
 	(void)state;
@@ -105,43 +139,19 @@ static void any_history_ends_as_told_hour_by_hour(void **state)
 
 	for (int c = 0; c < CASES; c++) {
 		struct gaps g = { .ledger = ARCHIVE_HOUR };
-		int want[SPAN]; /* -1: nothing lacks, else enum gap_state */
+		int want[SPAN];
 		for (int h = 0; h < SPAN; h++)
 			want[h] = -1;
 		for (int step = 0; step < 12; step++) {
 			int from = (int)rnd_in(&r, 0, SPAN - 1);
 			int to = (int)rnd_in(&r, from, from + 60 < SPAN ? from + 60 : SPAN - 1);
 			int what = (int)rnd_in(&r, 0, 3);
-			for (int h = from; h <= to && what; h++) {
-				if (what == 1)
-					want[h] = want[h] < 0 ? GAP_EXPECTED : want[h];
-				else if (what == 2)
-					want[h] = want[h] == GAP_EXPECTED ? GAP_PERMANENT : want[h];
-				else
-					want[h] = -1;
-			}
-			if (what == 0) {
-				want[from] = -1;
-				gaps_take(&g, (int64_t)from * HOUR);
-			} else if (what == 1) {
-				gaps_expect(&g, (int64_t)from * HOUR, (int64_t)to * HOUR,
-					    &expected);
-			} else if (what == 2) {
-				gaps_give_up(&g, (int64_t)from * HOUR, (int64_t)to * HOUR, 1, 1);
-			} else {
-				gaps_clear(&g, (int64_t)from * HOUR, (int64_t)to * HOUR);
-			}
-			assert_sound(&g);
+			for (int h = from; h <= (what ? to : from); h++)
+				change_hour(&want[h], what);
+			change_ledger(&g, what, (int64_t)from * HOUR, (int64_t)to * HOUR);
 		}
-		for (int h = 0; h < SPAN; h++) {
-			int got = -1;
-			for (size_t i = 0; i < g.count; i++) {
-				if (g.p[i].from <= (int64_t)h * HOUR &&
-				    g.p[i].to >= (int64_t)h * HOUR)
-					got = (int)g.p[i].state;
-			}
-			assert_int_equal(got, want[h]);
-		}
+		for (int h = 0; h < SPAN; h++)
+			assert_int_equal(state_at(&g, (int64_t)h * HOUR), want[h]);
 	}
 }
 

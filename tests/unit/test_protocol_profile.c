@@ -304,7 +304,8 @@ static void replace(char *text, const char *what, const char *by)
 
 	assert_non_null(at);
 	assert_int_equal(strlen(what), strlen(by));
-	memcpy(at, by, strlen(by));
+	for (size_t i = 0; by[i]; i++)
+		at[i] = by[i];
 }
 
 static void a_check_tells_all_that_is_wrong(void **state)
@@ -316,7 +317,7 @@ static void a_check_tells_all_that_is_wrong(void **state)
 	AUTO_CATALOGUE *catalogue = NULL;
 	struct err err;
 	assert_true(catalogue_load(NULL, &catalogue, &err));
-	FILE *in = fopen(SOURCE_ROOT "/profiles/vk-g-ete.conf", "r");
+	FILE *in = fopen(SOURCE_ROOT "/profiles/vk-g-ete.conf", "re");
 	assert_non_null(in);
 	size_t n = fread(text, 1, sizeof text - 1, in);
 	(void)fclose(in);

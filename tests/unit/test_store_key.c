@@ -1,6 +1,7 @@
 /* Keys are sealed; a frame counter is used once, whatever happens to who uses it. */
 #include "store_fixture.h"
 
+#include <fcntl.h>
 #include <pthread.h>
 #include <sys/wait.h>
 
@@ -101,7 +102,7 @@ static void keys_come_back_as_they_were(void **state)
 
 	/* Neither as bytes nor as text. */
 	(void)snprintf(file, 200, "%s/t.db-wal", f->folder);
-	FILE *in = fopen(file, "rb");
+	FILE *in = fopen(file, "rbe");
 	assert_non_null(in);
 	size_t n = fread(file, 1, sizeof file, in);
 	(void)fclose(in);
@@ -225,7 +226,7 @@ static void a_killed_process_has_used_what_it_reserved(void **state)
 	int ends[2];
 
 	store_close(TAKE(f->store));
-	assert_int_equal(pipe(ends), 0);
+	assert_int_equal(pipe2(ends, O_CLOEXEC), 0);
 	pid_t child = fork();
 	if (child == 0) {
 		struct err err;
