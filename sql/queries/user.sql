@@ -1,28 +1,28 @@
 -- name: user_by_login
-SELECT id, login, name, password, role, locale, theme, failures, locked_until, disabled, created_at,
-	signed_in_at
-FROM app_user WHERE fold = ?1;
+SELECT u.id, u.login, u.name, u.password, u.role, u.locale, u.theme, u.failures, u.locked_until, u.disabled,
+	u.created_at, u.signed_in_at, u.area_whole, r.name
+FROM app_user u LEFT JOIN role r ON r.id = u.role WHERE u.fold = ?1;
 
 -- name: user_by_id
-SELECT id, login, name, password, role, locale, theme, failures, locked_until, disabled, created_at,
-	signed_in_at
-FROM app_user WHERE id = ?1;
+SELECT u.id, u.login, u.name, u.password, u.role, u.locale, u.theme, u.failures, u.locked_until, u.disabled,
+	u.created_at, u.signed_in_at, u.area_whole, r.name
+FROM app_user u LEFT JOIN role r ON r.id = u.role WHERE u.id = ?1;
 
 -- name: user_list
-SELECT id, login, name, password, role, locale, theme, failures, locked_until, disabled, created_at,
-	signed_in_at
-FROM app_user ORDER BY fold;
+SELECT u.id, u.login, u.name, u.password, u.role, u.locale, u.theme, u.failures, u.locked_until, u.disabled,
+	u.created_at, u.signed_in_at, u.area_whole, r.name
+FROM app_user u LEFT JOIN role r ON r.id = u.role ORDER BY u.fold;
 
 -- name: user_count
 SELECT COUNT(*) FROM app_user;
 
 -- name: user_add
 INSERT INTO app_user (login, fold, name, password, role, locale, theme, failures, locked_until, disabled,
-	created_at, signed_in_at)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, 0, ?8, ?9, 0) RETURNING id;
+	created_at, signed_in_at, area_whole)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, 0, ?8, ?9, 0, ?10) RETURNING id;
 
 -- name: user_change
-UPDATE app_user SET name = ?2, role = ?3, locale = ?4, theme = ?5, disabled = ?6 WHERE id = ?1;
+UPDATE app_user SET name = ?2, role = ?3, locale = ?4, theme = ?5, disabled = ?6, area_whole = ?7 WHERE id = ?1;
 
 -- name: user_set_password
 UPDATE app_user SET password = ?2, failures = 0, locked_until = 0 WHERE id = ?1;
@@ -39,8 +39,9 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?6);
 
 -- name: session_find
 SELECT u.id, u.login, u.name, u.password, u.role, u.locale, u.theme, u.failures, u.locked_until,
-	u.disabled, u.created_at, u.signed_in_at, w.csrf, w.created_at, w.expires_at, w.peer
-FROM web_session w JOIN app_user u ON u.id = w.user_id
+	u.disabled, u.created_at, u.signed_in_at, u.area_whole, r.name, w.csrf, w.created_at, w.expires_at,
+	w.peer
+FROM web_session w JOIN app_user u ON u.id = w.user_id LEFT JOIN role r ON r.id = u.role
 WHERE w.token_hash = ?1 AND w.expires_at > ?2 AND u.disabled = 0;
 
 -- name: session_extend

@@ -1,6 +1,7 @@
 #include "base/str.h"
 #include "cli/commands.h"
 #include "cli/table.h"
+#include "service/role.h"
 #include "service/session.h"
 #include "service/user.h"
 #include "web/view.h"
@@ -27,7 +28,7 @@ bool command_user_list(struct cli *c, struct err *err)
 	for (size_t i = 0; i < n; i++) {
 		table_row(&t);
 		table_cell(&t, rows[i].login);
-		table_cell(&t, user_role_name(rows[i].role));
+		table_cell(&t, rows[i].role_name);
 		table_cell(&t, rows[i].disabled ? "disabled" : "active");
 		table_cell(&t, rows[i].name);
 	}
@@ -76,12 +77,11 @@ bool command_user_add(struct cli *c, struct err *err)
 	bool made;
 	const char *role_text = cli_value(c, "--role");
 	const char *name = cli_value(c, "--name");
-	enum user_role role = USER_OPERATOR;
-	if (role_text && !user_role_parse(role_text, &role))
-		return err_field(err, "--role", "must be operator, metrologist or administrator");
+	struct role role = { .id = ROLE_OPERATOR };
 	return take_password(c, password, sizeof password, &made, err) && cli_open(c, err) &&
+	       (!role_text || service_role_find(c->context.service, role_text, &role, err)) &&
 	       service_user_create(c->context.service, &c->caller, c->args[0],
-				   name ? name : c->args[0], role, password, err) &&
+				   name ? name : c->args[0], role.id, password, err) &&
 	       tell_password(c, password, made, err);
 }
 

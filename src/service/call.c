@@ -7,7 +7,7 @@ bool service_call_list(struct service *sv, const struct caller *c, const char *s
 	struct meter_card card = { .zone = service_zone(sv) };
 	struct call_filter f = { .before = before,
 				 .limit = limit,
-				 .known = !role_allows(c->role, RIGHT_QUARANTINE_VIEW) };
+				 .known = !caller_may(c, RIGHT_QUARANTINE_VIEW) };
 	struct call_sheet sheet;
 	AUTO_READER r = { 0 };
 	if (!caller_check(c, RIGHT_CALL_VIEW, err))

@@ -8,7 +8,7 @@ bool service_call_get(struct service *sv, const struct caller *c, int64_t id, st
 {
 	AUTO_READER r = { 0 };
 	struct call_card card = { .zone = service_zone(sv) };
-	bool all = role_allows(c->role, RIGHT_QUARANTINE_VIEW);
+	bool all = caller_may(c, RIGHT_QUARANTINE_VIEW);
 
 	if (!caller_check(c, RIGHT_CALL_VIEW, err) || !reader_take(sv, &r, err) ||
 	    !store_call_get(r.db, id, &card.call, err) ||

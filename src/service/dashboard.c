@@ -57,7 +57,7 @@ bool service_dashboard(struct service *sv, const struct caller *c, struct arena 
 {
 	AUTO_READER r = { 0 };
 	struct call_filter newest = { .limit = DASHBOARD_CALLS,
-				      .known = !role_allows(c->role, RIGHT_QUARANTINE_VIEW) };
+				      .known = !caller_may(c, RIGHT_QUARANTINE_VIEW) };
 	int64_t now = service_now(sv);
 	struct dashboard_view *view = arena_new(a, struct dashboard_view, 1);
 	if (!view)

@@ -13,7 +13,7 @@ bool service_finding_list(struct service *sv, const struct caller *c, const char
 
 	if (!caller_check(c, RIGHT_FINDING_VIEW, err))
 		return false;
-	f.known = !role_allows(c->role, RIGHT_QUARANTINE_VIEW);
+	f.known = !caller_may(c, RIGHT_QUARANTINE_VIEW);
 	if (serial) {
 		if (!service_meter_find(sv, c, RIGHT_FINDING_VIEW, serial, a, &card, err))
 			return false;
@@ -46,7 +46,7 @@ static bool write_settling(struct db *db, void *arg, struct err *err)
 	if (!store_finding_get(db, st->id, st->arena, &f, err))
 		return false;
 	bool hidden = f.state == METER_QUARANTINED || f.state == METER_REFUSED;
-	if (hidden && !role_allows(st->caller->role, RIGHT_QUARANTINE_VIEW))
+	if (hidden && !caller_may(st->caller, RIGHT_QUARANTINE_VIEW))
 		return err_set(err, ERR_NOTFOUND, "there is no such finding");
 	(void)snprintf(object, sizeof object, "meter:%s", f.serial);
 	(void)snprintf(after, sizeof after, "{\"kind\":\"%s\",\"id\":%lld}",

@@ -50,7 +50,7 @@ bool service_meter_labels(struct service *sv, const struct caller *c, enum meter
 static bool may_see(const struct caller *c, enum meter_state state)
 {
 	return state == METER_ACTIVE || state == METER_RETIRED ||
-	       role_allows(c->role, RIGHT_QUARANTINE_VIEW);
+	       caller_may(c, RIGHT_QUARANTINE_VIEW);
 }
 
 bool service_meter_find(struct service *sv, const struct caller *c, enum right right,

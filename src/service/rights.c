@@ -1,71 +1,67 @@
-#include "service/service.h"
+#include "service/right.h"
 
-/* Functions × roles: the table that decides. */
-static const struct {
-	const char *name;
-	bool roles[USER_ROLE_COUNT];
-} rights[RIGHT_COUNT] = {
-#define EVERYBODY                                                                                  \
-	{                                                                                          \
-		[USER_OPERATOR] = true, [USER_METROLOGIST] = true, [USER_ADMINISTRATOR] = true     \
-	}
-#define METROLOGIST                                                                                \
-	{                                                                                          \
-		[USER_METROLOGIST] = true, [USER_ADMINISTRATOR] = true                             \
-	}
-#define ADMINISTRATOR                                                                              \
-	{                                                                                          \
-		[USER_ADMINISTRATOR] = true                                                        \
-	}
-	[RIGHT_DASHBOARD_VIEW] = { "dashboard.view", EVERYBODY },
-	[RIGHT_METER_VIEW] = { "meter.view", EVERYBODY },
-	[RIGHT_READING_VIEW] = { "reading.view", EVERYBODY },
-	[RIGHT_PARAMETER_VIEW] = { "parameter.view", EVERYBODY },
-	[RIGHT_CALL_VIEW] = { "call.view", EVERYBODY },
-	[RIGHT_GROUP_VIEW] = { "group.view", EVERYBODY },
-	[RIGHT_EVENT_VIEW] = { "event.view", EVERYBODY },
-	[RIGHT_METER_ADOPT] = { "meter.adopt", ADMINISTRATOR },
-	[RIGHT_METER_IMPORT] = { "meter.import", ADMINISTRATOR },
-	[RIGHT_METER_KEYS] = { "meter.keys", ADMINISTRATOR },
-	[RIGHT_PROFILE_RELOAD] = { "profile.reload", ADMINISTRATOR },
-	[RIGHT_QUARANTINE_VIEW] = { "quarantine.view", ADMINISTRATOR },
-	[RIGHT_USER_VIEW] = { "user.view", ADMINISTRATOR },
-	[RIGHT_PROFILE_VIEW] = { "profile.view", ADMINISTRATOR },
-	[RIGHT_USER_EDIT] = { "user.edit", ADMINISTRATOR },
-	[RIGHT_GROUP_EDIT] = { "group.edit", ADMINISTRATOR },
-	[RIGHT_CAPTURE_VIEW] = { "capture.view", METROLOGIST },
-	[RIGHT_CAPTURE_DOWNLOAD] = { "capture.download", ADMINISTRATOR },
-	[RIGHT_CAPTURE_EDIT] = { "capture.edit", ADMINISTRATOR },
-	[RIGHT_SLOT_VIEW] = { "slot.view", METROLOGIST },
-	[RIGHT_SLOT_EDIT] = { "slot.edit", METROLOGIST },
-	[RIGHT_READING_REREAD] = { "reading.reread", METROLOGIST },
-	[RIGHT_FINDING_VIEW] = { "finding.view", EVERYBODY },
-	[RIGHT_FINDING_SETTLE] = { "finding.settle", METROLOGIST },
-};
+#include <string.h>
+
+#include "store/role.h"
 
 const char *right_name(enum right r)
 {
-	return (unsigned)r < RIGHT_COUNT ? rights[r].name : "";
+	return (unsigned)r < RIGHT_COUNT ? right_rows[r].name : "";
 }
 
-bool role_allows(enum user_role role, enum right right)
+bool right_find(const char *name, enum right *ret)
 {
-	return (unsigned)role < USER_ROLE_COUNT && (unsigned)right < RIGHT_COUNT &&
-	       rights[right].roles[role];
+	for (unsigned i = 0; i < RIGHT_COUNT; i++) {
+		if (strcmp(right_rows[i].name, name) == 0) {
+			*ret = (enum right)i;
+			return true;
+		}
+	}
+	return false;
 }
 
-bool caller_check(const struct caller *c, enum right right, struct err *err)
+void right_set_add(struct right_set *s, enum right r)
 {
-	if (role_allows(c->role, right))
-		return true;
-	return err_set(err, ERR_DENIED, "the role %s may not do this (%s)", user_role_name(c->role),
-		       right_name(right));
+	s->bits[(unsigned)r / 64] |= UINT64_C(1) << ((unsigned)r % 64);
 }
 
-struct caller caller_local(const char *login)
+bool right_set_has(const struct right_set *s, enum right r)
 {
-	struct caller c = { .role = USER_ADMINISTRATOR, .address = "console" };
-	size_t n = strnlen(login, sizeof c.login - 1);
-	memcpy(c.login, login, n);
-	return c;
+	return (unsigned)r < RIGHT_COUNT && (s->bits[(unsigned)r / 64] >> ((unsigned)r % 64) & 1);
+}
+
+struct right_set right_set_all(void)
+{
+	struct right_set s = { 0 };
+
+	for (unsigned i = 0; i < RIGHT_COUNT; i++)
+		right_set_add(&s, (enum right)i);
+	return s;
+}
+
+struct right_set right_set_of_role(int64_t role)
+{
+	struct right_set s = { 0 };
+
+	for (unsigned i = 0; role_is_built_in(role) && i < RIGHT_COUNT; i++)
+		if (right_rows[i].roles >> (role - 1) & 1)
+			right_set_add(&s, (enum right)i);
+	return s;
+}
+
+struct right_set right_set_common(const struct right_set *a, const struct right_set *b)
+{
+	return (struct right_set){ { a->bits[0] & b->bits[0], a->bits[1] & b->bits[1] } };
+}
+
+bool right_set_holds(const struct right_set *whole, const struct right_set *part,
+		     enum right *ret_lacks)
+{
+	for (unsigned i = 0; i < RIGHT_COUNT; i++) {
+		if (right_set_has(part, (enum right)i) && !right_set_has(whole, (enum right)i)) {
+			*ret_lacks = (enum right)i;
+			return false;
+		}
+	}
+	return true;
 }

@@ -11,50 +11,45 @@
 #include "base/err.h"
 #include "base/tz.h"
 #include "meter/catalogue.h"
+#include "service/right.h"
+#include "store/area.h"
 #include "store/store.h"
 #include "store/user.h"
 
-/* The functions that a role may have; the table is in rights.c. */
-enum right {
-	RIGHT_DASHBOARD_VIEW,
-	RIGHT_METER_VIEW,
-	RIGHT_READING_VIEW,
-	RIGHT_PARAMETER_VIEW,
-	RIGHT_CALL_VIEW,
-	RIGHT_GROUP_VIEW,
-	RIGHT_EVENT_VIEW,
-	RIGHT_METER_ADOPT,
-	RIGHT_METER_IMPORT,
-	RIGHT_METER_KEYS,
-	RIGHT_PROFILE_RELOAD,
-	RIGHT_QUARANTINE_VIEW,
-	RIGHT_USER_VIEW,
-	RIGHT_PROFILE_VIEW,
-	RIGHT_USER_EDIT,
-	RIGHT_GROUP_EDIT,
-	RIGHT_CAPTURE_VIEW,
-	RIGHT_CAPTURE_DOWNLOAD,
-	RIGHT_CAPTURE_EDIT,
-	RIGHT_SLOT_VIEW,
-	RIGHT_SLOT_EDIT,
-	RIGHT_READING_REREAD,
-	RIGHT_FINDING_VIEW,
-	RIGHT_FINDING_SETTLE,
-	RIGHT_COUNT,
-};
-
-const char *right_name(enum right r); /* "dashboard.view" … as in the API */
-bool role_allows(enum user_role role, enum right right);
-
-/* Who asks. The command line is an administrator without a user. */
+/* Who asks, with what he may do and see at this moment: loaded anew for every request. */
 struct caller {
-	int64_t user; /* 0: the command line or the program itself */
-	enum user_role role;
+	int64_t user;  /* 0: the command line or the program itself */
+	int64_t token; /* of a program, 0: a person's session or the command line */
+	int64_t role;  /* id (store/role.h) */
+	struct right_set rights;
+	struct area area;
+	char role_name[ROLE_NAME_MAX];
 	char login[LOGIN_MAX];
-	char address[64]; /* where from: "192.0.2.7", "cli" */
+	char address[64]; /* where from: "192.0.2.7", "console" */
 };
 
+bool caller_may(const struct caller *c, enum right right);
+/* ERR_DENIED. */
 NODISCARD bool caller_check(const struct caller *c, enum right right, struct err *err);
+/* Whether meters of that group (0 = of none) are in the area. */
+NODISCARD bool caller_sees_group(struct db *db, const struct caller *c, int64_t group, bool *ret,
+				 struct err *err);
+/* ERR_NOTFOUND, as of what isn't there: what an area hides does not exist. */
+NODISCARD bool caller_check_meter(struct db *db, const struct caller *c, int64_t meter,
+				  struct err *err);
+NODISCARD bool caller_check_group(struct db *db, const struct caller *c, int64_t group,
+				  struct err *err);
+/* ERR_DENIED for what concerns all meters at once. */
+NODISCARD bool caller_check_whole(const struct caller *c, struct err *err);
+
+struct service;
+
+/* Rights and area that the user has now; role_name of `u` must be filled. */
+NODISCARD bool caller_load(struct service *sv, struct db *db, const struct user *u,
+			   const char *address, struct caller *ret, struct err *err);
+/* Functions of a role, built in or not. */
+NODISCARD bool service_role_rights(struct db *db, int64_t role, struct right_set *ret,
+				   struct err *err);
 
 struct event_meaning {
 	const char *name; /* "battery-low" */
@@ -116,15 +111,13 @@ struct service_settings {
 	bool cheap_passwords;	  /* tests only: the least cost of argon2id */
 };
 
-struct service;
-
 NODISCARD bool service_new(const struct service_settings *how, struct service **ret,
 			   struct err *err);
 void service_free(struct service *sv); /* accepts NULL */
 DEFINE_AUTO(service, service_free)
 #define AUTO_SERVICE CLEANUP(auto_service) struct service
 
-/* The caller of the command line and of the program itself. */
+/* The caller of the command line and of the program itself: every right, the whole area. */
 struct caller caller_local(const char *login);
 
 int64_t service_now(const struct service *sv);

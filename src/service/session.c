@@ -35,19 +35,19 @@ static void copy_text(char *buf, size_t cap, const char *text)
 	(void)str_copy(buf, cap, str_from(text));
 }
 
-static void fill_session(const struct service *sv, const struct user *u,
-			 const struct web_session *w, const char *address, struct session *ret)
+static bool fill_session(struct service *sv, struct db *db, const struct user *u,
+			 const struct web_session *w, const char *address, struct session *ret,
+			 struct err *err)
 {
 	struct session s = { .expires = w->created_at + sv->how.session_life };
-	s.caller.user = u->id;
-	s.caller.role = u->role;
-	copy_text(s.caller.login, sizeof s.caller.login, u->login);
-	copy_text(s.caller.address, sizeof s.caller.address, address);
+	if (!caller_load(sv, db, u, address, &s.caller, err))
+		return false;
 	copy_text(s.name, sizeof s.name, u->name);
 	copy_text(s.locale, sizeof s.locale, u->locale);
 	copy_text(s.theme, sizeof s.theme, u->theme);
 	copy_text(s.csrf, sizeof s.csrf, w->csrf);
 	*ret = s;
+	return true;
 }
 
 /* A refused attempt: counted and audited, whether the login exists or not. */
@@ -107,6 +107,13 @@ static bool write_opening(struct db *db, void *arg, struct err *err)
 	       service_audit(o->sv, db, o->caller, "session.create", object, NULL, NULL, err);
 }
 
+static bool read_session(struct service *sv, const struct user *u, const struct web_session *w,
+			 const char *address, struct session *ret, struct err *err)
+{
+	AUTO_READER r = { 0 };
+	return reader_take(sv, &r, err) && fill_session(sv, r.db, u, w, address, ret, err);
+}
+
 static bool open_session(struct service *sv, const struct user *u, const char *address, int64_t now,
 			 char ret_token[static SESSION_TOKEN_CHARS + 1], struct session *ret,
 			 struct err *err)
@@ -122,7 +129,8 @@ static bool open_session(struct service *sv, const struct user *u, const char *a
 	copy_text(w.csrf, sizeof w.csrf, csrf);
 	copy_text(w.peer, sizeof w.peer, address);
 	struct session s;
-	fill_session(sv, u, &w, address, &s);
+	if (!read_session(sv, u, &w, address, &s, err))
+		return false;
 	struct opening o = { sv, u, &w, &s.caller, now };
 	if (!service_write(sv, write_opening, &o, err))
 		return false;
@@ -207,14 +215,14 @@ static bool over(struct err *err)
 	return err_set(err, ERR_UNAUTHENTICATED, "the session is over; sign in again");
 }
 
-static bool look_up(struct service *sv, const char *token, uint8_t hash[static SESSION_HASH],
-		    int64_t now, struct web_session *ret, struct user *ret_user, struct err *err)
+static bool look_up(struct service *sv, struct db *db, const char *token,
+		    uint8_t hash[static SESSION_HASH], int64_t now, struct web_session *ret,
+		    struct user *ret_user, struct err *err)
 {
-	AUTO_READER r = { 0 };
 	if (strlen(token) != SESSION_TOKEN_CHARS)
 		return over(err);
 	hash_token(token, hash);
-	if (!reader_take(sv, &r, err) || !store_session_find(r.db, hash, now, ret, ret_user, err))
+	if (!store_session_find(db, hash, now, ret, ret_user, err))
 		return false;
 	return now < ret->created_at + sv->how.session_life || over(err);
 }
@@ -227,9 +235,13 @@ bool service_session_find(struct service *sv, const char *token, const char *add
 	struct web_session w;
 	struct user u;
 	struct session s;
-	if (!look_up(sv, token, hash, now, &w, &u, err))
-		return false;
-	fill_session(sv, &u, &w, address, &s);
+	{
+		AUTO_READER r = { 0 };
+		if (!reader_take(sv, &r, err) ||
+		    !look_up(sv, r.db, token, hash, now, &w, &u, err) ||
+		    !fill_session(sv, r.db, &u, &w, address, &s, err))
+			return false;
+	}
 	struct extension e = { hash, now + sv->how.session_idle };
 	if (e.expires_at > s.expires)
 		e.expires_at = s.expires;
@@ -245,7 +257,9 @@ bool service_session_alive(struct service *sv, const char *token, struct err *er
 	uint8_t hash[SESSION_HASH];
 	struct web_session w;
 	struct user u;
-	return look_up(sv, token, hash, service_now(sv), &w, &u, err);
+	AUTO_READER r = { 0 };
+	return reader_take(sv, &r, err) &&
+	       look_up(sv, r.db, token, hash, service_now(sv), &w, &u, err);
 }
 
 struct ending {

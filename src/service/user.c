@@ -2,7 +2,9 @@
 
 #include <stdio.h>
 
+#include "base/jsonw.h"
 #include "base/str.h"
+#include "store/role.h"
 
 static bool check_login(const char *login, struct err *err)
 {
@@ -44,9 +46,18 @@ static bool audit_user(const struct user_change *ch, struct db *db, const char *
 static bool write_creation(struct db *db, void *arg, struct err *err)
 {
 	struct user_change *ch = arg;
-	char after[64];
-	(void)snprintf(after, sizeof after, "{\"role\":\"%s\"}", user_role_name(ch->user.role));
-	return store_user_create(db, &ch->user, err) && audit_user(ch, db, after, err);
+	struct role role;
+	AUTO_JSONW after = { 0 };
+	if (!store_role_get(db, ch->user.role, &role, err))
+		return false;
+	jsonw_object(&after);
+	jsonw_key(&after, "role");
+	jsonw_text(&after, role.name);
+	jsonw_object_end(&after);
+	AUTO_FREE char *text = NULL;
+	size_t n;
+	return jsonw_take(&after, &text, &n, err) && store_user_create(db, &ch->user, err) &&
+	       audit_user(ch, db, text, err);
 }
 
 bool service_user_list(struct service *sv, const struct caller *c, struct arena *a,
@@ -58,8 +69,7 @@ bool service_user_list(struct service *sv, const struct caller *c, struct arena 
 }
 
 bool service_user_create(struct service *sv, const struct caller *c, const char *login,
-			 const char *name, enum user_role role, const char *password,
-			 struct err *err)
+			 const char *name, int64_t role, const char *password, struct err *err)
 {
 	struct user_change ch = { .sv = sv, .caller = c, .action = "user.create" };
 	struct user *u = &ch.user;
@@ -74,6 +84,7 @@ bool service_user_create(struct service *sv, const struct caller *c, const char 
 	(void)snprintf(u->locale, sizeof u->locale, "ru");
 	(void)snprintf(u->theme, sizeof u->theme, "auto");
 	u->role = role;
+	u->area_whole = true;
 	u->created_at = service_now(sv);
 	return password_hash(sv, password, u->password, err) &&
 	       service_write(sv, write_creation, &ch, err);
@@ -166,7 +177,7 @@ bool service_user_first(struct service *sv, const char *password, bool *ret_made
 		return true;
 	}
 	struct caller self = caller_local("system");
-	if (!service_user_create(sv, &self, "admin", "Administrator", USER_ADMINISTRATOR, password,
+	if (!service_user_create(sv, &self, "admin", "Administrator", ROLE_ADMINISTRATOR, password,
 				 err))
 		return false;
 	*ret_made = true;

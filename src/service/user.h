@@ -10,7 +10,7 @@
 NODISCARD bool service_user_list(struct service *sv, const struct caller *c, struct arena *a,
 				 const struct user **ret, size_t *ret_count, struct err *err);
 NODISCARD bool service_user_create(struct service *sv, const struct caller *c, const char *login,
-				   const char *name, enum user_role role, const char *password,
+				   const char *name, int64_t role, const char *password,
 				   struct err *err);
 /* Ends the sessions of the user as well. */
 NODISCARD bool service_user_set_password(struct service *sv, const struct caller *c,

@@ -32,19 +32,25 @@ static bool apply(struct db *db, const struct sql_migration *m, struct err *err)
 	return stmt_run(s, err);
 }
 
+/* The number of the newest that the program knows. */
+static int64_t newest_known(void)
+{
+	return sql_migration_count ? sql_migrations[sql_migration_count - 1].number : 0;
+}
+
 static bool apply_all(struct db *db, struct err *err)
 {
 	int64_t have;
 
 	if (!db_exec(db, version_table, err) || !newest_applied(db, &have, err))
 		return false;
-	if (have > (int64_t)sql_migration_count)
+	if (have > newest_known())
 		return err_set(err, ERR_CONFLICT,
-			       "the database has schema %lld, this program knows %u: "
+			       "the database has schema %lld, this program knows %lld: "
 			       "it was written by a newer version of Themis",
-			       (long long)have, sql_migration_count);
-	for (int64_t i = have; i < (int64_t)sql_migration_count; i++) {
-		if (!apply(db, &sql_migrations[i], err))
+			       (long long)have, (long long)newest_known());
+	for (unsigned i = 0; i < sql_migration_count; i++) {
+		if (sql_migrations[i].number > have && !apply(db, &sql_migrations[i], err))
 			return false;
 	}
 	return true;

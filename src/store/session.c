@@ -1,7 +1,7 @@
 #include "base/str.h"
 #include "store/user_row.h"
 
-enum { USER_COLUMNS = 12 };
+enum { USER_COLUMNS = 14 };
 
 bool store_session_create(struct db *db, const struct web_session *w, struct err *err)
 {

@@ -11,7 +11,7 @@ struct sql_query {
 extern const struct sql_query sql_queries[SQL_COUNT];
 
 struct sql_migration {
-	int number; /* 1, 2, 3 … without gaps */
+	int number; /* rising */
 	const char *name;
 	const char *text; /* several statements */
 };

@@ -5,45 +5,26 @@
 #include "store/register.h"
 #include "store/user_row.h"
 
-static const char *const role_names[USER_ROLE_COUNT] = { "operator", "metrologist",
-							 "administrator" };
-
-const char *user_role_name(enum user_role r)
-{
-	return (unsigned)r < USER_ROLE_COUNT ? role_names[r] : role_names[USER_OPERATOR];
-}
-
-bool user_role_parse(const char *name, enum user_role *ret)
-{
-	for (unsigned i = 0; i < USER_ROLE_COUNT; i++) {
-		if (strcmp(role_names[i], name) == 0) {
-			*ret = (enum user_role)i;
-			return true;
-		}
-	}
-	return false;
-}
-
 bool user_row_read(const struct stmt *s, struct user *ret, struct err *err)
 {
-	int64_t role = col_i64(s, 4);
-
-	if (role < 0 || role >= USER_ROLE_COUNT)
+	if (col_is_null(s, 13))
 		return err_set(err, ERR_DB, "a user has an unknown role");
 	*ret = (struct user){
 		.id = col_i64(s, 0),
-		.role = (enum user_role)role,
+		.role = col_i64(s, 4),
 		.failures = (unsigned)col_i64(s, 7),
 		.locked_until = col_i64(s, 8),
 		.disabled = col_i64(s, 9) != 0,
 		.created_at = col_i64(s, 10),
 		.signed_in_at = col_i64(s, 11),
+		.area_whole = col_i64(s, 12) != 0,
 	};
 	(void)str_copy(ret->login, sizeof ret->login, str_from(col_text(s, 1)));
 	(void)str_copy(ret->name, sizeof ret->name, str_from(col_text(s, 2)));
 	(void)str_copy(ret->password, sizeof ret->password, str_from(col_text(s, 3)));
 	(void)str_copy(ret->locale, sizeof ret->locale, str_from(col_text(s, 5)));
 	(void)str_copy(ret->theme, sizeof ret->theme, str_from(col_text(s, 6)));
+	(void)str_copy(ret->role_name, sizeof ret->role_name, str_from(col_text(s, 13)));
 	return true;
 }
 
@@ -146,6 +127,7 @@ bool store_user_create(struct db *db, struct user *u, struct err *err)
 	bind_text(s, 7, u->theme[0] ? u->theme : "auto");
 	bind_i64(s, 8, u->disabled);
 	bind_i64(s, 9, u->created_at);
+	bind_i64(s, 10, u->area_whole);
 	if (!stmt_step(s, &row, &why))
 		return err_set(err, why.kind, "%s",
 			       why.kind == ERR_CONFLICT ? "a user of that login exists already"
@@ -174,6 +156,7 @@ bool store_user_change(struct db *db, const struct user *u, struct err *err)
 	bind_text(s, 4, u->locale);
 	bind_text(s, 5, u->theme);
 	bind_i64(s, 6, u->disabled);
+	bind_i64(s, 7, u->area_whole);
 	return run_found(db, s, err);
 }
 

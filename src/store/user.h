@@ -6,20 +6,19 @@
  */
 #pragma once
 #include "base/arena.h"
+#include "store/role.h"
 #include "store/store.h"
 
 enum { LOGIN_MAX = 64, USER_NAME_MAX = 200, PASSWORD_HASH_MAX = 128, SESSION_HASH = 32 };
-
-enum user_role { USER_OPERATOR, USER_METROLOGIST, USER_ADMINISTRATOR, USER_ROLE_COUNT };
-const char *user_role_name(enum user_role r); /* "operator", "metrologist", "administrator" */
-bool user_role_parse(const char *name, enum user_role *ret);
 
 struct user {
 	int64_t id;
 	char login[LOGIN_MAX];	  /* compared case folded */
 	char name[USER_NAME_MAX]; /* of the person */
 	char password[PASSWORD_HASH_MAX];
-	enum user_role role;
+	int64_t role; /* id (role.h) */
+	char role_name[ROLE_NAME_MAX];
+	bool area_whole;      /* else what store_area_load() says */
 	char locale[8];	      /* "ru", "en" */
 	char theme[8];	      /* "auto", "light", "dark" */
 	unsigned failures;    /* wrong passwords in a row */
@@ -37,7 +36,7 @@ NODISCARD bool store_user_list(struct db *db, struct arena *a, const struct user
 NODISCARD bool store_user_count(struct db *db, int64_t *ret, struct err *err);
 /* ERR_CONFLICT when the login exists. Sets u->id. */
 NODISCARD bool store_user_create(struct db *db, struct user *u, struct err *err);
-/* Writes name, role, locale, theme and disabled of user u->id. */
+/* Writes name, role, area_whole, locale, theme and disabled of user u->id. */
 NODISCARD bool store_user_change(struct db *db, const struct user *u, struct err *err);
 /* Also ends the user's lock and all its sessions, but for that of token hash `keep` (NULL = none). */
 NODISCARD bool store_user_set_password(struct db *db, int64_t id, const char *hash,

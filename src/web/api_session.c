@@ -15,12 +15,12 @@ static const char *cookie(struct request *r, const char *token, int64_t seconds)
 			    token, seconds, r->web->how.secure_cookie ? "; Secure" : "");
 }
 
-static void functions_of(struct jsonw *j, enum user_role role)
+static void functions_of(struct jsonw *j, const struct caller *c)
 {
 	jsonw_key(j, "functions");
 	jsonw_array(j);
 	for (int i = 0; i < RIGHT_COUNT; i++)
-		if (role_allows(role, (enum right)i))
+		if (caller_may(c, (enum right)i))
 			jsonw_text(j, right_name((enum right)i));
 	jsonw_array_end(j);
 }
@@ -35,14 +35,14 @@ static bool answer_session(struct request *r, int status, const struct session *
 	jsonw_key(&j, "name");
 	jsonw_text(&j, s->name);
 	jsonw_key(&j, "role");
-	jsonw_text(&j, user_role_name(s->caller.role));
+	jsonw_text(&j, s->caller.role_name);
 	jsonw_key(&j, "locale");
 	jsonw_text(&j, s->locale);
 	jsonw_key(&j, "theme");
 	jsonw_text(&j, s->theme);
 	jsonw_key(&j, "csrf_token");
 	jsonw_text(&j, s->csrf);
-	functions_of(&j, s->caller.role);
+	functions_of(&j, &s->caller);
 	view_key_time(&j, "expires", s->expires, zone);
 	jsonw_key(&j, "zone");
 	jsonw_text(&j, tz_name(zone));

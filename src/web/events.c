@@ -313,7 +313,7 @@ bool events_open(struct events *e, struct request *r, struct err *err)
 		return err_set(err, ERR_NOMEM, "no memory for a stream");
 	s->conn = r->conn;
 	s->user = r->caller.user;
-	s->sees_outside = role_allows(r->caller.role, RIGHT_QUARANTINE_VIEW);
+	s->sees_outside = caller_may(&r->caller, RIGHT_QUARANTINE_VIEW);
 	(void)snprintf(s->token, sizeof s->token, "%s", r->token);
 	(void)pthread_mutex_lock(&e->lock);
 	unsigned own = 0;

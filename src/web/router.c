@@ -65,7 +65,7 @@ const struct route routes[] = {
 	{ "POST",   "/api/v1/quarantine/refuse", api_quarantine_refuse_many, RIGHT_METER_ADOPT, "", JSON_TYPE, BODY_MANY, false },
 	{ "POST",   "/api/v1/quarantine/{serial}/adopt", api_quarantine_adopt, RIGHT_METER_ADOPT, "", JSON_TYPE, BODY_SMALL, false },
 	{ "POST",   "/api/v1/quarantine/{serial}/refuse", api_quarantine_refuse, RIGHT_METER_ADOPT, "", NULL, 0, false },
-	{ "POST",   "/api/v1/imports", api_import_create, RIGHT_METER_IMPORT, "dry_run", "text/csv", BODY_IMPORT, false },
+	{ "POST",   "/api/v1/imports", api_import_create, RIGHT_IMPORT_RUN, "dry_run", "text/csv", BODY_IMPORT, false },
 	{ "GET",    "/api/v1/profiles", api_profile_list, RIGHT_PROFILE_VIEW, "", NULL, 0, false },
 	{ "POST",   "/api/v1/profiles/reload", api_profile_reload, RIGHT_PROFILE_RELOAD, "", NULL, 0, false },
 	{ "GET",    "/api/v1/events", api_event_stream, RIGHT_CALL_VIEW, "", NULL, 0, false },

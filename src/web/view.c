@@ -379,7 +379,7 @@ void view_user(struct jsonw *j, const struct user *u, const struct tz *zone)
 	jsonw_key(j, "name");
 	jsonw_text(j, u->name);
 	jsonw_key(j, "role");
-	jsonw_text(j, user_role_name(u->role));
+	jsonw_text(j, u->role_name);
 	jsonw_key(j, "disabled");
 	jsonw_bool(j, u->disabled);
 	view_key_time(j, "created", u->created_at, zone);

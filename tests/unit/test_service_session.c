@@ -55,7 +55,7 @@ static int set_up(void **state)
 					.cheap_passwords = true };
 	struct caller self = caller_local("system");
 	if (!service_new(&how, &h->sv, &err) ||
-	    !service_user_create(h->sv, &self, "anna", "Анна", USER_OPERATOR, password, &err)) {
+	    !service_user_create(h->sv, &self, "anna", "Анна", ROLE_OPERATOR, password, &err)) {
 		print_error("%s\n", err.msg);
 		return -1;
 	}
@@ -112,7 +112,7 @@ static void a_session_lives_while_it_is_used(void **state)
 
 	assert_int_equal(sign_in(h, "ANNA", password, "192.0.2.1", token, &s), ERR_NONE);
 	assert_string_equal(s.caller.login, "anna");
-	assert_int_equal(s.caller.role, USER_OPERATOR);
+	assert_int_equal(s.caller.role, ROLE_OPERATOR);
 	assert_int_equal(s.expires, now + 86400);
 	for (int i = 0; i < 20; i++) { /* 20 × 50 min: longer than idle time */
 		now += 3000;
@@ -273,7 +273,7 @@ static void rights_follow_the_table(void **state)
 	assert_int_equal(sign_in(h, "anna", password, "192.0.2.1", NULL, &s), ERR_NONE);
 	assert_false(service_user_list(h->sv, &s.caller, &a, &rows, &n, &err));
 	assert_int_equal(err.kind, ERR_DENIED);
-	assert_false(service_user_create(h->sv, &s.caller, "eve", "Eve", USER_ADMINISTRATOR,
+	assert_false(service_user_create(h->sv, &s.caller, "eve", "Eve", ROLE_ADMINISTRATOR,
 					 password, &err));
 	assert_int_equal(err.kind, ERR_DENIED);
 	assert_true(service_user_set_page(h->sv, &s.caller, "en", NULL, &err));
@@ -288,13 +288,13 @@ static void passwords_have_a_policy(void **state)
 	struct caller self = caller_local("system");
 	bool made = true;
 
-	assert_false(service_user_create(h->sv, &self, "boris", "", USER_OPERATOR, "short", &err));
+	assert_false(service_user_create(h->sv, &self, "boris", "", ROLE_OPERATOR, "short", &err));
 	assert_string_equal(err.field, "password");
-	assert_false(service_user_create(h->sv, &self, "borisborisboris", "", USER_OPERATOR,
+	assert_false(service_user_create(h->sv, &self, "borisborisboris", "", ROLE_OPERATOR,
 					 "borisborisboris", &err));
-	assert_false(service_user_create(h->sv, &self, "a b", "", USER_OPERATOR, password, &err));
+	assert_false(service_user_create(h->sv, &self, "a b", "", ROLE_OPERATOR, password, &err));
 	assert_string_equal(err.field, "login");
-	assert_false(service_user_create(h->sv, &self, "Anna", "", USER_OPERATOR, password, &err));
+	assert_false(service_user_create(h->sv, &self, "Anna", "", ROLE_OPERATOR, password, &err));
 	assert_int_equal(err.kind, ERR_CONFLICT);
 	assert_true(service_user_first(h->sv, password, &made, &err));
 	assert_false(made); /* there is somebody already */

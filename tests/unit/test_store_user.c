@@ -17,7 +17,7 @@ static struct user anna(void)
 	struct user u = { .login = "Анна",
 			  .name = "Анна П.",
 			  .password = "$argon2id$x",
-			  .role = USER_METROLOGIST,
+			  .role = ROLE_METROLOGIST,
 			  .locale = "ru",
 			  .created_at = NOW };
 	return u;
@@ -42,7 +42,7 @@ static void logins_are_found_case_folded_and_are_unique(void **state)
 	must(store_user_find(db, "анна", &back, &err));
 	assert_int_equal(back.id, u.id);
 	assert_string_equal(back.login, "Анна");
-	assert_int_equal(back.role, USER_METROLOGIST);
+	assert_int_equal(back.role, ROLE_METROLOGIST);
 	assert_string_equal(back.theme, "auto");
 	assert_false(store_user_find(db, "никто", &back, &why));
 	assert_int_equal(why.kind, ERR_NOTFOUND);
