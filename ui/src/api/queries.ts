@@ -1,6 +1,7 @@
 // What the pages ask for, one query each: the key says what a live event makes stale.
 import { infiniteQueryOptions, keepPreviousData, queryOptions, type QueryKey } from '@tanstack/react-query';
 import type { paths } from './schema';
+import { isEnded } from '@/lib/job';
 import { api, take, type Schemas } from './client';
 
 type QueryOf<Path extends keyof paths> = paths[Path] extends { get: { parameters: { query?: infer Query } } } ? NonNullable<Query> : never;
@@ -185,6 +186,14 @@ export const loadQuery = (days: number) =>
 
 export const slotsQuery = (group: number | null, limit: number) =>
 	pagesOf(['slots', group, limit], (cursor, signal) => take(api.GET('/api/v1/slots', { params: { query: { limit, ...(group ? { group } : {}), ...cursor } }, signal })));
+
+/** A job is asked about while it is at work. */
+export const jobQuery = (id: number) =>
+	queryOptions({
+		queryKey: ['jobs', 'one', id],
+		queryFn: ({ signal }) => take(api.GET('/api/v1/jobs/{id}', { params: { path: { id } }, signal })),
+		refetchInterval: ({ state }) => (state.data && isEnded(state.data) ? false : 1_000),
+	});
 
 export const profilesQuery = () =>
 	queryOptions({

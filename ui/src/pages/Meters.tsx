@@ -12,9 +12,10 @@ import { formatCount } from '@/lib/format';
 import { useNarrow, useTitle } from '@/lib/hooks';
 import { rememberList } from '@/lib/listContext';
 import { changeSearch, emptySearch, narrowing, pageSizes, readSearch, searchQuery, writeSearch, type MeterSearch } from '@/lib/meterSearch';
+import { ColumnChoice } from '@/parts/ColumnChoice';
 import { DataTable } from '@/parts/DataTable';
 import { TroublePage } from '@/parts/Trouble';
-import { ColumnChoice, useMeterColumns } from './meters/columns';
+import { useMeterColumns } from './meters/columns';
 import { SearchForm } from './meters/SearchForm';
 import './Meters.css';
 

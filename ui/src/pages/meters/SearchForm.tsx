@@ -1,12 +1,12 @@
 // The search form of the original: six fields; the list follows while one types.
 import { useEffect, useId, useState } from 'react';
 import { useQuery } from '@tanstack/react-query';
-import { AutoComplete, Button, Input, TreeSelect } from 'antd';
+import { AutoComplete, Button, Input } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { groupsQuery, suggestionsQuery } from '@/api/queries';
-import { treeOf } from '@/lib/groupTree';
+import { suggestionsQuery } from '@/api/queries';
 import { useDebounced } from '@/lib/hooks';
 import { emptySearch, narrowing, type MeterSearch, type TextField } from '@/lib/meterSearch';
+import { GroupSelect } from '@/parts/GroupSelect';
 
 interface Props {
 	search: MeterSearch;
@@ -96,21 +96,10 @@ function Suggested({ field, ...props }: Props & { field: 'type' | 'city' }) {
 function GroupBox({ search, onChange }: Props) {
 	const { t } = useTranslation();
 	const id = useId();
-	const { data } = useQuery(groupsQuery());
 	return (
 		<div className="field">
 			<label htmlFor={id}>{t('field.group')}</label>
-			<TreeSelect
-				id={id}
-				allowClear
-				showSearch={{ treeNodeFilterProp: 'title' }}
-				treeDefaultExpandAll
-				popupMatchSelectWidth={280}
-				value={data ? (search.group ?? undefined) : undefined}
-				treeData={treeOf(data?.items ?? [])}
-				placeholder={t('field.group_any')}
-				onChange={(group?: number) => onChange({ group: group ?? null })}
-			/>
+			<GroupSelect id={id} value={search.group} onChange={(group) => onChange({ group })} />
 		</div>
 	);
 }

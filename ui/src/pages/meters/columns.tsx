@@ -1,27 +1,17 @@
 // The nine columns of the list, and those that a person may add.
-import { useMemo, useState } from 'react';
-import { TableOutlined } from '@ant-design/icons';
-import { Button, Checkbox, Popover } from 'antd';
+import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import type { Schemas } from '@/api/client';
 import { useLanguage } from '@/app/look';
-import { useSession } from '@/app/session';
 import { NOTHING, columnOffset, formatVolume, withOffset } from '@/lib/format';
-import { keep, keptList } from '@/lib/keep';
 import { Completeness, MeterMarks, Time } from '@/parts/bits';
+import { useColumnChoice } from '@/parts/ColumnChoice';
 import type { Column } from '@/parts/DataTable';
 
 type Row = Schemas['MeterRow'];
 
 const standard = ['serial', 'group', 'subscriber', 'account', 'city', 'type', 'index', 'index_time', 'last_call', 'state'];
-
-interface MeterColumns {
-	all: Column<Row>[];
-	shown: Column<Row>[];
-	chosen: string[];
-	choose: (keys: string[] | null) => void;
-}
 
 /** The group first, what it lies in after it: the column is narrow and begins with what tells rows apart. */
 function GroupPath({ path }: { path: string | undefined }) {
@@ -37,12 +27,9 @@ function GroupPath({ path }: { path: string | undefined }) {
 
 const hasMarks = (row: Row) => row.alarm || row.silent || !row.last_call || row.state !== 'active';
 
-export function useMeterColumns(rows: Row[] | undefined): MeterColumns {
+export function useMeterColumns(rows: Row[] | undefined) {
 	const { t } = useTranslation();
 	const language = useLanguage();
-	const { login } = useSession();
-	const keptAs = `columns.${login}`;
-	const [chosen, setChosen] = useState(() => keptList(keptAs) ?? standard);
 	const offset = columnOffset([...(rows ?? []).map((row) => row.last_call ?? row.index_time)]);
 	const all = useMemo<Column<Row>[]>(() => {
 		const sortable = true;
@@ -60,33 +47,5 @@ export function useMeterColumns(rows: Row[] | undefined): MeterColumns {
 			{ key: 'completeness', title: t('column.completeness'), hint: t('column.completeness_hint'), end: true, render: (row) => <Completeness percent={row.completeness} /> },
 		];
 	}, [t, language, offset]);
-	return {
-		all,
-		shown: all.filter((column) => column.strong || chosen.includes(column.key)),
-		chosen,
-		choose: (keys) => {
-			setChosen(keys ?? standard);
-			keep(keptAs, keys ? JSON.stringify(keys) : null);
-		},
-	};
-}
-
-export function ColumnChoice({ columns }: { columns: MeterColumns }) {
-	const { t } = useTranslation();
-	const [open, setOpen] = useState(false);
-	const list = (
-		<div className="column-choice">
-			<Checkbox.Group value={columns.chosen} onChange={(keys) => columns.choose(keys as string[])} options={columns.all.filter((column) => !column.strong).map((column) => ({ value: column.key, label: column.title }))} />
-			<button type="button" className="text-button" onClick={() => columns.choose(null)}>
-				{t('columns.reset')}
-			</button>
-		</div>
-	);
-	return (
-		<Popover trigger="click" placement="bottomRight" open={open} onOpenChange={setOpen} content={list} title={t('columns.title')}>
-			<Button icon={<TableOutlined />} aria-expanded={open}>
-				{t('columns.title')}
-			</Button>
-		</Popover>
-	);
+	return useColumnChoice('columns.meters', all, standard);
 }

@@ -1,14 +1,13 @@
 // Adopting or refusing those that were chosen, with what became of each.
 import { useState } from 'react';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { App, Modal, TreeSelect } from 'antd';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { App, Modal } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { api, take, troubleOf } from '@/api/client';
-import { groupsQuery } from '@/api/queries';
 import { useLanguage } from '@/app/look';
 import { useSession } from '@/app/session';
 import { formatCount } from '@/lib/format';
-import { treeOf } from '@/lib/groupTree';
+import { GroupSelect } from '@/parts/GroupSelect';
 import { carryOut, type Choice, type Tally } from './choice';
 
 export type Decision = 'adopt' | 'refuse';
@@ -69,19 +68,13 @@ export function DecideDialog({ decision, choice, onClose, onDone }: Props) {
 				{decision === 'adopt' ? (
 					<div className="field">
 						<label htmlFor="adopt-group">{t('quarantine.group')}</label>
-						<GroupSelect value={group} onChange={setGroup} />
+						<GroupSelect id="adopt-group" none={t('quarantine.no_group')} value={group} onChange={setGroup} />
 					</div>
 				) : null}
 				<p role="status">{decide.isPending && tally ? t('quarantine.progress', { shown: formatCount(tally.done, language) }) : null}</p>
 			</div>
 		</Modal>
 	);
-}
-
-function GroupSelect({ value, onChange }: { value: number | null; onChange: (group: number | null) => void }) {
-	const { t } = useTranslation();
-	const { data: groups } = useQuery(groupsQuery());
-	return <TreeSelect id="adopt-group" allowClear showSearch={{ treeNodeFilterProp: 'title' }} treeDefaultExpandAll value={value ?? undefined} treeData={treeOf(groups?.items ?? [])} placeholder={t('quarantine.no_group')} onChange={(group?: number) => onChange(group ?? null)} />;
 }
 
 /** Not all went as wanted: which did not, and why. */

@@ -1,15 +1,14 @@
 // A window and a group: the server spreads their calls; nothing is written before one says so.
 import { useState } from 'react';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { App, Button, TimePicker, TreeSelect } from 'antd';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { App, Button, TimePicker } from 'antd';
 import dayjs, { type Dayjs } from 'dayjs';
 import { useTranslation } from 'react-i18next';
 import { ApiError, api, take, troubleOf, type Schemas } from '@/api/client';
-import { groupsQuery } from '@/api/queries';
 import { useLanguage } from '@/app/look';
 import { useSession } from '@/app/session';
 import { formatCount, formatNumber } from '@/lib/format';
-import { treeOf } from '@/lib/groupTree';
+import { GroupSelect } from '@/parts/GroupSelect';
 import { TroubleNote } from '@/parts/Trouble';
 
 type Plan = Schemas['SlotPlan'];
@@ -33,7 +32,6 @@ export function PlanForm({ group, onGroup }: Props) {
 	const { csrf_token, zone } = useSession();
 	const language = useLanguage();
 	const client = useQueryClient();
-	const { data: groups } = useQuery(groupsQuery());
 	const [from, setFrom] = useState('02:00');
 	const [to, setTo] = useState('05:00');
 	const order: Order = { group, from, to };
@@ -75,7 +73,7 @@ export function PlanForm({ group, onGroup }: Props) {
 				>
 					<div className="field plan-group">
 						<label htmlFor="slots-group">{t('field.group')}</label>
-						<TreeSelect id="slots-group" allowClear showSearch={{ treeNodeFilterProp: 'title' }} treeDefaultExpandAll value={groups ? (group ?? undefined) : undefined} treeData={treeOf(groups?.items ?? [])} placeholder={t('slots.all_meters')} onChange={(value?: number) => changed(() => onGroup(value ?? null))} />
+						<GroupSelect id="slots-group" none={t('slots.all_meters')} value={group} onChange={(value) => changed(() => onGroup(value))} />
 					</div>
 					{box('from', from, setFrom)}
 					{box('to', to, setTo)}
