@@ -124,6 +124,10 @@ static const char *kind_name(const struct driver_told *told)
 		return "event";
 	case TOLD_PARAMETER:
 		return "parameter";
+	case TOLD_WRITTEN:
+		return "written";
+	case TOLD_RETURNED:
+		return "returned";
 	case TOLD_DELIVERED:
 		return "delivered";
 	}

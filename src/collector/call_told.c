@@ -253,6 +253,9 @@ void call_on_told(void *owner, const struct driver_told *told)
 	case TOLD_PARAMETER:
 		take_parameter(c, told);
 		break;
+	case TOLD_WRITTEN:
+	case TOLD_RETURNED:
+		break; /* a call asks for neither */
 	case TOLD_DELIVERED:
 		c->delivered = true;
 		break;

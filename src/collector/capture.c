@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "base/str.h"
+#include "meter/catalogue.h"
 
 enum { GROW_FIRST = 4096, LINE_MAX = 2 * CAPTURE_LINE_BYTES + 64 };
 
@@ -108,6 +109,26 @@ static void put_keys(struct capture_writer *w, int64_t ms, const struct driver_a
 	put(w, "\n", 1);
 }
 
+/* Texts in hex: they may hold blanks. */
+static void put_pairs(struct capture_writer *w, int64_t ms, const struct driver_ask *ask)
+{
+	size_t need = 64;
+
+	for (size_t i = 0; i < ask->key_count; i++)
+		need += strlen(ask->keys[i]) + 2 * strlen(ask->texts[i]) + 3;
+	if (!reserve(w, need))
+		return;
+	put_line(w, "! %" PRId64 " ask writes", ms);
+	for (size_t i = 0; i < ask->key_count; i++) {
+		char hex[2 * PARAMETER_TEXT_MAX + 2];
+		size_t n = strnlen(ask->texts[i], PARAMETER_TEXT_MAX);
+		hex_format(hex, (const uint8_t *)ask->texts[i], n);
+		put_line(w, " %s x%s", ask->keys[i], hex);
+		explicit_bzero(hex, sizeof hex);
+	}
+	put(w, "\n", 1);
+}
+
 void capture_ask(struct capture_writer *w, int64_t ms, const struct driver_ask *ask)
 {
 	const char *name = ask_names[ask->kind];
@@ -123,6 +144,8 @@ void capture_ask(struct capture_writer *w, int64_t ms, const struct driver_ask *
 			 ask->offset);
 	else if (ask->kind == ASK_PARAMETERS)
 		put_keys(w, ms, ask);
+	else if (ask->kind == ASK_WRITE && ask->texts)
+		put_pairs(w, ms, ask);
 	else if (ask->kind == ASK_WRITE || ask->kind == ASK_EXECUTE)
 		put_line(w, "! %" PRId64 " ask %s %s %s\n", ms, name, ask->key,
 			 ask->text ? ask->text : "");

@@ -13,6 +13,7 @@
  *   < 12 7EA0…                  from the meter, ms since `started`, hex
  *   ! 12 open dlms-hdlc 0       that driver begins; so many bytes of the meter before are not for it
  *   ! 12 ask archive hour 1769990400 1770000000
+ *   ! 12 ask writes KEY xHEX KEY xHEX …    several parameters, their texts in hex
  *   > 12 7EA0…                  to the meter
  *   ! 5012 tick                 the driver's deadline had passed
  *   ! 5013 secrets PROFILE …    what it was given of the meter, but no key and no password

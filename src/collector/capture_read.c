@@ -154,7 +154,7 @@ static bool ask_kind(struct str name, enum ask_kind *ret)
 		{ "archive", ASK_ARCHIVE },	  { "events", ASK_EVENTS },
 		{ "parameters", ASK_PARAMETERS }, { "write", ASK_WRITE },
 		{ "execute", ASK_EXECUTE },	  { "confirm", ASK_CONFIRM },
-		{ "release", ASK_RELEASE },
+		{ "release", ASK_RELEASE },	  { "writes", ASK_WRITE },
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
@@ -237,6 +237,40 @@ static bool read_write(const struct reader *r, struct str *rest, struct driver_a
 	return ask->text || no_memory(r);
 }
 
+static bool read_text(const struct reader *r, struct str hex, const char **ret)
+{
+	uint8_t text[PARAMETER_TEXT_MAX];
+	size_t n;
+
+	if (!hex.n || hex.p[0] != 'x' ||
+	    !hex_parse(str_make(hex.p + 1, hex.n - 1), text, sizeof text, &n) || memchr(text, 0, n))
+		return wrong(r, "a value is not what it must be");
+	*ret = arena_strndup(r->arena, (const char *)text, n);
+	return *ret || no_memory(r);
+}
+
+static bool read_pairs(const struct reader *r, struct str *rest, struct driver_ask *ask)
+{
+	size_t max = 1;
+
+	for (size_t i = 0; i < rest->n; i++)
+		max += rest->p[i] == ' ';
+	if (max > CAPTURE_KEYS_MAX)
+		return wrong(r, "writes too many parameters");
+	const char **keys = arena_new(r->arena, const char *, max);
+	const char **texts = arena_new(r->arena, const char *, max);
+	if (!keys || !texts)
+		return no_memory(r);
+	for (; rest->n; ask->key_count++) {
+		if (!read_key(r, word(rest), &keys[ask->key_count]) ||
+		    !read_text(r, word(rest), &texts[ask->key_count]))
+			return false;
+	}
+	ask->keys = keys;
+	ask->texts = texts;
+	return ask->key_count || wrong(r, "writes no parameter");
+}
+
 static bool read_ask(const struct reader *r, struct str *rest, struct capture_item *item)
 {
 	struct driver_ask *ask = arena_new(r->arena, struct driver_ask, 1);
@@ -244,7 +278,8 @@ static bool read_ask(const struct reader *r, struct str *rest, struct capture_it
 
 	if (!ask)
 		return no_memory(r);
-	if (!ask_kind(word(rest), &ask->kind))
+	struct str name = word(rest);
+	if (!ask_kind(name, &ask->kind))
 		return wrong(r, "there is no such ask");
 	if (ask->kind == ASK_ARCHIVE)
 		ok = read_archive(r, rest, ask) && read_span(r, rest, ask);
@@ -254,6 +289,8 @@ static bool read_ask(const struct reader *r, struct str *rest, struct capture_it
 		ok = read_clock(r, rest, ask);
 	else if (ask->kind == ASK_PARAMETERS)
 		ok = read_keys(r, rest, ask);
+	else if (str_equal(name, STR("writes")))
+		ok = read_pairs(r, rest, ask);
 	else if (ask->kind == ASK_WRITE || ask->kind == ASK_EXECUTE)
 		ok = read_write(r, rest, ask);
 	item->kind = CAPTURE_ASK;

@@ -45,9 +45,11 @@ enum ask_kind {
 	ASK_EVENTS,	/* from, to */
 	ASK_PARAMETERS, /* keys: read these parameters of the profile, in as few
 			 * round trips as the meter allows; each is told */
-	ASK_WRITE,	/* key, text: write one parameter (driver reads the type) */
+	ASK_WRITE,	/* key, text: write one parameter (driver reads the type). Or keys,
+			 * texts: several, in as few round trips as the meter allows;
+			 * each is told, in any order, and the ask itself is ASK_OK */
 	ASK_EXECUTE,	/* key, text: run one action of the profile; text NULL or ""
-			 * where it takes none */
+			 * where it takes none; what it returns is told */
 	ASK_CONFIRM,	/* a pushed delivery is committed: acknowledge it */
 	ASK_RELEASE,	/* end the association and the link in good order */
 };
@@ -55,13 +57,14 @@ enum ask_kind {
 struct driver_ask {
 	enum ask_kind kind;
 	enum archive archive;
-	int64_t from;		 /* UTC, inclusive */
-	int64_t to;		 /* UTC, inclusive */
-	int64_t utc;		 /* ASK_SET_CLOCK */
-	int32_t offset;		 /* ASK_SET_CLOCK, seconds east of UTC */
-	const char *key;	 /* of the catalogue, or of an action; must outlive the ask */
-	const char *text;	 /* canonical text of the value, likewise */
-	const char *const *keys; /* ASK_PARAMETERS: array and strings, likewise */
+	int64_t from;		  /* UTC, inclusive */
+	int64_t to;		  /* UTC, inclusive */
+	int64_t utc;		  /* ASK_SET_CLOCK */
+	int32_t offset;		  /* ASK_SET_CLOCK, seconds east of UTC */
+	const char *key;	  /* of the catalogue, or of an action; must outlive the ask */
+	const char *text;	  /* canonical text of the value, likewise */
+	const char *const *keys;  /* ASK_PARAMETERS, ASK_WRITE: array and strings, likewise */
+	const char *const *texts; /* ASK_WRITE: of each key, likewise; NULL: key and text */
 	size_t key_count;
 };
 
@@ -75,6 +78,8 @@ enum told_kind {
 	TOLD_EVENT,	/* event */
 	TOLD_PARAMETER, /* key, result; for ASK_OK text: form of the catalogue, to be
 			 * passed through parameter_accept() */
+	TOLD_WRITTEN,	/* of several: key, result; else than ASK_OK text: why, in words */
+	TOLD_RETURNED,	/* of an action: key, text: the value in words */
 	TOLD_DELIVERED, /* a push is complete: commit, then ASK_CONFIRM. What is pushed
 			 * is told once secrets() were given, inside that function
 			 * if it came before, and may wait for a later ask that

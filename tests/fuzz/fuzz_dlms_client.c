@@ -339,6 +339,8 @@ static void call(struct driver_session *s, struct peer *p)
 					      "gsm_signal",	 "time_zone",
 					      "sim_pin",	 "apn_user",
 					      "operating_time",	 "none" };
+	static const char *const written[] = { "server_address", "server_port", "none", "apn" };
+	static const char *const texts[] = { "192.0.2.9", "55000", "1", "internet" };
 	const struct driver_ask asks[] = {
 		{ .kind = ASK_IDENTIFY },
 		{ .kind = ASK_CLOCK },
@@ -351,6 +353,10 @@ static void call(struct driver_session *s, struct peer *p)
 		{ .kind = ASK_WRITE, .key = "substitute_temperature", .text = "15.00" },
 		{ .kind = ASK_WRITE, .key = "server_port", .text = "55000" },
 		{ .kind = ASK_WRITE, .key = "apn_user", .text = "user" },
+		{ .kind = ASK_WRITE,
+		  .keys = written,
+		  .texts = texts,
+		  .key_count = ARRAY_LEN(texts) },
 		{ .kind = ASK_EXECUTE, .key = "archive_capture" },
 		{ .kind = ASK_CONFIRM },
 		{ .kind = ASK_SET_CLOCK, .utc = 1700000000, .offset = 10800 },

@@ -28,6 +28,7 @@ struct script {
 	char password[80];
 	char words[KEYS_MAX][64];
 	const char *keys[KEYS_MAX];
+	const char *texts[KEYS_MAX];
 };
 
 static void push(struct queue *q, char *text)
@@ -97,6 +98,13 @@ static void on_told(void *owner, const struct driver_told *t)
 	case TOLD_PARAMETER:
 		n = asprintf(&text, "parameter %s %d%s%s", t->key, t->result, t->text[0] ? " " : "",
 			     t->text);
+		break;
+	case TOLD_WRITTEN:
+		n = asprintf(&text, "written %s %d%s%s", t->key, t->result, t->text[0] ? " " : "",
+			     t->text);
+		break;
+	case TOLD_RETURNED:
+		n = asprintf(&text, "returned %s %s", t->key, t->text);
 		break;
 	case TOLD_DELIVERED:
 		n = asprintf(&text, "delivered");
@@ -242,8 +250,19 @@ static size_t split_keys(struct script *s, const char *text)
 	return n;
 }
 
+/* Every second word is the text of the key before it. */
+static void pair_texts(struct script *s, struct driver_ask *ask)
+{
+	ask->key_count /= 2;
+	ask->texts = s->texts;
+	for (size_t i = 0; i < ask->key_count; i++) {
+		s->texts[i] = s->words[2 * i + 1];
+		s->keys[i] = s->words[2 * i];
+	}
+}
+
 /* ask identify|clock|current|release · hour|day|month|events FROM TO · read KEY…
- * · write KEY TEXT · execute KEY [TEXT] · setclock UTC MINUTES · confirm */
+ * · write KEY TEXT · writes KEY TEXT KEY TEXT … · execute KEY [TEXT] · setclock UTC MINUTES · confirm */
 static bool script_ask(struct script *s, const char *text, struct err *err)
 {
 	static const struct {
@@ -257,7 +276,7 @@ static bool script_ask(struct script *s, const char *text, struct err *err)
 		{ "day", ASK_ARCHIVE, ARCHIVE_DAY }, { "month", ASK_ARCHIVE, ARCHIVE_MONTH },
 		{ "events", ASK_EVENTS, 0 },	     { "read", ASK_PARAMETERS, 0 },
 		{ "write", ASK_WRITE, 0 },	     { "setclock", ASK_SET_CLOCK, 0 },
-		{ "execute", ASK_EXECUTE, 0 },
+		{ "execute", ASK_EXECUTE, 0 },	     { "writes", ASK_WRITE, 0 },
 	};
 	char name[16];
 	int used = 0;
@@ -278,6 +297,8 @@ static bool script_ask(struct script *s, const char *text, struct err *err)
 		ask.keys = s->keys;
 		ask.key = s->keys[0];
 		ask.text = ask.kind != ASK_PARAMETERS && ask.key_count > 1 ? s->keys[1] : "";
+		if (strcmp(name, "writes") == 0)
+			pair_texts(s, &ask);
 	} else if (number(&text, &a) && number(&text, &b)) {
 		ask.from = ask.utc = a;
 		ask.to = b;

@@ -16,6 +16,7 @@ struct talk {
 	struct driver_session *session;
 	struct profile profile; /* as the way wants it */
 	unsigned delivered;
+	size_t written;
 	size_t to_meter_n;
 	uint8_t to_meter[8192];
 	struct driver_identity identity;
@@ -84,6 +85,12 @@ static void on_told(void *owner, const struct driver_told *told)
 		assert_true(t->parameters_n < KEYS_MAX);
 		(void)snprintf(t->keys[t->parameters_n], sizeof t->keys[0], "%s", told->key);
 		(void)snprintf(t->texts[t->parameters_n++], sizeof t->texts[0], "%s", told->text);
+		return;
+	case TOLD_WRITTEN:
+		assert_int_equal(told->result, ASK_OK);
+		t->written++;
+		return;
+	case TOLD_RETURNED:
 		return;
 	case TOLD_DELIVERED:
 		t->delivered++;

@@ -19,6 +19,7 @@ static struct capture_head head_of_test(void)
 static void write_all(struct capture_writer *w)
 {
 	static const char *const keys[] = { "apn", "sim_pin" };
+	static const char *const texts[] = { "a b c", "" };
 	const uint8_t bytes[] = { 0x7e, 0xa0, 0x00, 0xff };
 	struct driver_keys k = { .send_from = 7, .send_to = 4102, .received = 3 };
 	const struct profile p = { .name = "own" };
@@ -47,6 +48,9 @@ static void write_all(struct capture_writer *w)
 	capture_ask(w, 7,
 		    &(struct driver_ask){ .kind = ASK_SET_CLOCK, .utc = 99, .offset = -3600 });
 	capture_ask(w, 8, &(struct driver_ask){ .kind = ASK_WRITE, .key = "apn", .text = "a b" });
+	capture_ask(w, 9,
+		    &(struct driver_ask){
+			    .kind = ASK_WRITE, .keys = keys, .texts = texts, .key_count = 2 });
 }
 
 static void check_asks(const struct capture *c)
@@ -62,6 +66,12 @@ static void check_asks(const struct capture *c)
 	assert_string_equal(a->keys[1], "sim_pin");
 	assert_int_equal(c->items[10].ask->offset, -3600);
 	assert_string_equal(c->items[11].ask->text, "a b");
+	a = c->items[12].ask;
+	assert_int_equal(a->kind, ASK_WRITE);
+	assert_int_equal(a->key_count, 2);
+	assert_string_equal(a->keys[1], "sim_pin");
+	assert_string_equal(a->texts[0], "a b c");
+	assert_string_equal(a->texts[1], "");
 }
 
 static void a_capture_comes_back_as_it_was_written(void **state)
@@ -84,7 +94,7 @@ static void a_capture_comes_back_as_it_was_written(void **state)
 	if (!capture_read(text, n, &a, &c, &err))
 		fail_msg("%s", err.msg);
 	assert_memory_equal(&c.head, &head, sizeof head);
-	assert_int_equal(c.count, 12);
+	assert_int_equal(c.count, 13);
 	assert_int_equal(c.items[0].n, 4);
 	assert_int_equal(c.items[0].bytes[3], 0xff);
 	assert_string_equal(c.items[1].driver, "dlms-hdlc");

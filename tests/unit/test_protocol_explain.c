@@ -78,12 +78,50 @@ static void passwords_are_hidden(void **state)
 	static const char *const blocks[] = { "> " GET_PPP, "< C402C1 00 00000001 00 04 02020904",
 					      "> C002C1 00000001",
 					      "< C402C1 01 00000002 00 0A 757365720904 73336372" };
+	static const char *const written[] = {
+		"> C104C1 02 0008 0000010000FF 02 00 002C 0000190300FF 05 00 02 1101 " PPP
+	};
+	static const char *const written_blocks[] = {
+		"> C105C1 02 0008 0000010000FF 02 00 002C 0000190300FF 05 00 00 00000001 05"
+		"02 1101 0202",
+		"< C502C1 00000001", "> C103C1 01 00000002 0C 0904 75736572 0904 73336372"
+	};
+	/* A method of the key transfer that returns something. */
+	static const char *const returned[] = { "> C301C1 0040 00002B0000FF 02 00",
+						"< C702C1 00 00000001 05 00 01 00 0202",
+						"> C302C1 00000001",
+						"< C702C1 01 00000002 0C 0904 75736572"
+						"0904 73336372" };
 	(void)state;
+	hides(written, ARRAY_LEN(written));
+	hides(written_blocks, ARRAY_LEN(written_blocks));
+	hides(returned, ARRAY_LEN(returned));
 	hides(lls, ARRAY_LEN(lls));
 	hides(get, ARRAY_LEN(get));
 	hides(set, ARRAY_LEN(set));
 	hides(list, ARRAY_LEN(list));
 	hides(blocks, ARRAY_LEN(blocks));
+}
+
+#define LISTED "0204 12002C 0906 0000190300FF 0F05 120000"
+
+/* By its list, by nothing that tells the objects; what is no secret is shown. */
+static void pushed_passwords_are_hidden(void **state)
+{
+	static const char *const listed[] = {
+		"< 0F 00000001 00 0203 0102 0204 120008 0906 0000010000FF 0F02 120000 " LISTED
+		" 0904 41424344 " PPP
+	};
+	static const char *const unlisted[] = { "< 0F 00000001 00 0201 " PPP };
+	static const char *const bare[] = { "< 0F 00000001 00 0904 73336372" };
+	struct told told;
+	(void)state;
+	hides(listed, ARRAY_LEN(listed));
+	hides(unlisted, ARRAY_LEN(unlisted));
+	hides(bare, ARRAY_LEN(bare));
+	explain(listed, ARRAY_LEN(listed), false, &told);
+	assert_non_null(strstr(told.text, "ABCD"));
+	assert_non_null(strstr(told.text, "0-0:25.3.0.255"));
 }
 
 /* An answer that comes late, or after something that the meter says by itself. */
@@ -116,6 +154,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(passwords_are_hidden),
+		cmocka_unit_test(pushed_passwords_are_hidden),
 		cmocka_unit_test(answers_out_of_place_are_hidden),
 		cmocka_unit_test(late_blocks_are_of_nothing_else),
 	};

@@ -67,6 +67,24 @@ static void read_parameters(struct talk *t)
 	assert_string_equal(parameter(t, "apn"), t->bench.meter.params.apn);
 }
 
+/* The first by itself, the others at once. */
+static void write_pairs(struct talk *t, const char *const pairs[][2], size_t n)
+{
+	const char *keys[KEYS_MAX];
+	const char *texts[KEYS_MAX];
+	assert_true(n <= KEYS_MAX);
+	for (size_t i = 0; i < n; i++) {
+		keys[i] = pairs[i][0];
+		texts[i] = pairs[i][1];
+	}
+	ask(t, &(struct driver_ask){ .kind = ASK_WRITE, .key = keys[0], .text = texts[0] });
+	t->written = 0;
+	ask(t,
+	    &(struct driver_ask){
+		    .kind = ASK_WRITE, .keys = keys + 1, .texts = texts + 1, .key_count = n - 1 });
+	assert_int_equal(t->written, n - 1);
+}
+
 static void write_parameters(struct talk *t)
 {
 	static const char *const pairs[][2] = { { "substitute_compressibility", "0.9800" },
@@ -76,10 +94,9 @@ static void write_parameters(struct talk *t)
 						{ "apn_user", "gas" },
 						{ "time_zone", "240" },
 						{ "server_port", "55001" },
+						{ "server_address", "192.0.2.11" },
 						{ "apn", "fixed.example" } };
-	for (size_t i = 0; i < ARRAY_LEN(pairs); i++)
-		ask(t, &(struct driver_ask){
-			       .kind = ASK_WRITE, .key = pairs[i][0], .text = pairs[i][1] });
+	write_pairs(t, pairs, ARRAY_LEN(pairs));
 	const struct meter_params *p = &t->bench.meter.params;
 	assert_int_equal(p->substitute_k, 9800);
 	assert_int_equal(p->substitute_temperature, -525);
@@ -90,7 +107,7 @@ static void write_parameters(struct talk *t)
 	assert_string_equal(p->apn_user, "gas");
 	assert_string_equal(p->apn_password, "mts");
 	assert_string_equal(p->apn, "fixed.example");
-	assert_string_equal(p->server, "192.0.2.10:55001");
+	assert_string_equal(p->server, "192.0.2.11:55001");
 }
 
 static void read_current(struct talk *t)
@@ -249,9 +266,7 @@ static void lis200_parameters(struct talk *t)
 	assert_string_equal(parameter(t, "meter_type"), "BK-G4 V1.2 ETe E16.04 Te");
 	assert_string_equal(parameter(t, "substitute_pressure"), "101325");
 	assert_string_equal(parameter(t, "substitute_temperature"), "20.00");
-	for (size_t i = 0; i < ARRAY_LEN(pairs); i++)
-		ask(t, &(struct driver_ask){
-			       .kind = ASK_WRITE, .key = pairs[i][0], .text = pairs[i][1] });
+	write_pairs(t, pairs, ARRAY_LEN(pairs));
 	const struct meter_params *p = &t->bench.meter.params;
 	assert_int_equal(p->substitute_k, 9800);
 	assert_int_equal(p->substitute_temperature, -525);

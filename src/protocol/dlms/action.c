@@ -1,6 +1,6 @@
 /*
  * action.c - one method is run; its argument goes whole or in blocks, and so may
- * come what it returns. That is taken and left: the result is what counts.
+ * come what it returns. The result is what counts: a value that cannot be read is left.
  */
 #include "protocol/dlms/session.h"
 
@@ -11,39 +11,66 @@ static void finish(struct session *s, enum ask_result result)
 	s->next(s);
 }
 
-static void send_block(struct session *s)
-{
-	struct wr w = link_begin(&s->link);
-	struct apdu_block b = set_next_block(s);
-	if (b.number == 1)
-		apdu_put_action_first(&w, s->invoke, &s->set_object, &b);
-	else
-		apdu_put_action_block(&w, s->invoke, &b);
-	session_send(s, &w, REQUEST_ACTION);
-}
-
 void action_start(struct session *s, const struct profile_object *o, const struct axdr_value *v,
 		  session_step *next)
 {
-	s->set_len = s->set_sent = 0;
-	if (v && !set_encode(s, v))
+	struct written argument = { 0 };
+	if (v && !set_encode(s, v, &argument, &s->head.err)) {
+		session_finish(s, ASK_NOT_SUPPORTED);
 		return;
-	s->set_object = *o;
+	}
+	set_begin(s);
+	s->set_under = 1;
+	s->set_object[0] = *o;
+	s->set_bytes = argument.bytes;
+	s->set_len = argument.len;
+	s->set_sent = 0;
 	s->next = next;
 	s->block = 0;
 	s->returning = false;
-	s->returned = 0;
+	s->body_len = 0;
 	(void)session_invoke(s);
 	struct wr w = link_begin(&s->link);
 	apdu_put_action(&w, s->invoke, o, v);
 	if (w.len + s->set_len <= session_pdu_limit(s)) {
-		wr_bytes(&w, s->set_bytes, s->set_len);
+		if (s->set_len)
+			wr_bytes(&w, s->set_bytes, s->set_len);
 		s->set_sent = s->set_len;
 		session_send(s, &w, REQUEST_ACTION);
 	} else if (s->conformance & CONFORMANCE_BLOCK_ACTION) {
-		send_block(s);
+		set_send_block(s, REQUEST_ACTION);
 	} else {
-		set_too_long(s);
+		set_fail_long(s, &s->head.err);
+		session_finish(s, ASK_NOT_SUPPORTED);
+	}
+}
+
+const struct axdr_value *action_returned(struct session *s)
+{
+	struct rd r = rd_make(s->body, s->body_len);
+	struct axdr_value *v = arena_new(&s->arena, struct axdr_value, 1);
+	return v && s->body_len && axdr_parse(&r, &s->arena, v, NULL) && !rd_left(&r) ? v : NULL;
+}
+
+static bool is_value(struct rd r)
+{
+	return axdr_skip(&r) == AXDR_SKIPPED && !rd_left(&r);
+}
+
+/* The blocks carry what an answer without blocks does, its result first; some meters send
+ * the bare value. What is neither of them is left, the method has run. */
+static void take_body(struct session *s)
+{
+	struct rd r = rd_make(s->body, s->body_len);
+	uint16_t code = rd_u8(&r);
+	bool given = rd_left(&r) && rd_u8(&r) == 1 && rd_u8(&r) == 0;
+	if (given && is_value(r)) {
+		size_t n = rd_left(&r);
+		memmove(s->body, s->body + (s->body_len - n), n);
+		s->body_len = n;
+		finish(s, apdu_action_result(code, &s->head.err));
+	} else {
+		finish(s, ASK_OK);
 	}
 }
 
@@ -58,13 +85,12 @@ static void on_block(struct session *s, const struct apdu_block *b)
 		return;
 	}
 	s->block = b->number;
-	s->returned += b->n;
-	if (s->returned > BODY_MAX) {
+	if (!get_body_append(s, b->p, b->n)) {
 		session_fail_words(s, "the meter's answer is too long");
 		return;
 	}
 	if (b->last) {
-		finish(s, ASK_OK);
+		take_body(s);
 		return;
 	}
 	struct wr w = link_begin(&s->link);
@@ -79,7 +105,7 @@ void action_answer(struct session *s, const struct apdu *a)
 		if (a->block.number != s->block || s->set_sent == s->set_len)
 			session_fail_words(s, "the meter acknowledged a block that was not sent");
 		else
-			send_block(s);
+			set_send_block(s, REQUEST_ACTION);
 		return;
 	case APDU_ACTION_BLOCK:
 		if (s->set_sent < s->set_len)
@@ -88,6 +114,8 @@ void action_answer(struct session *s, const struct apdu *a)
 			on_block(s, &a->block);
 		return;
 	case APDU_ACTION_RESULT:
+		if (!get_body_append(s, a->data.p, rd_left(&a->data)))
+			s->body_len = 0; /* the method has run all the same */
 		finish(s, a->code ? session_failure(a->kind, a->code, &s->head.err) : ASK_OK);
 		return;
 	case APDU_EXCEPTION:
@@ -105,6 +133,7 @@ void action_answer(struct session *s, const struct apdu *a)
 	case APDU_SET_RESULT:
 	case APDU_SET_ACK:
 	case APDU_SET_LAST:
+	case APDU_SET_LIST:
 	case APDU_UNSOLICITED:
 	default:
 		session_fail_words(s, "the meter answered something else to ACTION");

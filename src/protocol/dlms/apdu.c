@@ -16,6 +16,16 @@ static void put_object(struct wr *w, const struct profile_object *o)
 	wr_u8(w, o->attribute);
 }
 
+static void put_objects(struct wr *w, const struct profile_object *o, size_t n)
+{
+	if (n > 1)
+		axdr_put_length(w, n);
+	for (size_t i = 0; i < n; i++) {
+		put_object(w, &o[i]);
+		wr_u8(w, 0);
+	}
+}
+
 void apdu_put_get(struct wr *w, uint8_t invoke, const struct profile_object *o)
 {
 	put_head(w, TAG_GET, 1, invoke);
@@ -41,18 +51,13 @@ void apdu_put_get_next(struct wr *w, uint8_t invoke, uint32_t block)
 void apdu_put_get_list(struct wr *w, uint8_t invoke, const struct profile_object *o, size_t n)
 {
 	put_head(w, TAG_GET, 3, invoke);
-	axdr_put_length(w, n);
-	for (size_t i = 0; i < n; i++) {
-		put_object(w, &o[i]);
-		wr_u8(w, 0);
-	}
+	put_objects(w, o, n);
 }
 
-void apdu_put_set(struct wr *w, uint8_t invoke, const struct profile_object *o)
+void apdu_put_set(struct wr *w, uint8_t invoke, const struct profile_object *o, size_t n)
 {
-	put_head(w, TAG_SET, 1, invoke);
-	put_object(w, o);
-	wr_u8(w, 0);
+	put_head(w, TAG_SET, n > 1 ? 4 : 1, invoke);
+	put_objects(w, o, n);
 }
 
 static void put_block(struct wr *w, const struct apdu_block *b)
@@ -63,12 +68,11 @@ static void put_block(struct wr *w, const struct apdu_block *b)
 	wr_bytes(w, b->p, b->n);
 }
 
-void apdu_put_set_first(struct wr *w, uint8_t invoke, const struct profile_object *o,
+void apdu_put_set_first(struct wr *w, uint8_t invoke, const struct profile_object *o, size_t n,
 			const struct apdu_block *b)
 {
-	put_head(w, TAG_SET, 2, invoke);
-	put_object(w, o);
-	wr_u8(w, 0);
+	put_head(w, TAG_SET, n > 1 ? 5 : 2, invoke);
+	put_objects(w, o, n);
 	put_block(w, b);
 }
 
@@ -155,6 +159,11 @@ static bool parse_set(struct rd *r, struct apdu *a)
 		a->kind = APDU_SET_LAST;
 		a->code = rd_u8(r);
 		a->block.number = rd_u32be(r);
+		break;
+	case 4: /* the number of the last block follows */
+	case 5:
+		a->kind = APDU_SET_LIST;
+		a->data = *r;
 		break;
 	default:
 		return false;

@@ -58,7 +58,8 @@ void apdu_put_get_list(struct wr *w, uint8_t invoke, const struct profile_object
 /* The value (and the selector of a GET) follow. */
 void apdu_put_get_selected(struct wr *w, uint8_t invoke, const struct profile_object *o,
 			   uint8_t selector);
-void apdu_put_set(struct wr *w, uint8_t invoke, const struct profile_object *o);
+/* Of n objects: SET-with-list when there are several, whose number and values follow. */
+void apdu_put_set(struct wr *w, uint8_t invoke, const struct profile_object *o, size_t n);
 
 struct apdu_block {
 	bool last;
@@ -66,7 +67,7 @@ struct apdu_block {
 	const uint8_t *p;
 	size_t n;
 };
-void apdu_put_set_first(struct wr *w, uint8_t invoke, const struct profile_object *o,
+void apdu_put_set_first(struct wr *w, uint8_t invoke, const struct profile_object *o, size_t n,
 			const struct apdu_block *b);
 void apdu_put_set_next(struct wr *w, uint8_t invoke, const struct apdu_block *b);
 
@@ -90,6 +91,7 @@ enum apdu_kind {
 	APDU_SET_RESULT,
 	APDU_SET_ACK, /* block.number was received */
 	APDU_SET_LAST,
+	APDU_SET_LIST,	    /* `data` starts with the number of results */
 	APDU_ACTION_RESULT, /* `code`; what the method returned: `data`, or nothing */
 	APDU_ACTION_BLOCK,  /* `block` of it */
 	APDU_ACTION_ACK,    /* block.number was received */

@@ -1,6 +1,8 @@
 /* asks.c - what the collector asks for, but archives: see driver.h. */
 #include "protocol/dlms/session.h"
 
+#include "protocol/dlms/explain.h"
+
 #include <ctype.h>
 
 static const struct profile_object *role(const struct session *s, enum profile_role r)
@@ -147,7 +149,7 @@ static void ask_clock(struct session *s)
 
 static void set_done(struct session *s)
 {
-	session_finish(s, s->set_result.result);
+	session_finish(s, set_outcome(s, 0, &s->head.err));
 }
 
 static void set_clock(struct session *s)
@@ -160,7 +162,12 @@ static void set_clock(struct session *s)
 	if (s->clock_tag == AXDR_UINT32)
 		v = (struct axdr_value){ .tag = AXDR_UINT32, .i = s->ask.utc };
 	fetch_begin(s);
-	set_start(s, role(s, ROLE_CLOCK), &v, set_done);
+	set_begin(s);
+	size_t at;
+	if (set_add(s, role(s, ROLE_CLOCK), &v, &at, &s->head.err))
+		set_run(s, set_done);
+	else
+		session_finish(s, ASK_NOT_SUPPORTED);
 }
 
 /* Current values ---------------------------------------------------------- */
@@ -219,7 +226,7 @@ static void ask_current(struct session *s)
 
 /* Parameters -------------------------------------------------------------- */
 
-static struct param_context context_of(struct session *s, const struct profile_parameter *p)
+struct param_context session_context(const struct session *s, const struct profile_parameter *p)
 {
 	struct param_context c = { .parameter = p, .zone = s->zone };
 	c.zone.sign = s->profile->zone_sign;
@@ -235,7 +242,7 @@ static enum ask_result read_parameter(struct session *s, const char *key,
 		(void)err_set(err, ERR_UNSUPPORTED, "this type of meter has no %s to read", key);
 		return result;
 	}
-	struct param_context c = context_of(s, p);
+	struct param_context c = session_context(s, p);
 	const struct axdr_value *v = fetch_value(s, fetch_find(s, &p->object), &result, err);
 	if (!v)
 		return result;
@@ -294,56 +301,18 @@ static void ask_parameters(struct session *s)
 	parameters_next(s);
 }
 
-static enum ask_result change_parameter(struct session *s, const struct profile_parameter *p,
-					struct axdr_value *ret)
+static void tell_returned(struct session *s, const struct axdr_value *v)
 {
-	struct err *err = &s->head.err;
-	struct param_context c = context_of(s, p);
-	enum ask_result result = ASK_OK;
-	const struct axdr_value *old = NULL;
-
-	if (p->readable)
-		old = fetch_value(s, fetch_find(s, &p->object), &result, err);
-	/* What may be written and not read has its type in the profile. */
-	if (p->readable && !old && !(p->type && result == ASK_REFUSED))
-		return result;
-	if (p->form == FORM_DECIMAL && !fetch_quantity(s, &p->object, &c.quantity, &result, err))
-		return result;
-	if (!param_write(&c, old, s->ask.text, &s->arena, ret, err))
-		return err->kind == ERR_PROTO ? ASK_BAD_ANSWER : ASK_NOT_SUPPORTED;
-	return ASK_OK;
-}
-
-static void write_read(struct session *s)
-{
-	const struct profile_parameter *p = profile_parameter(s->profile, s->ask.key);
-	struct axdr_value v;
-	enum ask_result result = change_parameter(s, p, &v);
-	if (result == ASK_OK)
-		set_start(s, &p->object, &v, set_done);
-	else
-		session_finish(s, result);
-}
-
-static void write_parameter(struct session *s)
-{
-	const struct profile_parameter *p = profile_parameter(s->profile, s->ask.key);
-	if (!p || !p->writable) {
-		(void)err_set(&s->head.err, ERR_UNSUPPORTED,
-			      "this type of meter has no %s to write", s->ask.key);
-		session_finish(s, ASK_NOT_SUPPORTED);
-		return;
-	}
-	fetch_begin(s);
-	if (p->readable)
-		(void)fetch_add(s, &p->object);
-	if (p->form == FORM_DECIMAL)
-		fetch_add_quantity(s, &p->object);
-	fetch_run(s, write_read);
+	char text[DRIVER_TEXT_MAX];
+	explain_value_text(v, text, sizeof text);
+	tell(s, &(struct driver_told){ .kind = TOLD_RETURNED, .key = s->ask.key, .text = text });
 }
 
 static void execute_done(struct session *s)
 {
+	const struct axdr_value *v = s->action_result == ASK_OK ? action_returned(s) : NULL;
+	if (v)
+		tell_returned(s, v);
 	session_finish(s, s->action_result);
 }
 
@@ -353,7 +322,7 @@ static bool action_argument(struct session *s, const struct profile_action *m,
 {
 	struct err *err = &s->head.err;
 	struct profile_parameter p = { .key = m->key, .form = m->form, .type = m->type };
-	struct param_context c = context_of(s, &p);
+	struct param_context c = session_context(s, &p);
 	bool good = m->takes_text ? param_write(&c, NULL, s->ask.text ? s->ask.text : "", &s->arena,
 						ret, err)
 				  : axdr_make_integer(m->type, m->value, ret);
@@ -401,7 +370,7 @@ void session_start_ask(struct session *s)
 		ask_parameters(s);
 		return;
 	case ASK_WRITE:
-		write_parameter(s);
+		write_start(s);
 		return;
 	case ASK_EXECUTE:
 		execute(s);

@@ -75,6 +75,8 @@ bool explain_ciphered(struct explain *e, unsigned depth, const uint8_t *p, size_
 
 /* explain_value.c: one value in a line; of an array a line for each element. */
 void explain_value(struct explain *e, unsigned depth, const char *label, struct rd *r, bool secret);
+/* Likewise into buf; what does not fit is left out, and "…" says so. */
+void explain_value_text(const struct axdr_value *v, char *buf, size_t cap);
 void explain_octets(struct strb *b, const uint8_t *p, size_t n);
 
 extern const struct explainer dlms_hdlc_explainer;

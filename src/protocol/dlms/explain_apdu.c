@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "protocol/dlms/explain.h"
+#include "protocol/dlms/push_body.h"
 
 /* --- names --- */
 
@@ -202,7 +203,19 @@ static void tell_block(struct explain *e, unsigned depth, const char *what, stru
 	*ret_last = last;
 }
 
-/* The value that blocks have brought. */
+/* count · value …, one for each object of the list. */
+static void tell_values(struct explain *e, unsigned depth, struct rd *r)
+{
+	size_t n = axdr_length(r);
+
+	for (size_t i = 0; i < n && rd_left(r) && !r->bad; i++) {
+		char label[24];
+		(void)snprintf(label, sizeof label, "%zu: ", i + 1);
+		explain_value(e, depth, label, r, asked_secret(e, i));
+	}
+}
+
+/* What blocks have brought. */
 static void tell_whole(struct explain *e, unsigned depth)
 {
 	struct explain_body *b = &e->side[e->direction].value;
@@ -210,9 +223,24 @@ static void tell_whole(struct explain *e, unsigned depth)
 
 	if (b->lost)
 		explain_tell(e, depth, "a value of more than %d bytes", EXPLAIN_PDU_MAX);
+	else if (b->n && e->asked_list)
+		tell_values(e, depth, &r);
 	else if (b->n)
 		explain_value(e, depth, "", &r, asked_secret(e, 0));
 	explain_drop(b);
+}
+
+/* Descriptors of SET: objects, each as a whole. */
+static void tell_objects(struct explain *e, unsigned depth, struct rd *r, size_t n)
+{
+	for (size_t i = 0; i < n && rd_left(r) && !r->bad; i++) {
+		struct profile_object o = take_object(r);
+		(void)rd_u8(r);
+		if (r->bad)
+			return;
+		remember(e, &o);
+		tell_object(e, depth, "SET", &o, false);
+	}
 }
 
 static void tell_set(struct explain *e, unsigned depth, struct rd *r)
@@ -222,21 +250,22 @@ static void tell_set(struct explain *e, unsigned depth, struct rd *r)
 	bool last = false;
 
 	e->stray = false;
-	if (choice == 1 || choice == 2) {
+	if (choice && choice <= 5 && choice != 3) {
 		begin_request(e, invoke);
-		struct profile_object o = take_object(r);
-		(void)rd_u8(r);
+		e->asked_list = choice >= 4;
+		size_t n = e->asked_list ? axdr_length(r) : 1;
+		if (e->asked_list)
+			explain_tell(e, depth, "SET of a list of %zu (invoke %u)", n, invoke);
+		tell_objects(e, depth + e->asked_list, r, n);
 		if (r->bad)
 			return;
-		remember(e, &o);
-		tell_object(e, depth, "SET", &o, false);
-		if (choice == 1) {
-			explain_value(e, depth + 1, "", r, asked_secret(e, 0));
-			return;
-		}
 	}
-	if (choice == 2 || choice == 3)
-		tell_block(e, depth + (choice == 2), "SET", r, &last);
+	if (choice == 1)
+		explain_value(e, depth + 1, "", r, asked_secret(e, 0));
+	else if (choice == 4)
+		tell_values(e, depth + 1, r);
+	else if (choice == 2 || choice == 3 || choice == 5)
+		tell_block(e, depth + (choice != 3), "SET", r, &last);
 	else
 		explain_tell(e, depth, "SET of an unknown kind %u", choice);
 	if (last)
@@ -295,6 +324,40 @@ static void tell_result(struct explain *e, unsigned depth, size_t i, struct rd *
 		explain_value(e, depth, label, r, asked_secret(e, i));
 	else
 		tell_code(e, depth, label[0] ? label : "GET", rd_u8(r));
+}
+
+/* Results of a SET of several. */
+static void tell_codes(struct explain *e, unsigned depth, struct rd *r)
+{
+	size_t n = axdr_length(r);
+
+	for (size_t i = 0; i < n && rd_left(r); i++) {
+		char label[24];
+		(void)snprintf(label, sizeof label, "SET %zu", i + 1);
+		tell_code(e, depth, label, rd_u8(r));
+	}
+}
+
+/* Blocks of what a method returned: result · 01 · 00 · value, or the value. */
+static void tell_returned(struct explain *e, unsigned depth, const struct apdu_block *block)
+{
+	struct explain_body *b = &e->side[e->direction].value;
+
+	explain_tell(e, depth, "ACTION response, block %u%s, %zu bytes", block->number,
+		     block->last ? ", the last" : "", block->n);
+	if (e->stray || !explain_add(b, block->p, block->n) || !block->last)
+		return;
+	struct rd r = rd_make(b->p, b->n);
+	struct rd head = r;
+	uint16_t code = rd_u8(&head);
+	bool given = rd_left(&head) && rd_u8(&head) == 1 && rd_u8(&head) == 0;
+	struct rd value = head;
+	if (given && axdr_skip(&value) == AXDR_SKIPPED && !rd_left(&value)) {
+		tell_code(e, depth + 1, "ACTION", code);
+		r = head;
+	}
+	explain_value(e, depth + 1, "returns ", &r, asked_secret(e, 0));
+	explain_drop(b);
 }
 
 static void tell_list(struct explain *e, unsigned depth, struct rd *r)
@@ -375,8 +438,11 @@ static void tell_answer(struct explain *e, unsigned depth, const uint8_t *p, siz
 		explain_tell(e, depth, "%s", err.msg);
 		break;
 	case APDU_ACTION_BLOCK:
-		explain_tell(e, depth, "ACTION response, block %u%s, %zu bytes", a.block.number,
-			     a.block.last ? ", the last" : "", a.block.n);
+		begin_answer(e, a.invoke);
+		tell_returned(e, depth, &a.block);
+		break;
+	case APDU_SET_LIST:
+		tell_codes(e, depth, &a.data);
 		break;
 	case APDU_AARE:
 	case APDU_RLRE:
@@ -392,6 +458,38 @@ static void tell_answer(struct explain *e, unsigned depth, const uint8_t *p, siz
 	}
 }
 
+/* Of elements whose objects are not known none is shown: one may be a password. */
+static void tell_body(struct explain *e, unsigned depth, struct rd *r)
+{
+	struct profile_object objects[PUSH_OBJECTS_MAX];
+	struct rd first = *r;
+	bool structure = rd_peek(r) == AXDR_STRUCTURE;
+	size_t count = 1;
+	size_t n = 0;
+	struct axdr_value list;
+
+	if (structure) {
+		(void)rd_u8(r);
+		count = axdr_length(r);
+		first = *r;
+	}
+	arena_reset(&e->arena);
+	bool begins = structure && count && axdr_parse(&first, &e->arena, &list, NULL);
+	bool known =
+		push_body_match(begins ? &list : NULL, count, &e->how.profile->push, objects, &n);
+	for (size_t i = 0; i < count && rd_left(r) && !r->bad; i++) {
+		char text[EXPLAIN_TEXT_MAX] = "";
+		struct strb b = strb_make(text, sizeof text);
+		bool own = known && i < count - n; /* the list itself */
+		const struct profile_object *o = known && !own ? &objects[i - (count - n)] : NULL;
+		if (o)
+			explain_object(e, o, false, &b);
+		strb_add_text(&b, o ? ": " : "");
+		explain_value(e, depth, text, r,
+			      o ? explain_is_secret(e, o) : !own && !e->how.secrets);
+	}
+}
+
 /* 0F · long-invoke-id · date-time · body */
 static void tell_notification(struct explain *e, unsigned depth, struct rd *r)
 {
@@ -400,7 +498,7 @@ static void tell_notification(struct explain *e, unsigned depth, struct rd *r)
 	(void)rd_sub(r, axdr_length(r));
 	explain_tell(e, depth, "Data-Notification %u%s", invoke & 0xffffff,
 		     invoke >> 30 & 1 ? ", to be confirmed" : "");
-	explain_value(e, depth + 1, "", r, false);
+	tell_body(e, depth + 1, r);
 }
 
 void explain_apdu(struct explain *e, unsigned depth, const uint8_t *p, size_t n)

@@ -131,6 +131,15 @@ static void add_value(struct strb *b, const struct axdr_value *v)
 	}
 }
 
+void explain_value_text(const struct axdr_value *v, char *buf, size_t cap)
+{
+	static const char more[] = "…";
+	struct strb b = strb_make(buf, cap - sizeof more + 1);
+	add_value(&b, v);
+	if (b.cut)
+		memcpy(buf + b.n, more, sizeof more);
+}
+
 /* False when no value can be read on. */
 static bool tell_one(struct explain *e, unsigned depth, const char *label, struct rd *r)
 {

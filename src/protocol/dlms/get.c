@@ -106,6 +106,7 @@ void get_answer(struct session *s, const struct apdu *a)
 	case APDU_SET_RESULT:
 	case APDU_SET_ACK:
 	case APDU_SET_LAST:
+	case APDU_SET_LIST:
 	case APDU_ACTION_RESULT:
 	case APDU_ACTION_BLOCK:
 	case APDU_ACTION_ACK:

@@ -4,14 +4,14 @@
  *   0F · long invoke id u32 · [date-time] · body
  *   C2 · [date-time] · class · name · attribute · value
  *
- * A body is a structure that begins with the push object list; without one it is
- * as the profile says. It is told when the meter is admitted and everything that its
+ * A body (push_body.h) is told when the meter is admitted and everything that its
  * values need (scalers, columns) is known; until then it waits.
  */
 #include "protocol/dlms/obis.h"
+#include "protocol/dlms/push_body.h"
 #include "protocol/dlms/session.h"
 
-enum { OBJECTS_MAX = 64, INVOKE_CONFIRMED = 0x40000000, INVOKE_ID = 0x00ffffff };
+enum { INVOKE_CONFIRMED = 0x40000000, INVOKE_ID = 0x00ffffff };
 
 enum outcome {
 	PUSH_EMPTY, /* nothing for us in it */
@@ -26,62 +26,22 @@ struct push {
 	const struct axdr_value *time; /* of the notification, or NULL */
 	struct axdr_value stamp;
 	size_t n;
-	struct profile_object object[OBJECTS_MAX];
-	const struct axdr_value *value[OBJECTS_MAX];
+	struct profile_object object[PUSH_OBJECTS_MAX];
+	const struct axdr_value *value[PUSH_OBJECTS_MAX];
 	bool rehearsal; /* nothing is told: is everything known that it needs? */
 	enum outcome outcome;
 };
 
 /* Taking apart ------------------------------------------------------------ */
 
-/* { class, name, attribute, data index … } */
-static bool parse_object(const struct axdr_value *v, struct profile_object *ret)
+static bool match(struct push *p, const struct axdr_value *body)
 {
-	const struct axdr_value *class_id = axdr_item(v, 0);
-	const struct axdr_value *name = axdr_item(v, 1);
-	const struct axdr_value *attribute = axdr_item(v, 2);
-	int64_t number;
-	int64_t at;
-	if (!class_id || !name || !attribute || !axdr_integer(class_id, &number) || number < 1 ||
-	    number > UINT16_MAX || name->tag != AXDR_OCTETS || name->count != 6 ||
-	    !axdr_integer(attribute, &at) || at < 0 || at > 127)
-		return false;
-	*ret = (struct profile_object){ .class_id = (uint16_t)number, .attribute = (uint8_t)at };
-	memcpy(ret->obis, name->bytes, sizeof ret->obis);
-	return true;
-}
-
-/* The list may describe itself, being an attribute of the push setup, or only
- * what follows it. */
-static bool match_list(struct push *p, const struct axdr_value *body)
-{
-	const struct axdr_value *list = axdr_item(body, 0);
-	if (!list || list->tag != AXDR_ARRAY || !list->count || list->count > OBJECTS_MAX)
-		return false;
-	for (uint32_t i = 0; i < list->count; i++)
-		if (!parse_object(&list->items[i], &p->object[i]))
-			return false;
-	uint32_t skip = body->count - list->count;
-	if (body->count < list->count || skip > 1)
-		return false;
-	for (uint32_t i = 0; i < list->count; i++)
-		p->value[i] = &body->items[i + skip];
-	p->n = list->count;
-	return true;
-}
-
-static bool match_profile(struct push *p, const struct axdr_value *body)
-{
-	const struct profile_push *known = &p->s->profile->push;
 	bool structure = body->tag == AXDR_STRUCTURE;
-	size_t n = structure ? body->count : 1;
-	if (!known->object_count || n != known->object_count || n > OBJECTS_MAX)
+	size_t count = structure ? body->count : 1;
+	if (!push_body_match(axdr_item(body, 0), count, &p->s->profile->push, p->object, &p->n))
 		return false;
-	for (size_t i = 0; i < n; i++) {
-		p->object[i] = known->objects[i];
-		p->value[i] = structure ? &body->items[i] : body;
-	}
-	p->n = n;
+	for (size_t i = 0; i < p->n; i++)
+		p->value[i] = structure ? &body->items[count - p->n + i] : body;
 	return true;
 }
 
@@ -101,8 +61,7 @@ static bool parse_notification(struct push *p, struct rd *r, struct arena *a,
 	uint32_t invoke = rd_u32be(r);
 	p->invoke = invoke & INVOKE_CONFIRMED ? invoke : 0;
 	take_stamp(p, r, axdr_length(r));
-	return !r->bad && axdr_parse(r, a, body, NULL) &&
-	       (match_list(p, body) || match_profile(p, body));
+	return !r->bad && axdr_parse(r, a, body, NULL) && match(p, body);
 }
 
 static bool parse_event(struct push *p, struct rd *r, struct arena *a, struct axdr_value *body)

@@ -6,9 +6,11 @@
  *   secure.c    keys, frame counters, ciphered APDUs
  *   get.c       answers to GET, in blocks
  *   fetch.c     lists of attributes: GET-with-list where the meter can, else GETs
- *   set.c       one attribute is written, in blocks when it must
+ *   set.c       attributes are written, in one request where the meter can, in blocks
+ *               when it must
  *   action.c    one method is run, in blocks both ways
- *   asks.c      identity, clock, current values, parameters, writing
+ *   asks.c      identity, clock, current values, parameters, actions
+ *   write.c     parameters are written: read, changed, set
  *   archive.c   archives and events; entries.c: by the numbers of their rows
  *   pushed.c    what the meter sends by itself
  */
@@ -32,6 +34,8 @@ enum {
 	PUSH_MAX = 8,	       /* pushes that wait to be told, or to be confirmed */
 	TICKET_NONE = FETCH_MAX,
 	SERVER_PDU_MIN = 40, /* below, no request would fit */
+	WRITES_MAX = 16,     /* attributes of one SET */
+	WRITE_NONE = WRITES_MAX,
 };
 
 enum stage {
@@ -59,6 +63,16 @@ struct fetched {
 	struct axdr_value value; /* of ASK_OK; in the fetch's arena */
 	enum apdu_kind kind;	 /* else: what the meter said instead, */
 	uint16_t code;		 /* for its words */
+};
+
+/* An attribute to be written, and what became of it. */
+struct written {
+	const uint8_t *bytes; /* the value; in the fetch's arena */
+	size_t len;
+	enum ask_result result;
+	bool too_long;	     /* else than ASK_OK: it was never sent, or … */
+	enum apdu_kind kind; /* … what the meter said, for its words */
+	uint16_t code;
 };
 
 /* The meter's keys and what is done with them; `cipher` NULL: there are none. */
@@ -144,23 +158,30 @@ struct session {
 	struct arena arena;   /* values of the fetch, the value to write */
 	session_step *fetch_done;
 
-	/* SET */
-	struct profile_object set_object;
+	/* SET; the argument of an ACTION goes as the value of one object. */
+	struct profile_object set_object[WRITES_MAX];
+	struct written written[WRITES_MAX];
+	size_t set_count;
+	size_t set_next;  /* first not yet answered */
+	size_t set_under; /* in the request under way … */
 	const uint8_t *set_bytes;
 	size_t set_len;
-	size_t set_sent;
-	struct fetched set_result;
+	size_t set_sent; /* … and how much of it has gone */
+	bool set_singly; /* a list was refused */
+	session_step *set_done;
 
-	enum ask_result action_result; /* ACTION: its argument goes as in SET */
-	bool returning;		       /* blocks of what it returned are coming */
-	size_t returned;	       /* bytes of them so far */
+	enum ask_result action_result;
+	bool returning; /* blocks of what it returned are coming */
 
 	/* The ask. */
 	struct driver_ask ask;
-	size_t key_next;	/* ASK_PARAMETERS: first key not yet told */
-	size_t key_under;	/* end of those of this fetch */
-	struct cosem_zone zone; /* of date-times */
-	uint8_t clock_tag;	/* type of the clock as it was read */
+	size_t key_next;	      /* ASK_PARAMETERS: first key not yet told */
+	size_t key_under;	      /* end of those of this fetch */
+	uint8_t write_of[WRITES_MAX]; /* ASK_WRITE: where each of them stands in `written` */
+	struct axdr_value write_value[WRITES_MAX];
+	enum ask_result write_result; /* of the only one */
+	struct cosem_zone zone;	      /* of date-times */
+	uint8_t clock_tag;	      /* type of the clock as it was read */
 	struct {
 		uint8_t obis[6];
 		struct quantity quantity;
@@ -278,18 +299,31 @@ void fetch_add_quantity(struct session *s, const struct profile_object *o);
 NODISCARD bool fetch_quantity(struct session *s, const struct profile_object *o,
 			      struct quantity *ret, enum ask_result *ret_result, struct err *err);
 
-/* set.c */
-void set_start(struct session *s, const struct profile_object *o, const struct axdr_value *v,
-	       session_step *next); /* `next` finds the outcome in set_result */
+/* set.c: after set_begin() the fetch's values must stay until all is done. */
+void set_begin(struct session *s);
+/* Its place in written[]; an object that is there already takes the new value. */
+NODISCARD bool set_add(struct session *s, const struct profile_object *o,
+		       const struct axdr_value *v, size_t *ret, struct err *err);
+void set_run(struct session *s, session_step *done);
+enum ask_result set_outcome(const struct session *s, size_t i, struct err *err);
 void set_answer(struct session *s, const struct apdu *a);
-/* For an ACTION's argument as well: false when the ask is over already. */
-NODISCARD bool set_encode(struct session *s, const struct axdr_value *v);
-void set_too_long(struct session *s);
-struct apdu_block set_next_block(struct session *s); /* of the value */
+/* For an ACTION as well. */
+NODISCARD bool set_encode(struct session *s, const struct axdr_value *v, struct written *ret,
+			  struct err *err);
+void set_send_block(struct session *s, enum request request);
+void set_fail_long(const struct session *s, struct err *err);
+
+/* asks.c */
+struct param_context session_context(const struct session *s, const struct profile_parameter *p);
+
+/* write.c */
+void write_start(struct session *s);
 
 /* action.c */
 void action_start(struct session *s, const struct profile_object *o, const struct axdr_value *v,
 		  session_step *next); /* v NULL: no argument; outcome in action_result */
+/* What it returned, in the session's arena; NULL: nothing, or nothing that has a meaning. */
+const struct axdr_value *action_returned(struct session *s);
 void action_answer(struct session *s, const struct apdu *a);
 
 /* pushed.c */

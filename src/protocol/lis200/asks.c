@@ -286,6 +286,30 @@ static void parameters_next(struct lis200_session *s)
 	lis200_session_finish(s, ASK_OK);
 }
 
+static void write_next(struct lis200_session *s);
+
+/* The only one is the result of the ask, of several each is told. */
+static void written(struct lis200_session *s, enum ask_result result)
+{
+	if (!s->ask.texts) {
+		lis200_session_finish(s, result);
+		return;
+	}
+	tell(s, &(struct driver_told){ .kind = TOLD_WRITTEN,
+				       .key = s->ask.key,
+				       .result = result,
+				       .text = result == ASK_OK ? "" : s->head.err.msg });
+	s->key_next++;
+	write_next(s);
+}
+
+static void value_written(struct lis200_session *s)
+{
+	if (s->reply.result != ASK_OK)
+		s->head.err = s->reply.err;
+	written(s, s->reply.result);
+}
+
 static bool fits_the_wire(const char *text)
 {
 	for (const char *p = text; *p; p++)
@@ -305,17 +329,16 @@ static void write_value(struct lis200_session *s, const struct place *p, struct 
 		if (!decimal_parse(s->ask.text, p->text->decimals, &i, err) ||
 		    !lis200_quantity_text(i, p->text->decimals, p->text->unit, unit, text,
 					  sizeof text, err)) {
-			lis200_session_finish(s, err->kind == ERR_PROTO ? ASK_BAD_ANSWER
-									: ASK_NOT_SUPPORTED);
+			written(s, err->kind == ERR_PROTO ? ASK_BAD_ANSWER : ASK_NOT_SUPPORTED);
 			return;
 		}
 	} else if (!fits_the_wire(s->ask.text)) {
 		(void)err_set(err, ERR_UNSUPPORTED, "%s: seven bits cannot carry this text",
 			      s->ask.key);
-		lis200_session_finish(s, ASK_NOT_SUPPORTED);
+		written(s, ASK_NOT_SUPPORTED);
 		return;
 	}
-	lis200_request_write(s, p->here->address, number ? text : s->ask.text, write_done);
+	lis200_request_write(s, p->here->address, number ? text : s->ask.text, value_written);
 }
 
 /* The unit that the meter gives a value in is the one that it takes it in. */
@@ -328,7 +351,7 @@ static void unit_done(struct lis200_session *s)
 		     lis200_fetch_value(s, 0, &v, &result, &s->head.err);
 
 	if (!known && !(result == ASK_REFUSED && p.here && p.here->meter_unit))
-		lis200_session_finish(s, result);
+		written(s, result);
 	else
 		write_value(s, &p, known && v.unit.n ? v.unit : meter_unit(&p));
 }
@@ -338,7 +361,9 @@ static void write_parameter(struct lis200_session *s)
 	struct place p;
 
 	if (!find_place(s, s->ask.key, &p) || !p.here->writable) {
-		not_supported(s, s->ask.key, " to write");
+		(void)err_set(&s->head.err, ERR_UNSUPPORTED,
+			      "this type of meter has no %s to write", s->ask.key);
+		written(s, ASK_NOT_SUPPORTED);
 		return;
 	}
 	if (p.text->unit == UNIT_NONE || !p.here->readable) {
@@ -348,6 +373,17 @@ static void write_parameter(struct lis200_session *s)
 	lis200_fetch_begin(s);
 	(void)lis200_fetch_add(s, p.here->address);
 	lis200_fetch_run(s, unit_done);
+}
+
+static void write_next(struct lis200_session *s)
+{
+	if (s->key_next == s->ask.key_count) {
+		lis200_session_finish(s, ASK_OK);
+		return;
+	}
+	s->ask.key = s->ask.keys[s->key_next];
+	s->ask.text = s->ask.texts[s->key_next];
+	write_parameter(s);
 }
 
 void lis200_session_start_ask(struct lis200_session *s)
@@ -374,7 +410,11 @@ void lis200_session_start_ask(struct lis200_session *s)
 		parameters_next(s);
 		return;
 	case ASK_WRITE:
-		write_parameter(s);
+		s->key_next = 0;
+		if (s->ask.texts)
+			write_next(s);
+		else
+			write_parameter(s);
 		return;
 	case ASK_EXECUTE:
 		not_supported(s, s->ask.key, " to run");

@@ -106,7 +106,7 @@ struct lis200_session {
 	lis200_session_step *fetch_done;
 
 	struct driver_ask ask;
-	size_t key_next; /* ASK_PARAMETERS */
+	size_t key_next; /* ASK_PARAMETERS, ASK_WRITE of several */
 
 	/* Archives and events: ARCHIVE_COUNT is the event log. */
 	struct archive_info archive[ARCHIVE_COUNT + 1];
