@@ -28,7 +28,8 @@ INSERT INTO meter (serial, state, type, gas_day_start, created_at, changed_at)
 VALUES (?1, ?2, 1, 6, ?3, ?3) RETURNING id;
 
 -- name: meter_source
-SELECT m.state, c.state, m.group_id, m.type, s.city, c.serial, s.name, s.account, b.group_id
+SELECT m.state, c.state, m.group_id, m.type, s.city, c.serial, s.name, s.account, b.group_id,
+	s.id, s.street, s.house, s.flat, s.phone
 FROM meter m JOIN meter_current c ON c.meter = m.id
 	LEFT JOIN subscriber s ON s.id = m.subscriber_id
 	LEFT JOIN bucket b ON b.id = c.bucket
@@ -41,4 +42,28 @@ INSERT INTO meter_word (place, word, meter) VALUES (?1, ?2, ?3) ON CONFLICT (pla
 DELETE FROM meter_word WHERE place = ?1 AND word = ?2 AND meter = ?3;
 
 -- name: current_texts
-SELECT state, serial, subscriber, account FROM meter_current WHERE meter = ?1;
+SELECT c.state, c.serial, c.subscriber, c.account, f.street, f.house, f.flat, f.phone, f.subscriber
+FROM meter_current c LEFT JOIN meter_find f ON f.meter = c.meter WHERE c.meter = ?1;
+
+-- name: meter_find_put
+INSERT INTO meter_find (meter, subscriber, street, house, flat, phone) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+ON CONFLICT (meter) DO UPDATE SET subscriber = excluded.subscriber, street = excluded.street,
+	house = excluded.house, flat = excluded.flat, phone = excluded.phone;
+
+-- name: meter_find_remove
+DELETE FROM meter_find WHERE meter = ?1;
+
+-- name: subscriber_alone
+SELECT s.account, s.name, s.street, s.house, s.flat, s.phone FROM subscriber s
+WHERE s.id = ?1 AND NOT EXISTS (SELECT 1 FROM meter m
+	WHERE m.subscriber_id IS NOT NULL AND m.subscriber_id = s.id AND m.state = 0);
+
+-- name: subscriber_word_list
+SELECT place, word FROM subscriber_word WHERE subscriber = ?1;
+
+-- name: subscriber_word_add
+INSERT INTO subscriber_word (place, word, subscriber) VALUES (?1, ?2, ?3)
+ON CONFLICT (place, word, subscriber) DO NOTHING;
+
+-- name: subscriber_word_remove
+DELETE FROM subscriber_word WHERE place = ?1 AND word = ?2 AND subscriber = ?3;

@@ -223,7 +223,7 @@ static bool put_subscriber(struct db *db, const struct subscriber *s, int64_t *r
 	if (!stmt_step(find, &row, err))
 		return false;
 	if (!row)
-		return store_subscriber_create(db, s, ret, err);
+		return register_subscriber_add(db, s, ret, err);
 	*ret = col_i64(find, 0);
 	return true;
 }

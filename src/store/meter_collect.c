@@ -147,7 +147,7 @@ bool plan_best_source(struct list_plan *p, struct source *ret, struct source *re
 {
 	struct source best = { 0 };
 	struct source own = { 0 };
-	const unsigned all = (1u << PLACE_COUNT) - 1;
+	const unsigned all = PLACE_BIT(PLACE_SORTED) - 1;
 
 	if (p->query->filter.alarmed) {
 		struct source s = { .kind = SOURCE_ALARMED };

@@ -1,6 +1,7 @@
 #include "store/register.h"
 
 #include "base/str.h"
+#include "store/dictionary.h"
 #include "store/engine.h"
 
 /* Folding never makes a text longer. */
@@ -36,7 +37,7 @@ bool label_id(struct db *db, enum meter_label kind, const char *text, int64_t *r
 	if (!stmt_step(add, &row, err))
 		return false;
 	*ret = col_i64(add, 0);
-	return true;
+	return dictionary_add_text(db, fold, err);
 }
 
 static bool bucket_id(struct db *db, int64_t group, int64_t city, int64_t type, int64_t *ret,
@@ -131,75 +132,8 @@ bool register_source_read(struct db *db, int64_t meter, struct register_source *
 	(void)str_copy(ret->serial, sizeof ret->serial, str_from(col_text(s, 5)));
 	register_fold(ret->subscriber, sizeof ret->subscriber, col_text(s, 6));
 	register_fold(ret->account, sizeof ret->account, col_text(s, 7));
-	return true;
-}
-
-static void collect_words(struct words *w, const char *serial, const char *subscriber,
-			  const char *account)
-{
-	words_add(w, PLACE_SERIAL, serial);
-	if (strcmp(account, SORT_NONE_TEXT) != 0)
-		words_add(w, PLACE_ACCOUNT, account);
-	if (strcmp(subscriber, SORT_NONE_TEXT) != 0)
-		words_add(w, PLACE_SUBSCRIBER, subscriber);
-}
-
-void register_source_words(const struct register_source *s, struct words *ret)
-{
-	collect_words(ret, s->serial, s->subscriber, s->account);
-}
-
-static bool word_run(struct db *db, enum sql name, const struct words *w, unsigned at,
-		     int64_t meter, struct err *err)
-{
-	struct stmt *s;
-
-	if (!db_start(db, name, &s, err))
-		return false;
-	bind_i64(s, 1, w->place[at]);
-	bind_text(s, 2, w->word[at]);
-	bind_i64(s, 3, meter);
-	return stmt_run(s, err);
-}
-
-static bool has_word(const struct words *w, const struct words *of, unsigned at)
-{
-	for (unsigned i = 0; i < w->count; i++) {
-		if (w->place[i] == of->place[at] && strcmp(w->word[i], of->word[at]) == 0)
-			return true;
-	}
-	return false;
-}
-
-/* Replaces the words of a meter; `old` are those its stored texts gave. */
-static bool change_words(struct db *db, int64_t meter, const struct words *old,
-			 const struct words *new, struct err *err)
-{
-	for (unsigned i = 0; i < old->count; i++) {
-		if (!has_word(new, old, i) &&
-		    !word_run(db, SQL_METER_WORD_REMOVE, old, i, meter, err))
-			return false;
-	}
-	for (unsigned i = 0; i < new->count; i++) {
-		if (!has_word(old, new, i) && !word_run(db, SQL_METER_WORD_ADD, new, i, meter, err))
-			return false;
-	}
-	return true;
-}
-
-/* The words that are in the table now: those of the stored texts, if active. */
-static bool stored_words(struct db *db, int64_t meter, struct words *ret, struct err *err)
-{
-	AUTO_STMT *s = NULL;
-	bool row;
-
-	if (!db_start(db, SQL_CURRENT_TEXTS, &s, err))
-		return false;
-	bind_i64(s, 1, meter);
-	if (!stmt_step(s, &row, err))
-		return false;
-	if (row && col_i64(s, 0) == METER_ACTIVE)
-		collect_words(ret, col_text(s, 1), col_text(s, 2), col_text(s, 3));
+	ret->subscriber_id = col_i64(s, 9);
+	register_address_read(s, 10, &ret->address);
 	return true;
 }
 
@@ -218,6 +152,32 @@ static bool write_texts(struct db *db, int64_t meter, const struct register_sour
 		bind_null(s, 3);
 	bind_text(s, 4, src->subscriber);
 	bind_text(s, 5, src->account);
+	return stmt_run(s, err);
+}
+
+/* Beside what calls change: a row that is written with the register only. */
+static bool write_address(struct db *db, int64_t meter, const struct register_source *src,
+			  struct err *err)
+{
+	struct stmt *s;
+
+	if (src->state != METER_ACTIVE) {
+		if (!db_start(db, SQL_METER_FIND_REMOVE, &s, err))
+			return false;
+		bind_i64(s, 1, meter);
+		return stmt_run(s, err);
+	}
+	if (!db_start(db, SQL_METER_FIND_PUT, &s, err))
+		return false;
+	bind_i64(s, 1, meter);
+	if (src->subscriber_id)
+		bind_i64(s, 2, src->subscriber_id);
+	else
+		bind_null(s, 2);
+	bind_text(s, 3, src->address.street);
+	bind_text(s, 4, src->address.house);
+	bind_text(s, 5, src->address.flat);
+	bind_text(s, 6, src->address.phone);
 	return stmt_run(s, err);
 }
 
@@ -255,21 +215,26 @@ static bool move_hours(struct db *db, const struct current *before, const struct
 
 bool register_refresh(struct db *db, int64_t meter, int64_t now, struct err *err)
 {
-	struct words old = { 0 };
-	struct words new = { 0 };
+	struct register_words old = { 0 };
+	struct register_words new = { 0 };
 	struct current before;
 	struct register_source src;
 	int64_t bucket = 0;
+	int64_t had;
 
 	if (!current_by_id(db, meter, &before, err) ||
-	    !register_source_read(db, meter, &src, err) || !stored_words(db, meter, &old, err))
+	    !register_source_read(db, meter, &src, err) ||
+	    !register_words_stored(db, meter, &old, &had, err))
 		return false;
 	if (src.state == METER_ACTIVE) {
 		if (!bucket_id(db, src.group, src.city, src.type, &bucket, err))
 			return false;
 		register_source_words(&src, &new);
 	}
-	if (!write_texts(db, meter, &src, bucket, err) || !change_words(db, meter, &old, &new, err))
+	if (!write_texts(db, meter, &src, bucket, err) || !write_address(db, meter, &src, err) ||
+	    !register_words_change(db, meter, &old, &new, err) ||
+	    (had != src.subscriber_id && !register_subscriber_refresh(db, had, err)) ||
+	    !register_subscriber_refresh(db, src.subscriber_id, err))
 		return false;
 	/* What is counted is what the row of meter_current said so far. */
 	struct current after = before;

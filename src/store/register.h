@@ -6,6 +6,7 @@
  * meter and subscriber and refreshed by register_refresh(). Private to the store.
  */
 #pragma once
+#include "base/str.h"
 #include "store/current.h"
 #include "store/meter.h"
 
@@ -15,7 +16,8 @@ enum { WORD_BYTES = 64, WORDS_MAX = 24 }; /* longer words are cut, further ones 
 
 /*
  * Where a word stands: the first of a text or a further one. Rows whose first
- * word begins so are neighbours in the order of that text.
+ * word begins so are neighbours in the order of that text. What is found by its
+ * end is kept from its end: PLACE_…_END.
  */
 enum word_place {
 	PLACE_SERIAL,
@@ -24,8 +26,15 @@ enum word_place {
 	PLACE_ACCOUNT_MORE,
 	PLACE_SUBSCRIBER,
 	PLACE_SUBSCRIBER_MORE,
+	PLACE_SORTED, /* the places before it belong to texts that lists sort by */
+	PLACE_STREET = PLACE_SORTED,
+	PLACE_HOUSE,
+	PLACE_FLAT,
+	PLACE_PHONE_END,
+	PLACE_SERIAL_END,
 	PLACE_COUNT,
 };
+#define PLACE_BIT(place) (1u << (place))
 
 /* Words of folded texts: letters and digits, all else separates. */
 struct words {
@@ -33,8 +42,18 @@ struct words {
 	enum word_place place[WORDS_MAX];
 	char word[WORDS_MAX][WORD_BYTES];
 };
-/* Adds the words of a text; first: the place of its first word. */
+/* Adds the words of a text; first: the place of its first word, even: further ones go to the next. */
 void words_add(struct words *w, enum word_place first, const char *folded);
+/* Adds one word, cut to WORD_BYTES, unless it is there. */
+void words_put(struct words *w, enum word_place place, struct str word);
+/* The next word of *p, n = 0 at the end. */
+struct str words_next(const char **p);
+/* "ул", "дом", "кв" …: says what stands beside it, and is no word to find by. */
+bool word_is_label(const char *folded);
+/* From its end: "12" gives "21". */
+void word_reverse(char buf[static WORD_BYTES], const char *word);
+/* The digits of a phone number that tell it from others, at most ten: without +7 or 8. */
+void phone_digits(char buf[static WORD_BYTES], const char *text);
 bool word_begins(const char *folded, const char *wanted);
 /* Every word of `wanted` begins a word of the folded text. */
 bool words_match(const char *folded, const struct words *wanted);
@@ -53,6 +72,43 @@ NODISCARD bool register_add(struct db *db, const char *serial, enum meter_state 
 /* Recomputes bucket, folded texts and words of a meter after any change. */
 NODISCARD bool register_refresh(struct db *db, int64_t meter, int64_t now, struct err *err);
 
+/* Folded texts of a subscriber that a meter is found by, beside name and account. */
+struct register_address {
+	char street[SUBSCRIBER_TEXT_MAX + 8]; /* "" when there is none, as the others */
+	char house[SUBSCRIBER_TEXT_MAX + 8];
+	char flat[SUBSCRIBER_TEXT_MAX + 8];
+	char phone[WORD_BYTES]; /* digits */
+};
+
+/* All words that a meter, or a subscriber without one, is found by. */
+struct register_words {
+	struct words main;    /* serial, account, subscriber */
+	struct words address; /* the others */
+};
+enum { REGISTER_WORDS_MAX = 2 * WORDS_MAX };
+/* Four columns of a statement from `at` on: street, house, flat, phone; NULL is "". */
+void register_address_read(const struct stmt *s, int at, struct register_address *ret);
+unsigned register_words_count(const struct register_words *w);
+const char *register_word(const struct register_words *w, unsigned at, enum word_place *ret_place);
+/* Texts folded; serial NULL: a subscriber without a meter. SORT_NONE_TEXT has no words. */
+void register_words_collect(struct register_words *ret, const char *serial, const char *account,
+			    const char *subscriber, const struct register_address *a);
+/* What the tables hold of an active meter now; nothing for others. */
+NODISCARD bool register_words_stored(struct db *db, int64_t meter, struct register_words *ret,
+				     int64_t *ret_subscriber, struct err *err);
+/* Replaces the words of a meter and keeps the dictionary in step. */
+NODISCARD bool register_words_change(struct db *db, int64_t meter,
+				     const struct register_words *old,
+				     const struct register_words *new, struct err *err);
+/* A subscriber is found by itself as long as it has no active meter. 0: none. */
+NODISCARD bool register_subscriber_refresh(struct db *db, int64_t subscriber, struct err *err);
+/* A row of its own, checked; whoever calls this gives it a meter or refreshes it. */
+NODISCARD bool register_subscriber_add(struct db *db, const struct subscriber *who,
+				       int64_t *ret_id, struct err *err);
+/* Words of a subscriber as its row has them, without a meter's. */
+NODISCARD bool register_subscriber_words(struct db *db, int64_t subscriber,
+					 struct register_words *ret, struct err *err);
+
 /* What the list's columns of a meter must be. */
 struct register_source {
 	enum meter_state state;
@@ -64,10 +120,12 @@ struct register_source {
 	char serial[SERIAL_MAX];
 	char subscriber[SUBSCRIBER_TEXT_MAX + 8];
 	char account[SUBSCRIBER_TEXT_MAX + 8];
+	int64_t subscriber_id; /* 0 = none */
+	struct register_address address;
 };
 NODISCARD bool register_source_read(struct db *db, int64_t meter, struct register_source *ret,
 				    struct err *err);
-void register_source_words(const struct register_source *s, struct words *ret);
+void register_source_words(const struct register_source *s, struct register_words *ret);
 
 /* Valid UTF-8 of at most `max` bytes without control characters. */
 NODISCARD bool register_check_text(const char *field, const char *text, size_t max,

@@ -69,7 +69,7 @@ bool store_subscriber_get(struct db *db, int64_t id, struct arena *a, struct sub
 	return read_row(s, a, ret, err);
 }
 
-bool store_subscriber_create(struct db *db, const struct subscriber *who, int64_t *ret_id,
+bool register_subscriber_add(struct db *db, const struct subscriber *who, int64_t *ret_id,
 			     struct err *err)
 {
 	AUTO_STMT *s = NULL;
@@ -84,6 +84,18 @@ bool store_subscriber_create(struct db *db, const struct subscriber *who, int64_
 	if (!stmt_step(s, &row, err))
 		return false;
 	*ret_id = col_i64(s, 0);
+	return true;
+}
+
+bool store_subscriber_create(struct db *db, const struct subscriber *who, int64_t *ret_id,
+			     struct err *err)
+{
+	int64_t id;
+
+	if (!register_subscriber_add(db, who, &id, err) ||
+	    !register_subscriber_refresh(db, id, err))
+		return false;
+	*ret_id = id;
 	return true;
 }
 
@@ -144,5 +156,5 @@ bool store_subscriber_change(struct db *db, const struct subscriber *who, struct
 		return false;
 	if (!db_changes(db))
 		return err_set(err, ERR_NOTFOUND, "there is no such subscriber");
-	return refresh_meters(db, who->id, err);
+	return refresh_meters(db, who->id, err) && register_subscriber_refresh(db, who->id, err);
 }

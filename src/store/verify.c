@@ -6,6 +6,7 @@
 #include "store/engine.h"
 #include "store/register.h"
 #include "store/verify_ledger.h"
+#include "store/verify_words.h"
 
 enum { HOUR = 3600, DAY_HOURS = 24, WHAT_MAX = 200 };
 
@@ -13,7 +14,7 @@ struct verifier {
 	struct db *db;
 	int64_t now;
 	int64_t newest_call;
-	int64_t words; /* that the register needs */
+	struct verify_words words;
 	struct tally tally;
 	struct verify_result result;
 	verify_found_fn *found;
@@ -162,27 +163,10 @@ static bool verify_blocks(struct verifier *v, const struct current *c, struct er
 	}
 }
 
-static bool has_words(struct verifier *v, int64_t meter, const struct words *w, bool *ret,
-		      struct err *err)
-{
-	*ret = true;
-	for (unsigned i = 0; i < w->count && *ret; i++) {
-		AUTO_STMT *s = NULL;
-		if (!db_start(v->db, SQL_VERIFY_WORD, &s, err))
-			return false;
-		bind_i64(s, 1, w->place[i]);
-		bind_text(s, 2, w->word[i]);
-		bind_i64(s, 3, meter);
-		if (!stmt_step(s, ret, err))
-			return false;
-	}
-	return true;
-}
 
 static bool verify_register(struct verifier *v, const struct current *c, struct err *err)
 {
 	struct register_source src;
-	struct words w = { 0 };
 	AUTO_STMT *s = NULL;
 	bool row;
 	bool found = true;
@@ -199,10 +183,8 @@ static bool verify_register(struct verifier *v, const struct current *c, struct 
 	if (same && src.state == METER_ACTIVE) {
 		same = col_i64(s, 3) == src.group && col_i64(s, 4) == src.city &&
 		       col_i64(s, 5) == src.type;
-		register_source_words(&src, &w);
-		if (!has_words(v, c->meter, &w, &found, err))
+		if (!verify_words_of_meter(v->db, &v->words, c->meter, &src, &found, err))
 			return false;
-		v->words += w.count;
 	}
 	if (!same || !found)
 		tell(v, "meter %lld: the list shows it otherwise than the register",
@@ -332,12 +314,11 @@ static bool verify_rows(struct verifier *v, struct err *err)
 static bool verify_all(struct verifier *v, struct err *err)
 {
 	int64_t users;
-	int64_t words;
 	int64_t captured;
 
 	if (!read_number(v, SQL_VERIFY_NEWEST_CALL, &v->newest_call, err) ||
 	    !verify_meters(v, err) || !read_number(v, SQL_USER_COUNT, &users, err) ||
-	    !read_number(v, SQL_VERIFY_WORD_COUNT, &words, err))
+	    !verify_words_end(v->db, &v->words, v->found, v->arg, &v->result.wrong, err))
 		return false;
 	if (!read_number(v, SQL_VERIFY_CAPTURES, &captured, err) || !verify_rows(v, err))
 		return false;
@@ -349,9 +330,6 @@ static bool verify_all(struct verifier *v, struct err *err)
 	    !subtract(v, SQL_VERIFY_CALL_HOURS, TALLY_CALL_HOUR, true, err) ||
 	    !subtract_days(v, err))
 		return false;
-	if (words != v->words)
-		tell(v, "%lld words to search by, the register has %lld", (long long)words,
-		     (long long)v->words);
 	tally_each(&v->tally, tell_sum, v);
 	return !v->tally.broken || err_set(err, ERR_NOMEM, "no memory for counting");
 }

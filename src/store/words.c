@@ -1,24 +1,60 @@
 #include "base/str.h"
 #include "store/register.h"
 
-/* Folded text only: ASCII letters and digits and everything beyond ASCII. */
-static bool in_word(unsigned char c)
+/* Signs beyond ASCII that are no letters: Latin-1 signs, dashes, quotes, № and other symbols. */
+static bool is_sign(const char *s)
 {
-	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c >= 0x80;
+	unsigned char a = (unsigned char)s[0];
+	unsigned char b = (unsigned char)s[1];
+
+	return a == 0xe2 || (a == 0xc2 && b < 0xc0) || (a == 0xe3 && b == 0x80);
 }
 
-/* The next word of *p, or n = 0 at the end. */
-static struct str next_word(const char **p)
+/* Folded text only: bytes of the letter or digit at s, 0 for what separates words. */
+static size_t in_word(const char *s)
+{
+	unsigned char c = (unsigned char)*s;
+
+	if (c < 0x80)
+		return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+	return is_sign(s) ? 0 : 1;
+}
+
+static size_t sign_length(const char *s)
+{
+	unsigned char c = (unsigned char)*s;
+	size_t n = c < 0x80 ? 1 : c < 0xe0 ? 2 : 3;
+
+	return strnlen(s, n);
+}
+
+struct str words_next(const char **p)
 {
 	const char *s = *p;
 
-	while (*s && !in_word((unsigned char)*s))
-		s++;
+	while (*s && !in_word(s))
+		s += sign_length(s);
 	const char *end = s;
-	while (in_word((unsigned char)*end))
+	while (*end && in_word(end))
 		end++;
 	*p = end;
 	return str_make(s, (size_t)(end - s));
+}
+
+void words_put(struct words *w, enum word_place place, struct str word)
+{
+	if (!word.n || w->count == WORDS_MAX)
+		return;
+	char *text = w->word[w->count];
+	size_t n = utf8_prefix(word, WORD_BYTES - 1);
+	memcpy(text, word.p, n);
+	text[n] = 0;
+	w->place[w->count] = place;
+	for (unsigned i = 0; i < w->count; i++) {
+		if (w->place[i] == place && strcmp(w->word[i], text) == 0)
+			return;
+	}
+	w->count++;
 }
 
 void words_add(struct words *w, enum word_place first, const char *folded)
@@ -26,18 +62,55 @@ void words_add(struct words *w, enum word_place first, const char *folded)
 	enum word_place place = first;
 	struct str word;
 
-	while ((word = next_word(&folded)).n && w->count < WORDS_MAX) {
-		char *text = w->word[w->count];
-		size_t n = utf8_prefix(word, WORD_BYTES - 1);
-		bool known = false;
-		memcpy(text, word.p, n);
-		text[n] = 0;
-		for (unsigned i = 0; i < w->count && !known; i++)
-			known = w->place[i] == place && strcmp(w->word[i], text) == 0;
-		w->place[w->count] = place;
-		w->count += !known;
+	while ((word = words_next(&folded)).n && w->count < WORDS_MAX) {
+		words_put(w, place, word);
 		place = (enum word_place)(first + 1);
 	}
+}
+
+bool word_is_label(const char *folded)
+{
+	static const char *const labels[] = {
+		"ул",  "улица", "пр",  "просп", "проспект", "пер", "переулок", "пл",  "ш",
+		"мкр", "г",	"гор", "город", "д",	    "дом", "кв",       "квартира",
+		"к",   "корп",	"корпус", "стр", "строение", "обл", "область", "р",    "н",
+		"п",   "пос",	"с",   "село",	"рп",	    "х",   "ст",       "б",   "тел",
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(labels); i++) {
+		if (strcmp(folded, labels[i]) == 0)
+			return true;
+	}
+	return false;
+}
+
+void word_reverse(char buf[static WORD_BYTES], const char *word)
+{
+	struct str rest = str_from(word);
+	size_t at = utf8_prefix(rest, WORD_BYTES - 1);
+
+	rest.n = at;
+	buf[at] = 0;
+	while (rest.n) {
+		struct str before = rest;
+		(void)utf8_take(&rest);
+		size_t n = before.n - rest.n;
+		at -= n;
+		memcpy(buf + at, before.p, n);
+	}
+}
+
+void phone_digits(char buf[static WORD_BYTES], const char *text)
+{
+	size_t n = 0;
+
+	for (; *text && n < WORD_BYTES - 1; text++) {
+		if (*text >= '0' && *text <= '9')
+			buf[n++] = *text;
+	}
+	buf[n] = 0;
+	if (n == 11 && (buf[0] == '7' || buf[0] == '8'))
+		memmove(buf, buf + 1, n);
 }
 
 bool word_begins(const char *folded, const char *wanted)
@@ -45,7 +118,7 @@ bool word_begins(const char *folded, const char *wanted)
 	size_t n = strlen(wanted);
 	struct str word;
 
-	while ((word = next_word(&folded)).n) {
+	while ((word = words_next(&folded)).n) {
 		if (word.n >= n && memcmp(word.p, wanted, n) == 0)
 			return true;
 	}

@@ -1,0 +1,54 @@
+-- name: search_word_find
+SELECT id, common FROM search_word WHERE word = ?1;
+
+-- name: search_word_add
+INSERT INTO search_word (word, common) VALUES (?1, ?2) RETURNING id;
+
+-- name: search_word_keep
+UPDATE search_word SET common = 1 WHERE id = ?1;
+
+-- name: search_word_remove
+DELETE FROM search_word WHERE id = ?1;
+
+-- name: search_piece_add
+INSERT INTO search_piece (piece, word) VALUES (?1, ?2);
+
+-- name: search_piece_remove
+DELETE FROM search_piece WHERE piece = ?1 AND word = ?2;
+
+-- name: search_words_near
+SELECT w.word FROM search_piece p JOIN search_word w ON w.id = p.word WHERE p.piece = ?1 LIMIT ?2;
+
+-- name: search_word_used
+SELECT 1 FROM meter_word WHERE place = ?1 AND word = ?2 LIMIT 1;
+
+-- name: search_word_used_beside
+SELECT 1 FROM subscriber_word WHERE place = ?1 AND word = ?2 LIMIT 1;
+
+-- name: verify_find
+SELECT subscriber, street, house, flat, phone FROM meter_find WHERE meter = ?1;
+
+-- name: verify_find_count
+SELECT COUNT(*) FROM meter_find;
+
+-- name: verify_word_alone
+SELECT 1 FROM subscriber_word WHERE place = ?1 AND word = ?2 AND subscriber = ?3;
+
+-- name: verify_alone
+SELECT s.id FROM subscriber s WHERE NOT EXISTS (SELECT 1 FROM meter m
+	WHERE m.subscriber_id IS NOT NULL AND m.subscriber_id = s.id AND m.state = 0)
+ORDER BY s.id;
+
+-- name: verify_alone_count
+SELECT COUNT(*) FROM subscriber_word;
+
+-- name: verify_dictionary
+SELECT word FROM search_word;
+
+-- name: verify_pieces
+SELECT COUNT(*) FROM search_piece;
+
+-- name: verify_unused
+SELECT COUNT(*) FROM search_word d WHERE d.common = 0
+	AND NOT EXISTS (SELECT 1 FROM meter_word w WHERE w.place IN (4, 5, 6) AND w.word = d.word)
+	AND NOT EXISTS (SELECT 1 FROM subscriber_word w WHERE w.place IN (4, 5, 6) AND w.word = d.word);
