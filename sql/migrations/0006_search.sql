@@ -33,7 +33,7 @@ CREATE TABLE search_word (
 -- share a piece (store/near.h).
 CREATE TABLE search_piece (
 	piece INTEGER NOT NULL,
-	word INTEGER NOT NULL REFERENCES search_word (id),
+	word INTEGER NOT NULL,
 	PRIMARY KEY (piece, word)
 ) WITHOUT ROWID;
 

@@ -5,7 +5,7 @@
 #include "base/str.h"
 
 enum {
-	ROWS_A_PIECE = 400,  /* words looked at … */
+	ROWS_A_PIECE = 400, /* words looked at … */
 	ROWS_A_WORD = 4000, /* … and for all pieces of a typed one */
 };
 

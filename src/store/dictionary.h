@@ -25,5 +25,5 @@ struct near_word {
 	unsigned distance;
 };
 /* Words that a typed one may stand for, nearest first, at most `max`; itself is not among them. */
-NODISCARD bool dictionary_near(struct db *db, const char *typed, struct near_word *ret,
-			       size_t max, size_t *ret_count, struct err *err);
+NODISCARD bool dictionary_near(struct db *db, const char *typed, struct near_word *ret, size_t max,
+			       size_t *ret_count, struct err *err);

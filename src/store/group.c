@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "base/str.h"
+#include "store/dictionary.h"
 #include "store/engine.h"
 #include "store/register.h"
 
@@ -242,7 +243,7 @@ static bool insert(struct db *db, int64_t parent, const char *name, int64_t *ret
 	if (!stmt_step(s, &row, err))
 		return false;
 	*ret = col_i64(s, 0);
-	return true;
+	return dictionary_add_text(db, fold, err);
 }
 
 bool store_group_create(struct db *db, int64_t parent, const char *name, int64_t *ret_id,
@@ -284,7 +285,9 @@ bool store_group_rename(struct db *db, int64_t id, const char *name, struct err 
 	bind_text(s, 3, fold);
 	if (!stmt_run(s, err))
 		return false;
-	return db_changes(db) || err_set(err, ERR_NOTFOUND, "there is no such group");
+	if (!db_changes(db))
+		return err_set(err, ERR_NOTFOUND, "there is no such group");
+	return dictionary_add_text(db, fold, err);
 }
 
 /* Paths of the subtree: the old beginning gives way to the new one. */

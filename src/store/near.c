@@ -80,8 +80,7 @@ static unsigned next_row(const struct letters *a, const struct letters *b, unsig
 	for (unsigned k = 1; k <= b->count; k++) {
 		bool same = a->at[i - 1] == b->at[k - 1];
 		unsigned d = least(least(last[k], row[k - 1]) + 1, last[k - 1] + !same);
-		if (i > 1 && k > 1 && a->at[i - 1] == b->at[k - 2] &&
-		    a->at[i - 2] == b->at[k - 1])
+		if (i > 1 && k > 1 && a->at[i - 1] == b->at[k - 2] && a->at[i - 2] == b->at[k - 1])
 			d = least(d, before[k - 2] + 1);
 		row[k] = d;
 		best = least(best, d);

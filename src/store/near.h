@@ -32,8 +32,7 @@ unsigned near_mistakes(unsigned letters);
 unsigned near_depth(unsigned letters);
 
 /* Hashes of the pieces with up to `depth` (0–2) letters left out, without doubles. */
-unsigned near_pieces(const struct letters *l, unsigned depth,
-		     uint32_t ret[static NEAR_PIECES_MAX]);
+unsigned near_pieces(const struct letters *l, unsigned depth, uint32_t ret[static NEAR_PIECES_MAX]);
 
 /* Mistakes between two words, `max` + 1 when there are more than `max`. */
 unsigned near_distance(const struct letters *a, const struct letters *b, unsigned max);

@@ -97,14 +97,13 @@ void register_words_collect(struct register_words *ret, const char *serial, cons
 NODISCARD bool register_words_stored(struct db *db, int64_t meter, struct register_words *ret,
 				     int64_t *ret_subscriber, struct err *err);
 /* Replaces the words of a meter and keeps the dictionary in step. */
-NODISCARD bool register_words_change(struct db *db, int64_t meter,
-				     const struct register_words *old,
+NODISCARD bool register_words_change(struct db *db, int64_t meter, const struct register_words *old,
 				     const struct register_words *new, struct err *err);
 /* A subscriber is found by itself as long as it has no active meter. 0: none. */
 NODISCARD bool register_subscriber_refresh(struct db *db, int64_t subscriber, struct err *err);
 /* A row of its own, checked; whoever calls this gives it a meter or refreshes it. */
-NODISCARD bool register_subscriber_add(struct db *db, const struct subscriber *who,
-				       int64_t *ret_id, struct err *err);
+NODISCARD bool register_subscriber_add(struct db *db, const struct subscriber *who, int64_t *ret_id,
+				       struct err *err);
 /* Words of a subscriber as its row has them, without a meter's. */
 NODISCARD bool register_subscriber_words(struct db *db, int64_t subscriber,
 					 struct register_words *ret, struct err *err);

@@ -149,9 +149,8 @@ static bool add_new(struct db *db, enum sql add, int64_t id, const struct regist
 	return true;
 }
 
-static bool remove_old(struct db *db, enum sql remove, int64_t id,
-		       const struct register_words *old, const struct register_words *new,
-		       struct err *err)
+static bool remove_old(struct db *db, enum sql remove, int64_t id, const struct register_words *old,
+		       const struct register_words *new, struct err *err)
 {
 	for (unsigned i = 0; i < register_words_count(old); i++) {
 		enum word_place place;

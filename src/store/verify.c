@@ -163,7 +163,6 @@ static bool verify_blocks(struct verifier *v, const struct current *c, struct er
 	}
 }
 
-
 static bool verify_register(struct verifier *v, const struct current *c, struct err *err)
 {
 	struct register_source src;

@@ -30,8 +30,7 @@ static bool has_words(struct db *db, enum sql name, const struct register_words 
 			     place == PLACE_STREET;
 		if (!has_word(db, name, place, word, id, ret, err))
 			return false;
-		if (*ret && named && dictionary_takes(word) &&
-		    !dictionary_has(db, word, ret, err))
+		if (*ret && named && dictionary_takes(word) && !dictionary_has(db, word, ret, err))
 			return false;
 	}
 	return true;
@@ -60,8 +59,7 @@ bool verify_words_of_meter(struct db *db, struct verify_words *v, int64_t meter,
 	if (!db_start(db, SQL_VERIFY_FIND, &s, err))
 		return false;
 	bind_i64(s, 1, meter);
-	if (!stmt_step(s, &row, err) ||
-	    !has_words(db, SQL_VERIFY_WORD, &w, meter, &found, err))
+	if (!stmt_step(s, &row, err) || !has_words(db, SQL_VERIFY_WORD, &w, meter, &found, err))
 		return false;
 	*ret_same = row && found && same_texts(s, src);
 	return true;
