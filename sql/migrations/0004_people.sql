@@ -44,7 +44,16 @@ CREATE TABLE user_area (
 ) WITHOUT ROWID;
 CREATE INDEX user_area_group ON user_area (group_id);
 
--- Codes that stand in for the second factor once each; hash: BLAKE2b-256.
+-- Networks that a user has signed in from (ip.h): wrong passwords of others elsewhere do not
+-- slow him down there.
+CREATE TABLE user_peer (
+	user_id INTEGER NOT NULL REFERENCES app_user (id),
+	network TEXT NOT NULL,
+	seen_at INTEGER NOT NULL,
+	PRIMARY KEY (user_id, network)
+) WITHOUT ROWID;
+
+-- Codes that stand in for the second factor once each; hash: under the key file's (secret.h).
 CREATE TABLE recovery_code (
 	user_id INTEGER NOT NULL REFERENCES app_user (id),
 	hash BLOB NOT NULL,
@@ -100,6 +109,14 @@ CREATE INDEX token_area_group ON token_area (group_id);
 
 -- hash: BLAKE2b-256 over the hash of the record before and the record's own fields.
 ALTER TABLE audit ADD COLUMN hash BLOB;
+-- The newest record and how many there are; mark: keyed hash of these (audit.h).
+CREATE TABLE audit_head (
+	id INTEGER PRIMARY KEY,
+	newest INTEGER NOT NULL,
+	records INTEGER NOT NULL,
+	hash BLOB NOT NULL,
+	mark BLOB NOT NULL
+);
 CREATE INDEX audit_of_object ON audit (object, id);
 CREATE INDEX audit_of_who ON audit (who, id);
 

@@ -55,11 +55,3 @@ DELETE FROM web_session WHERE user_id = ?1 AND token_hash <> ?2;
 
 -- name: session_end_expired
 DELETE FROM web_session WHERE expires_at <= ?1;
-
--- name: audit_add
-INSERT INTO audit (time, user_id, who, origin, action, object, json_before, json_after)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8);
-
--- name: audit_list
-SELECT id, time, user_id, who, origin, action, object, json_before, json_after FROM audit
-WHERE id < ?1 ORDER BY id DESC LIMIT ?2;

@@ -32,8 +32,8 @@ bool ip_parse(struct str text, struct ip *ret)
 const char *ip_format(char buf[static IP_TEXT], const struct ip *ip)
 {
 	bool v4 = is_v4(ip);
-	const char *text = inet_ntop(v4 ? AF_INET : AF_INET6, ip->bytes + (v4 ? V4_AT : 0), buf,
-				     IP_TEXT);
+	const char *text =
+		inet_ntop(v4 ? AF_INET : AF_INET6, ip->bytes + (v4 ? V4_AT : 0), buf, IP_TEXT);
 	return text ? text : "";
 }
 

@@ -4,9 +4,9 @@
 #include "service/common_list.h"
 
 enum {
-	TEXT_MAX = 260,	 /* a password has 256 bytes */
-	AROUND_MAX = 6,	 /* digits and signs that make no other password of a word */
-	CHARS_FEW = 3,	 /* different ones */
+	TEXT_MAX = 260,	  /* a password has 256 bytes */
+	AROUND_MAX = 6,	  /* digits and signs that make no other password of a word */
+	CHARS_FEW = 3,	  /* different ones */
 	OWN_WORD_MIN = 3, /* characters; initials and particles of names count for nothing */
 };
 

@@ -1,70 +1,135 @@
 #include "store/audit.h"
 
+#include "store/audit_chain.h"
+
+enum { WORD_MAX = 128 };
+
+static void bind_id(struct stmt *s, int at, int64_t id)
+{
+	if (id)
+		bind_i64(s, at, id);
+	else
+		bind_null(s, at);
+}
+
 bool store_audit_add(struct db *db, const struct audit_record *r, struct err *err)
 {
+	uint8_t hash[AUDIT_HASH];
+	struct audit_record row = *r;
 	struct stmt *s;
 
-	if (!db_start(db, SQL_AUDIT_ADD, &s, err))
+	if (!audit_append(db, &row, hash, err) || !db_start(db, SQL_AUDIT_ADD, &s, err))
 		return false;
-	bind_i64(s, 1, r->time);
-	if (r->user)
-		bind_i64(s, 2, r->user);
-	else
-		bind_null(s, 2);
-	bind_text(s, 3, r->who);
-	bind_text(s, 4, r->origin);
-	bind_text(s, 5, r->action);
-	bind_text(s, 6, r->object);
-	bind_text(s, 7, r->before);
-	bind_text(s, 8, r->after);
+	bind_i64(s, 1, row.id);
+	bind_i64(s, 2, row.time);
+	bind_id(s, 3, row.user);
+	bind_text(s, 4, row.who);
+	bind_text(s, 5, row.origin);
+	bind_text(s, 6, row.action);
+	bind_text(s, 7, row.object);
+	bind_text(s, 8, row.before);
+	bind_text(s, 9, row.after);
+	bind_blob(s, 10, hash, sizeof hash);
 	return stmt_run(s, err);
 }
 
 /* NULL stays NULL; *broken when memory is out. */
-static const char *text(struct arena *a, const struct stmt *s, int at, bool *broken)
+static const char *copy(struct arena *a, const char *text, bool *broken)
 {
-	const char *t = col_text(s, at);
-	const char *own = t ? arena_strdup(a, t) : NULL;
+	const char *own = text ? arena_strdup(a, text) : NULL;
 
-	*broken |= t && !own;
+	*broken |= text && !own;
 	return own;
 }
 
-bool store_audit_list(struct db *db, int64_t before, unsigned limit, struct arena *a,
+static bool read_row(const struct stmt *s, struct arena *a, struct audit_record *ret,
+		     struct err *err)
+{
+	struct audit_record r;
+	bool broken = false;
+
+	audit_row_read(s, &r);
+	r.who = copy(a, r.who, &broken);
+	r.origin = copy(a, r.origin, &broken);
+	r.action = copy(a, r.action, &broken);
+	r.object = copy(a, r.object, &broken);
+	r.before = copy(a, r.before, &broken);
+	r.after = copy(a, r.after, &broken);
+	if (broken)
+		return err_set(err, ERR_NOMEM, "no memory for a list");
+	*ret = r;
+	return true;
+}
+
+static bool is_beginning(const char *word)
+{
+	size_t n = strlen(word);
+
+	return n > 0 && n < WORD_MAX && (word[n - 1] == '.' || word[n - 1] == ':');
+}
+
+/* A word, or all that begin with it when it ends with one of ".:"; bound as a range. */
+static void bind_words(struct stmt *s, int at, const char *word)
+{
+	char end[WORD_MAX];
+
+	bind_text(s, at, word);
+	if (!word || !is_beginning(word)) {
+		bind_null(s, at + 1);
+		return;
+	}
+	size_t n = strlen(word);
+	memcpy(end, word, n + 1);
+	end[n - 1]++;
+	bind_text(s, at + 1, end);
+}
+
+static bool start_list(struct db *db, const struct audit_filter *f, unsigned limit,
+		       struct stmt **ret, struct err *err)
+{
+	enum sql name = SQL_AUDIT_LIST;
+	struct stmt *s;
+
+	if (f->object && !is_beginning(f->object))
+		name = SQL_AUDIT_LIST_OBJECT;
+	else if (f->who)
+		name = SQL_AUDIT_LIST_WHO;
+	if (!db_start(db, name, &s, err))
+		return false;
+	bind_i64(s, 1, f->before ? f->before : INT64_MAX);
+	bind_i64(s, 2, limit);
+	bind_i64(s, 3, f->from);
+	bind_i64(s, 4, f->to ? f->to : INT64_MAX);
+	bind_text(s, 5, f->who);
+	bind_words(s, 6, f->action);
+	if (name == SQL_AUDIT_LIST_OBJECT)
+		bind_text(s, 8, f->object);
+	else
+		bind_words(s, 8, f->object);
+	*ret = s;
+	return true;
+}
+
+bool store_audit_list(struct db *db, const struct audit_filter *f, unsigned limit, struct arena *a,
 		      const struct audit_record **ret, size_t *ret_count, struct err *err)
 {
 	AUTO_STMT *s = NULL;
-	bool broken = false;
 	size_t n = 0;
-	bool row;
 
 	if (limit < 1 || limit > AUDIT_MAX)
 		return err_field(err, "limit", "from 1 to %d", AUDIT_MAX);
 	struct audit_record *rows = arena_new(a, struct audit_record, limit);
 	if (!rows)
 		return err_set(err, ERR_NOMEM, "no memory for a list");
-	if (!db_start(db, SQL_AUDIT_LIST, &s, err))
+	if (!start_list(db, f, limit, &s, err))
 		return false;
-	bind_i64(s, 1, before ? before : INT64_MAX);
-	bind_i64(s, 2, limit);
-	for (; n < limit; n++) {
+	for (bool row; n < limit; n++) {
 		if (!stmt_step(s, &row, err))
 			return false;
 		if (!row)
 			break;
-		rows[n] = (struct audit_record){
-			.id = col_i64(s, 0),
-			.time = col_i64(s, 1),
-			.user = col_i64(s, 2),
-			.who = text(a, s, 3, &broken),
-			.origin = text(a, s, 4, &broken),
-			.action = text(a, s, 5, &broken),
-			.object = text(a, s, 6, &broken),
-			.before = text(a, s, 7, &broken),
-			.after = text(a, s, 8, &broken),
-		};
-		if (broken)
-			return err_set(err, ERR_NOMEM, "no memory for a list");
+		if (!read_row(s, a, &rows[n], err))
+			return false;
 	}
 	*ret = rows;
 	*ret_count = n;

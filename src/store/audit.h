@@ -1,11 +1,19 @@
 /*
  * audit.h - who changed what, when, from where; rows are only ever added.
+ *
+ * Each row holds a hash over the row before it and its own fields, written in the change's own
+ * transaction. The newest hash and the number of rows are kept beside, under a keyed hash of the
+ * key file: whoever writes into the database without that key cannot change, take away, add,
+ * reorder or cut off records without store_audit_verify() telling.
+ *
+ * What a record tells of a subscriber comes sealed with a key of his own (personal.h): the chain
+ * holds the sealed text, and stays whole when that key is thrown away.
  */
 #pragma once
 #include "base/arena.h"
 #include "store/store.h"
 
-enum { AUDIT_MAX = 500 };
+enum { AUDIT_MAX = 500, AUDIT_HASH = 32 };
 
 struct audit_record {
 	int64_t id;
@@ -21,7 +29,36 @@ struct audit_record {
 
 NODISCARD bool store_audit_add(struct db *db, const struct audit_record *r, struct err *err);
 
-/* Newest first; `before` = id of the last row seen, 0 = from the newest. */
-NODISCARD bool store_audit_list(struct db *db, int64_t before, unsigned limit, struct arena *a,
-				const struct audit_record **ret, size_t *ret_count,
+struct audit_filter {
+	const char *who;    /* login, as it was written; NULL = any, as below */
+	const char *action; /* "user.edit", or "user." for all that begin so */
+	const char *object; /* likewise: "user:anna", "meter:" */
+	int64_t from;	    /* UTC s, inclusive; 0 = any */
+	int64_t to;	    /* exclusive; 0 = any */
+	int64_t before;	    /* id of the last row seen; 0 = from the newest */
+};
+
+/* Newest first. */
+NODISCARD bool store_audit_list(struct db *db, const struct audit_filter *f, unsigned limit,
+				struct arena *a, const struct audit_record **ret, size_t *ret_count,
 				struct err *err);
+
+enum audit_flaw {
+	AUDIT_WHOLE,
+	AUDIT_CHANGED,	/* a record does not follow from the one before it */
+	AUDIT_CUT_OFF,	/* newest records are missing */
+	AUDIT_ADDED,	/* records that this program did not write */
+	AUDIT_UNSIGNED, /* the newest hash is not under the key file's hash */
+};
+const char *audit_flaw_name(enum audit_flaw f); /* "changed" … */
+
+struct audit_verdict {
+	enum audit_flaw flaw;
+	int64_t records;	  /* that are proven, from the first one on */
+	int64_t first_bad;	  /* id; 0 = none */
+	int64_t newest;		  /* id of the last proven one */
+	uint8_t hash[AUDIT_HASH]; /* of it: to be noted elsewhere */
+};
+
+/* Reads them all, one at a time. A flaw is no failure. */
+NODISCARD bool store_audit_verify(struct db *db, struct audit_verdict *ret, struct err *err);

@@ -1,11 +1,15 @@
 #include <stdio.h>
 
+#include "store/audit_chain.h"
 #include "store/engine.h"
 #include "store/sql_text.h"
 
 /* The only table that is older than the migrations. */
 static const char version_table[] = "CREATE TABLE IF NOT EXISTS schema_version ("
 				    " number INTEGER PRIMARY KEY, name TEXT NOT NULL)";
+
+/* The migration after which records of the audit are chained: those before it are then. */
+enum { AUDIT_CHAINED = 4 };
 
 static bool newest_applied(struct db *db, int64_t *ret, struct err *err)
 {
@@ -29,7 +33,7 @@ static bool apply(struct db *db, const struct sql_migration *m, struct err *err)
 		return err_prefix(err, "migration %04d_%s", m->number, m->name);
 	bind_i64(s, 1, m->number);
 	bind_text(s, 2, m->name);
-	return stmt_run(s, err);
+	return stmt_run(s, err) && (m->number != AUDIT_CHAINED || audit_chain_all(db, err));
 }
 
 /* The number of the newest that the program knows. */

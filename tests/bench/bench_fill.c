@@ -155,6 +155,7 @@ static bool fill(struct store *s, int64_t meters, struct err *err)
 int main(int argc, char **argv)
 {
 	char url[512];
+	char key[512];
 	struct err err = { 0 };
 	struct store *store = NULL;
 	char *end = NULL;
@@ -165,7 +166,13 @@ int main(int argc, char **argv)
 		return EXIT_FAILURE;
 	}
 	(void)snprintf(url, sizeof url, "sqlite:%s", argv[1]);
-	struct store_settings how = { .url = url, .readers = 1, .queue_max = 4, .group_max = 4 };
+	/* Where the server looks for it: the audit is chained with it. */
+	const char *slash = strrchr(argv[1], '/');
+	(void)snprintf(key, sizeof key, "%.*ssecret.key", slash ? (int)(slash - argv[1]) + 1 : 0,
+		       argv[1]);
+	struct store_settings how = {
+		.url = url, .key_file = key, .readers = 1, .queue_max = 4, .group_max = 4
+	};
 	bool ok = store_open(&how, &store, &err) && fill(store, meters, &err);
 	store_close(store);
 	if (!ok) {

@@ -52,9 +52,9 @@ static void ranges_hold_what_they_say(void **state)
 
 static void what_is_no_range_is_refused(void **state)
 {
-	static const char *const bad[] = { "10.0.0.0/33", "10.0.0/8",	   "::/129", "a",
-					   "10.0.0.1,,",  "10.0.0.1/8/8", "/8",	   "10.0.0.1/-1",
-					   "fe80::1%" };
+	static const char *const bad[] = { "10.0.0.0/33", "10.0.0/8",	 "::/129",
+					   "a",		  "10.0.0.1,,",	 "10.0.0.1/8/8",
+					   "/8",	  "10.0.0.1/-1", "fe80::1%" };
 	struct ip_ranges r;
 	(void)state;
 	for (size_t i = 0; i < ARRAY_LEN(bad); i++)

@@ -12,11 +12,11 @@ static bool common(const char *password)
 static void what_everybody_tries_first_is_common(void **state)
 {
 	static const char *const bad[] = {
-		"1234567890", "0987654321",	"qwertyuiop",	  "QWERTYUIOP",	   "йцукенгшщз",
-		"password12", "Password2026!",	"p@ssw0rd123",	  "aaaaaaaaaa",	   "abababababab",
-		"1212121212", "adminadmin",	"adminpassword",  "abcdefghijk",   "zyxwvutsrqp",
-		"1q2w3e4r5t", "Пароль123456",	"парольпароль",	  "!!!qwerty!!!",  "1234512345",
-		"themis2026", "Администратор1", "qwerty-qwerty-", "администратор", "12345678901",
+		"1234567890",  "0987654321",	 "qwertyuiop",	   "QWERTYUIOP",    "йцукенгшщз",
+		"password12",  "Password2026!",	 "p@ssw0rd123",	   "aaaaaaaaaa",    "abababababab",
+		"1212121212",  "adminadmin",	 "adminpassword",  "abcdefghijk",   "zyxwvutsrqp",
+		"1q2w3e4r5t",  "Пароль123456",	 "парольпароль",   "!!!qwerty!!!",  "1234512345",
+		"themis2026",  "Администратор1", "qwerty-qwerty-", "администратор", "12345678901",
 		"ПРИВЕТПРИВЕТ"
 	};
 	(void)state;

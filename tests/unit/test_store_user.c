@@ -1,7 +1,6 @@
 #include "store_fixture.h"
 
 #include "base/arena.h"
-#include "store/audit.h"
 #include "store/dashboard.h"
 #include "store/user.h"
 
@@ -157,52 +156,12 @@ static void sessions_end_by_time_password_and_disabling(void **state)
 	fixture_drop(&f);
 }
 
-static bool add_audit(struct db *db, void *arg, struct err *err)
-{
-	for (int i = 0; i < 5; i++) {
-		struct audit_record r = { .time = NOW + i,
-					  .who = "system",
-					  .origin = "console",
-					  .action = "meter.adopt",
-					  .object = "meter:1",
-					  .after = i % 2 ? "{}" : NULL };
-		if (!store_audit_add(db, &r, err))
-			return false;
-	}
-	(void)arg;
-	return true;
-}
-
-static void the_audit_is_read_newest_first(void **state)
-{
-	(void)state;
-	struct fixture f;
-	const struct audit_record *rows;
-	size_t n;
-	AUTO_ARENA a = { 0 };
-
-	fixture_make(&f);
-	fixture_write(&f, add_audit, NULL);
-	struct db *db = fixture_read(&f);
-	must(store_audit_list(db, 0, 3, &a, &rows, &n, &err));
-	assert_int_equal(n, 3);
-	assert_int_equal(rows[0].time, NOW + 4);
-	assert_null(rows[0].after);
-	assert_string_equal(rows[1].after, "{}");
-	must(store_audit_list(db, rows[2].id, 3, &a, &rows, &n, &err));
-	assert_int_equal(n, 2);
-	assert_int_equal(rows[1].time, NOW);
-	store_reader_give(f.store, db);
-	fixture_drop(&f);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(logins_are_found_case_folded_and_are_unique),
 		cmocka_unit_test(failures_are_counted_until_the_next_sign_in),
 		cmocka_unit_test(sessions_end_by_time_password_and_disabling),
-		cmocka_unit_test(the_audit_is_read_newest_first),
 	};
 	return cmocka_run_group_tests_name("store_user", tests, NULL, NULL);
 }
