@@ -19,6 +19,15 @@ INSERT INTO token_area (token, group_id, until) VALUES (?1, ?2, ?3);
 -- name: area_path_of_meter
 SELECT g.path FROM meter m JOIN meter_group g ON g.id = m.group_id WHERE m.id = ?1;
 
+-- name: area_group_of_meter
+SELECT group_id FROM meter WHERE id = ?1;
+
+-- name: bucket_groups_of_city
+SELECT group_id FROM bucket WHERE city = ?1 AND meters > 0;
+
+-- name: bucket_groups_of_type
+SELECT group_id FROM bucket WHERE type = ?1 AND meters > 0;
+
 -- name: role_get
 SELECT id, name, created_at FROM role WHERE id = ?1;
 

@@ -10,19 +10,19 @@ WHERE id = ?1 AND duration_ms IS NULL;
 -- name: call_get
 SELECT c.id, c.meter, c.started_ms, c.duration_ms, c.peer, c.listener, c.driver,
 	COALESCE(m.serial, c.serial), c.bytes_in, c.bytes_out, c.clock_drift, c.result, c.reason,
-	c.archive_rows, m.state
+	c.archive_rows, m.state, m.group_id
 FROM call c LEFT JOIN meter m ON m.id = c.meter WHERE c.id = ?1;
 
 -- name: call_list_all
 SELECT c.id, c.meter, c.started_ms, c.duration_ms, c.peer, c.listener, c.driver,
 	COALESCE(m.serial, c.serial), c.bytes_in, c.bytes_out, c.clock_drift, c.result, c.reason,
-	c.archive_rows, m.state
+	c.archive_rows, m.state, m.group_id
 FROM call c LEFT JOIN meter m ON m.id = c.meter WHERE c.id < ?1 ORDER BY c.id DESC LIMIT ?2;
 
 -- name: call_list_known
 SELECT c.id, c.meter, c.started_ms, c.duration_ms, c.peer, c.listener, c.driver,
 	COALESCE(m.serial, ''), c.bytes_in, c.bytes_out, c.clock_drift, c.result, c.reason,
-	c.archive_rows, m.state
+	c.archive_rows, m.state, m.group_id
 FROM call c LEFT JOIN meter m ON m.id = c.meter
 WHERE c.id < ?1 AND c.id >= ?3 AND (m.id IS NULL OR m.state NOT IN (1, 2)) ORDER BY c.id DESC LIMIT ?2;
 
@@ -32,28 +32,28 @@ SELECT COALESCE(MAX(id), 0) FROM call;
 -- name: call_list_of_meter
 SELECT c.id, c.meter, c.started_ms, c.duration_ms, c.peer, c.listener, c.driver,
 	COALESCE(m.serial, c.serial), c.bytes_in, c.bytes_out, c.clock_drift, c.result, c.reason,
-	c.archive_rows, m.state
+	c.archive_rows, m.state, m.group_id
 FROM call c LEFT JOIN meter m ON m.id = c.meter
 WHERE c.meter = ?3 AND c.id < ?1 ORDER BY c.id DESC LIMIT ?2;
 
 -- name: call_list_of_result
 SELECT c.id, c.meter, c.started_ms, c.duration_ms, c.peer, c.listener, c.driver,
 	COALESCE(m.serial, c.serial), c.bytes_in, c.bytes_out, c.clock_drift, c.result, c.reason,
-	c.archive_rows, m.state
+	c.archive_rows, m.state, m.group_id
 FROM call c LEFT JOIN meter m ON m.id = c.meter
 WHERE c.result <> 1 AND c.result = ?3 AND c.id < ?1 ORDER BY c.id DESC LIMIT ?2;
 
 -- name: call_list_ok
 SELECT c.id, c.meter, c.started_ms, c.duration_ms, c.peer, c.listener, c.driver,
 	COALESCE(m.serial, c.serial), c.bytes_in, c.bytes_out, c.clock_drift, c.result, c.reason,
-	c.archive_rows, m.state
+	c.archive_rows, m.state, m.group_id
 FROM call c LEFT JOIN meter m ON m.id = c.meter
 WHERE c.result = 1 AND c.id < ?1 ORDER BY c.id DESC LIMIT ?2;
 
 -- name: call_list_of_meter_result
 SELECT c.id, c.meter, c.started_ms, c.duration_ms, c.peer, c.listener, c.driver,
 	COALESCE(m.serial, c.serial), c.bytes_in, c.bytes_out, c.clock_drift, c.result, c.reason,
-	c.archive_rows, m.state
+	c.archive_rows, m.state, m.group_id
 FROM call c LEFT JOIN meter m ON m.id = c.meter
 WHERE c.meter = ?3 AND c.result = ?4 AND c.id < ?1 ORDER BY c.id DESC LIMIT ?2;
 

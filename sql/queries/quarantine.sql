@@ -1,5 +1,5 @@
 -- name: quarantine_serials
-SELECT id, serial FROM meter
+SELECT id, serial, group_id FROM meter
 WHERE state <> 0 AND state = ?1 AND serial > ?2 AND serial >= ?3 AND serial < ?4
 ORDER BY serial LIMIT ?5;
 

@@ -5,12 +5,12 @@ SELECT id FROM label WHERE kind = ?1 AND text = ?2;
 INSERT INTO label (kind, text, fold) VALUES (?1, ?2, ?3) RETURNING id;
 
 -- name: label_used_types
-SELECT l.text FROM label l WHERE l.kind = 2 AND l.fold >= ?1 AND l.fold < ?2 AND l.text <> ''
+SELECT l.text, l.id FROM label l WHERE l.kind = 2 AND l.fold >= ?1 AND l.fold < ?2 AND l.text <> ''
 	AND EXISTS (SELECT 1 FROM bucket b WHERE b.type = l.id AND b.meters > 0)
 ORDER BY l.fold, l.text LIMIT ?3;
 
 -- name: label_used_cities
-SELECT l.text FROM label l WHERE l.kind = 1 AND l.fold >= ?1 AND l.fold < ?2 AND l.text <> ''
+SELECT l.text, l.id FROM label l WHERE l.kind = 1 AND l.fold >= ?1 AND l.fold < ?2 AND l.text <> ''
 	AND EXISTS (SELECT 1 FROM bucket b WHERE b.city = l.id AND b.meters > 0)
 ORDER BY l.fold, l.text LIMIT ?3;
 

@@ -7,6 +7,7 @@ bool service_call_list(struct service *sv, const struct caller *c, const char *s
 	struct meter_card card = { .zone = service_zone(sv) };
 	struct call_filter f = { .before = before,
 				 .limit = limit,
+				 .area = &c->area,
 				 .known = !caller_may(c, RIGHT_QUARANTINE_VIEW) };
 	struct call_sheet sheet;
 	AUTO_READER r = { 0 };

@@ -3,18 +3,30 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+static bool sees_call(struct db *db, const struct caller *c, const struct call_record *call,
+		      bool *ret, struct err *err)
+{
+	if (call->meter)
+		return store_area_has_meter(db, &c->area, call->meter, ret, err);
+	*ret = c->area.whole;
+	return true;
+}
+
 bool service_call_get(struct service *sv, const struct caller *c, int64_t id, struct call_card *ret,
 		      struct err *err)
 {
 	AUTO_READER r = { 0 };
 	struct call_card card = { .zone = service_zone(sv) };
 	bool all = caller_may(c, RIGHT_QUARANTINE_VIEW);
+	bool seen;
 
 	if (!caller_check(c, RIGHT_CALL_VIEW, err) || !reader_take(sv, &r, err) ||
 	    !store_call_get(r.db, id, &card.call, err) ||
 	    !store_capture_size(r.db, id, &card.capture, err))
 		return false;
-	if (card.call.outside && !all)
+	if (!sees_call(r.db, c, &card.call, &seen, err))
+		return false;
+	if (!seen || (card.call.outside && !all))
 		return err_set(err, ERR_NOTFOUND, "there is no such call");
 	if (!card.call.meter && !all)
 		card.call.serial[0] = 0; /* only claimed, as in the list */
@@ -68,6 +80,7 @@ bool service_capture_list(struct service *sv, const struct caller *c, const char
 	struct meter_card card = { 0 };
 
 	if (!caller_check(c, RIGHT_CAPTURE_DOWNLOAD, err) ||
+	    (!serial && !caller_check_whole(c, err)) ||
 	    (serial && !service_meter_find(sv, c, RIGHT_CAPTURE_DOWNLOAD, serial, a, &card, err)))
 		return false;
 	return reader_take(sv, &r, err) &&

@@ -13,6 +13,7 @@ bool service_finding_list(struct service *sv, const struct caller *c, const char
 
 	if (!caller_check(c, RIGHT_FINDING_VIEW, err))
 		return false;
+	f.area = &c->area;
 	f.known = !caller_may(c, RIGHT_QUARANTINE_VIEW);
 	if (serial) {
 		if (!service_meter_find(sv, c, RIGHT_FINDING_VIEW, serial, a, &card, err))
@@ -46,6 +47,11 @@ static bool write_settling(struct db *db, void *arg, struct err *err)
 	if (!store_finding_get(db, st->id, st->arena, &f, err))
 		return false;
 	bool hidden = f.state == METER_QUARANTINED || f.state == METER_REFUSED;
+	bool seen;
+	if (!store_area_has_meter(db, &st->caller->area, f.meter, &seen, err))
+		return false;
+	if (!seen)
+		return err_set(err, ERR_NOTFOUND, "there is no such finding");
 	if (hidden && !caller_may(st->caller, RIGHT_QUARANTINE_VIEW))
 		return err_set(err, ERR_NOTFOUND, "there is no such finding");
 	(void)snprintf(object, sizeof object, "meter:%s", f.serial);

@@ -52,8 +52,12 @@ bool group_names_path(struct group_names *n, int64_t id, const char **ret, struc
 	return true;
 }
 
-/* Parents stand before their children, so the nearest ones are on a short stack. */
-static bool name_tree(struct arena *a, const struct group_list *tree, struct group_entry *items)
+/*
+ * Parents stand before their children, so the nearest ones are on a short stack. What stands
+ * above the topmost ones that the caller sees shows only by its name.
+ */
+static bool name_tree(struct group_names *names, const struct group_list *tree,
+		      struct group_entry *items, struct err *err)
 {
 	size_t stack[GROUP_DEPTH_MAX + 1];
 	size_t depth = 0;
@@ -63,9 +67,12 @@ static bool name_tree(struct arena *a, const struct group_list *tree, struct gro
 			depth--;
 		const char *above = depth > 0 ? items[stack[depth - 1]].path : NULL;
 		items[i].group = *g;
-		items[i].path = above ? arena_printf(a, "%s/%s", above, g->name) : g->name;
-		if (!items[i].path)
+		if (above)
+			items[i].path = arena_printf(names->arena, "%s/%s", above, g->name);
+		else if (!group_names_path(names, g->id, &items[i].path, err))
 			return false;
+		if (!items[i].path)
+			return err_set(err, ERR_NOMEM, "no memory for the groups");
 		if (depth < ARRAY_LEN(stack))
 			stack[depth++] = i;
 	}
@@ -78,11 +85,14 @@ bool service_group_list(struct service *sv, const struct caller *c, struct arena
 	struct group_list tree;
 	AUTO_READER r = { 0 };
 	if (!caller_check(c, RIGHT_GROUP_VIEW, err) || !reader_take(sv, &r, err) ||
-	    !store_group_tree(r.db, a, &tree, err))
+	    !store_area_tree(r.db, &c->area, a, &tree, err))
 		return false;
+	struct group_names names = { .db = r.db, .arena = a };
 	struct group_entry *items = arena_new(a, struct group_entry, tree.count + 1);
-	if (!items || !name_tree(a, &tree, items))
+	if (!items)
 		return err_set(err, ERR_NOMEM, "no memory for the groups");
+	if (!name_tree(&names, &tree, items, err))
+		return false;
 	*ret = items;
 	*ret_count = tree.count;
 	return true;
@@ -109,7 +119,7 @@ bool service_group_create(struct service *sv, const struct caller *c, const char
 			  int64_t *ret_id, struct err *err)
 {
 	struct creation cr = { .sv = sv, .caller = c, .path = path };
-	if (!caller_check(c, RIGHT_GROUP_EDIT, err))
+	if (!caller_check(c, RIGHT_GROUP_EDIT, err) || !caller_check_whole(c, err))
 		return false;
 	if (!path[0])
 		return err_field(err, "group", "is empty");

@@ -347,7 +347,7 @@ bool service_import_meters(struct service *sv, const struct caller *c, char *tex
 			   bool dry, struct arena *a, struct import_result *ret, struct err *err)
 {
 	struct import im = { .sv = sv, .caller = c, .arena = a, .dry = dry };
-	if (!caller_check(c, RIGHT_IMPORT_RUN, err))
+	if (!caller_check(c, RIGHT_IMPORT_RUN, err) || !caller_check_whole(c, err))
 		return false;
 	im.errors = arena_new(a, struct import_error, IMPORT_ERRORS_MAX);
 	if (!im.errors)

@@ -128,6 +128,8 @@ static bool write_order(struct db *db, void *arg, struct err *err)
 	char object[SERIAL_MAX + 24];
 
 	if (o->group) {
+		if (!caller_check_group(db, o->caller, o->group, err))
+			return false;
 		(void)snprintf(object, sizeof object, "group:%lld", (long long)o->group);
 		return store_reread_add_group(db, o->group, &o->reread, &o->added, &o->left_out,
 					      err) &&
@@ -328,8 +330,10 @@ bool service_completeness_groups(struct service *sv, const struct caller *c,
 		return false;
 	struct day_range days = days_of(sv, q->from, q->to);
 	if (!reader_take(sv, &r, err) ||
-	    !store_completeness_groups(r.db, &days, q->root, q->begin, q->limit, a, &page, err) ||
-	    (sheet.has_total && !store_completeness_total(r.db, &days, a, &sheet.total, err)))
+	    !store_completeness_groups(r.db, &c->area, &days, q->root, q->begin, q->limit, a, &page,
+				       err) ||
+	    (sheet.has_total &&
+	     !store_completeness_total(r.db, &c->area, &days, a, &sheet.total, err)))
 		return false;
 	struct group_completeness *items = arena_new(a, struct group_completeness, page.count + 1);
 	if (!items)

@@ -21,6 +21,7 @@ bool service_meter_list(struct service *sv, const struct caller *c, const struct
 	struct meter_query query = *q;
 	struct meter_page page;
 	query.now = service_now(sv);
+	query.filter.area = &c->area;
 	if (!caller_check(c, RIGHT_METER_VIEW, err) || !reader_take(sv, &r, err) ||
 	    !store_meter_list(r.db, &query, a, &page, err))
 		return false;
@@ -44,13 +45,28 @@ bool service_meter_labels(struct service *sv, const struct caller *c, enum meter
 {
 	AUTO_READER r = { 0 };
 	return caller_check(c, RIGHT_METER_VIEW, err) && reader_take(sv, &r, err) &&
-	       store_meter_labels(r.db, what, begins, LABELS_MAX, a, ret, ret_count, err);
+	       store_meter_labels(r.db, &c->area, what, begins, LABELS_MAX, a, ret, ret_count, err);
 }
 
 static bool may_see(const struct caller *c, enum meter_state state)
 {
 	return state == METER_ACTIVE || state == METER_RETIRED ||
 	       caller_may(c, RIGHT_QUARANTINE_VIEW);
+}
+
+/* What isn't there and what the caller may not see: the same words. */
+static bool find_seen(struct service *sv, struct db *db, const struct caller *c, const char *serial,
+		      struct arena *a, struct meter *ret, struct err *err)
+{
+	struct err why = { 0 };
+	bool seen = false;
+	bool there = store_meter_find(db, serial, a, service_now(sv), ret, &why);
+	if (!there && why.kind != ERR_NOTFOUND)
+		return err_set(err, why.kind, "%s", why.msg);
+	if (there && !caller_sees_group(db, c, ret->row.group, &seen, err))
+		return false;
+	return (seen && may_see(c, ret->row.state)) ||
+	       err_set(err, ERR_NOTFOUND, "there is no meter %.23s", serial);
 }
 
 bool service_meter_find(struct service *sv, const struct caller *c, enum right right,
@@ -60,10 +76,8 @@ bool service_meter_find(struct service *sv, const struct caller *c, enum right r
 	AUTO_READER r = { 0 };
 	struct meter_card card = { 0 };
 	if (!caller_check(c, right, err) || !reader_take(sv, &r, err) ||
-	    !store_meter_find(r.db, serial, a, service_now(sv), &card.meter, err))
+	    !find_seen(sv, r.db, c, serial, a, &card.meter, err))
 		return false;
-	if (!may_see(c, card.meter.row.state))
-		return err_set(err, ERR_NOTFOUND, "there is no meter %.23s", serial);
 	struct group_names names = { .db = r.db, .arena = a };
 	if (!group_names_path(&names, card.meter.row.group, &card.group_path, err))
 		return false;

@@ -14,6 +14,7 @@ bool service_quarantine_list(struct service *sv, const struct caller *c,
 
 	if (q->limit < 1 || q->limit >= METER_LIST_MAX + 1)
 		return err_field(err, "limit", "from 1 to %d", METER_LIST_MAX);
+	query.area = &c->area;
 	query.limit = q->limit < METER_LIST_MAX ? q->limit + 1 : q->limit;
 	if (!caller_check(c, RIGHT_QUARANTINE_VIEW, err) || !reader_take(sv, &r, err) ||
 	    !store_quarantine_list(r.db, &query, service_now(sv), a, &page.items, &page.count, err))
@@ -70,10 +71,13 @@ static bool decide(struct db *db, const struct decision *d, const char *serial,
 {
 	enum meter_state state;
 	int64_t id;
+	bool seen;
 
 	if (!store_quarantine_find(db, serial, &id, &state, err))
 		return false;
-	if (!id) {
+	if (!store_area_has_meter(db, &d->caller->area, id, &seen, err))
+		return false;
+	if (!id || !seen) {
 		*ret = OUTCOME_NOT_FOUND;
 		return true;
 	}
@@ -87,7 +91,8 @@ static bool decide(struct db *db, const struct decision *d, const char *serial,
 
 static bool list_serials(struct db *db, struct decision *d, struct err *err)
 {
-	const struct quarantine_query q = { .begins = d->which->begins,
+	const struct quarantine_query q = { .area = &d->caller->area,
+					    .begins = d->which->begins,
 					    .limit = QUARANTINE_MANY_MAX + 1 };
 	struct quarantine_result *r = &d->result;
 
@@ -104,12 +109,15 @@ static bool list_serials(struct db *db, struct decision *d, struct err *err)
 	return true;
 }
 
-static bool check_group(struct db *db, int64_t group, struct err *err)
+static bool check_group(struct db *db, const struct caller *c, int64_t group, struct err *err)
 {
 	AUTO_ARENA a = { .limit = 1 << 16 };
 	struct meter_group g;
+	bool seen;
 
-	return group == 0 || store_group_get(db, group, &a, &g, NULL) ||
+	if (!caller_sees_group(db, c, group, &seen, err))
+		return false;
+	return (seen && (group == 0 || store_group_get(db, group, &a, &g, NULL))) ||
 	       err_field(err, "group", "there is no such group");
 }
 
@@ -118,7 +126,7 @@ static bool write_decision(struct db *db, void *arg, struct err *err)
 	struct decision *d = arg;
 	struct quarantine_result *r = &d->result;
 
-	if (!check_group(db, d->group, err) || !list_serials(db, d, err))
+	if (!check_group(db, d->caller, d->group, err) || !list_serials(db, d, err))
 		return false;
 	enum quarantine_outcome *outcomes =
 		arena_new(d->arena, enum quarantine_outcome, r->count + 1);

@@ -28,18 +28,22 @@ static bool is_below(const struct meter_group *g, const char *path)
 	return strncmp(g->path, path, strlen(path)) == 0;
 }
 
-static bool read_meters(struct service *sv, int64_t group, struct slot_meters *all, struct err *err)
+static bool read_meters(struct service *sv, const struct caller *c, int64_t group,
+			struct slot_meters *all, struct err *err)
 {
 	AUTO_READER r = { 0 };
 	AUTO_ARENA a = { .limit = 64 << 20 };
 	struct meter_group top;
 	struct group_list groups;
+	bool seen;
 
 	if (!reader_take(sv, &r, err))
 		return false;
 	if (!group)
-		return store_slot_meters(r.db, 0, all, err);
-	if (!store_group_get(r.db, group, &a, &top, NULL))
+		return caller_check_whole(c, err) && store_slot_meters(r.db, 0, all, err);
+	if (!caller_sees_group(r.db, c, group, &seen, err))
+		return false;
+	if (!seen || !store_group_get(r.db, group, &a, &top, NULL))
 		return err_field(err, "group", "there is no such group");
 	if (!store_group_tree(r.db, &a, &groups, err))
 		return false;
@@ -127,7 +131,8 @@ bool service_slot_compute(struct service *sv, const struct caller *c,
 				 .minutes = minutes };
 	struct slot_plan plan;
 
-	if (!caller_check(c, RIGHT_SLOT_EDIT, err) || !read_meters(sv, order->group, &all, err) ||
+	if (!caller_check(c, RIGHT_SLOT_EDIT, err) ||
+	    !read_meters(sv, c, order->group, &all, err) ||
 	    !slots_spread(all.p, all.count, &w, err))
 		return false;
 	sum_up(&all, &w, &plan);
@@ -142,7 +147,7 @@ bool service_slot_list(struct service *sv, const struct caller *c, int64_t group
 		       struct err *err)
 {
 	AUTO_READER r = { 0 };
-	const struct meter_query q = { .filter.group = group,
+	const struct meter_query q = { .filter = { .group = group, .area = &c->area },
 				       .sort = METER_BY_SERIAL,
 				       .limit = limit,
 				       .cursor = cursor,
@@ -169,6 +174,8 @@ bool service_slot_load(struct service *sv, const struct caller *c, int days,
 {
 	AUTO_READER r = { 0 };
 
-	return caller_check(c, RIGHT_SLOT_VIEW, err) && reader_take(sv, &r, err) &&
+	/* Calls are counted for the server as a whole. */
+	return caller_check(c, RIGHT_SLOT_VIEW, err) && caller_check_whole(c, err) &&
+	       reader_take(sv, &r, err) &&
 	       store_slot_load(r.db, service_now(sv) / 86400, days, ret, err);
 }

@@ -181,6 +181,113 @@ bool store_area_has_meter(struct db *db, const struct area *a, int64_t meter, bo
 	return true;
 }
 
+bool area_sieve_group(struct area_sieve *s, int64_t group, bool *ret, struct err *err)
+{
+	bool in;
+
+	if (area_is_whole(s->area) || !group) {
+		*ret = area_is_whole(s->area);
+		return true;
+	}
+	size_t at = (size_t)((uint64_t)group * 0x9e3779b97f4a7c15u >> 32) % AREA_KNOWN;
+	if (s->known[at].group != group) {
+		if (!store_area_has_group(s->db, s->area, group, &in, err))
+			return false;
+		s->known[at].group = group;
+		s->known[at].in = in;
+	}
+	*ret = s->known[at].in;
+	return true;
+}
+
+bool area_sieve_meter(struct area_sieve *s, int64_t meter, bool *ret, struct err *err)
+{
+	AUTO_STMT *st = NULL;
+	bool row;
+
+	if (area_is_whole(s->area)) {
+		*ret = true;
+		return true;
+	}
+	if (!db_start(s->db, SQL_AREA_GROUP_OF_METER, &st, err))
+		return false;
+	bind_i64(st, 1, meter);
+	if (!stmt_step(st, &row, err))
+		return false;
+	return area_sieve_group(s, row ? col_i64(st, 0) : 0, ret, err);
+}
+
+static bool each_below(struct db *db, int64_t top,
+		       bool (*each)(void *arg, int64_t group, struct err *err), void *arg,
+		       struct err *err)
+{
+	AUTO_STMT *s = NULL;
+	bool row;
+
+	if (!db_start(db, SQL_GROUP_SUBTREE, &s, err))
+		return false;
+	bind_i64(s, 1, top);
+	for (;;) {
+		if (!stmt_step(s, &row, err))
+			return false;
+		if (!row)
+			return true;
+		if (!each(arg, col_i64(s, 0), err))
+			return false;
+	}
+}
+
+bool store_area_groups(struct db *db, const struct area *a,
+		       bool (*each)(void *arg, int64_t group, struct err *err), void *arg,
+		       struct err *err)
+{
+	for (size_t i = 0; i < a->count; i++) {
+		if (!each_below(db, a->groups[i], each, arg, err))
+			return false;
+	}
+	return true;
+}
+
+/* Whether the group above is in the area as well: "/1/7/" without its last id. */
+static bool parent_in_area(const struct area *a, const char *path)
+{
+	char above[AREA_PATH_MAX];
+	size_t n = strnlen(path, sizeof above);
+
+	if (n < 2)
+		return false;
+	for (n--; n > 0 && path[n - 1] != '/';)
+		n--;
+	return str_copy(above, sizeof above, str_make(path, n)) && path_in_area(a, above);
+}
+
+bool store_area_tree(struct db *db, const struct area *area, struct arena *a,
+		     struct group_list *ret, struct err *err)
+{
+	struct group_list all;
+	size_t n = 0;
+
+	if (!store_group_tree(db, a, &all, err))
+		return false;
+	if (area_is_whole(area)) {
+		*ret = all;
+		return true;
+	}
+	struct meter_group *seen = arena_new(a, struct meter_group, all.count + 1);
+	if (!seen)
+		return err_set(err, ERR_NOMEM, "no memory for the groups");
+	for (size_t i = 0; i < all.count; i++) {
+		if (!path_in_area(area, all.rows[i].path))
+			continue;
+		seen[n] = all.rows[i];
+		if (!parent_in_area(area, seen[n].path))
+			seen[n].parent = 0;
+		n++;
+	}
+	*ret = (struct group_list){ seen, n };
+	return true;
+}
+
 /* Adds of one's groups those that lie in the other. */
 static bool add_common(struct db *db, const struct area *one, const struct area *other,
 		       struct area *ret, struct err *err)

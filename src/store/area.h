@@ -46,6 +46,32 @@ NODISCARD bool store_area_has_group(struct db *db, const struct area *a, int64_t
 /* The same for a meter by its id; false as well when there is no such meter. */
 NODISCARD bool store_area_has_meter(struct db *db, const struct area *a, int64_t meter, bool *ret,
 				    struct err *err);
+/*
+ * Judges many rows: the groups that it has met are remembered. Lives no longer than the
+ * snapshot that it reads.
+ */
+enum { AREA_KNOWN = 256 };
+struct area_sieve {
+	struct db *db;
+	const struct area *area;
+	struct {
+		int64_t group; /* 0 = free */
+		bool in;
+	} known[AREA_KNOWN];
+};
+NODISCARD bool area_sieve_group(struct area_sieve *s, int64_t group, bool *ret, struct err *err);
+NODISCARD bool area_sieve_meter(struct area_sieve *s, int64_t meter, bool *ret, struct err *err);
+
+/* Calls `each` with the ids of all groups that are seen, some maybe twice; not for the whole. */
+NODISCARD bool store_area_groups(struct db *db, const struct area *a,
+				 bool (*each)(void *arg, int64_t group, struct err *err), void *arg,
+				 struct err *err);
+
+struct group_list;
+/* The tree (group.h) as far as it is seen; what the parent of a group hides has parent 0. */
+NODISCARD bool store_area_tree(struct db *db, const struct area *area, struct arena *a,
+			       struct group_list *ret, struct err *err);
+
 /* What both hold: of one's groups those that lie in the other's. */
 NODISCARD bool store_area_cut(struct db *db, const struct area *one, const struct area *other,
 			      struct area *ret, struct err *err);

@@ -57,7 +57,7 @@ static bool start_list(struct db *db, const struct call_filter *f, int64_t end, 
 	if (!db_start(db, list_query(f), &s, err))
 		return false;
 	bind_i64(s, 1, f->before ? f->before : INT64_MAX);
-	bind_i64(s, 2, (int64_t)f->limit + 1);
+	bind_i64(s, 2, area_is_whole(f->area) ? (int64_t)f->limit + 1 : KNOWN_SCAN);
 	if (is_bounded(f))
 		bind_i64(s, 3, end);
 	if (f->meter)
@@ -68,11 +68,33 @@ static bool start_list(struct db *db, const struct call_filter *f, int64_t end, 
 	return true;
 }
 
+/* Goes on to the next call of the area; *ret_looked counts, *ret_last is the last one met. */
+static bool step_in_area(struct area_sieve *sieve, struct stmt *s, int64_t *ret_looked,
+			 int64_t *ret_last, bool *ret_row, struct err *err)
+{
+	bool in;
+
+	do {
+		if (!stmt_step(s, ret_row, err))
+			return false;
+		if (!*ret_row)
+			return true;
+		++*ret_looked;
+		*ret_last = col_i64(s, 0);
+		if (!area_sieve_group(sieve, col_i64(s, 15), &in, err))
+			return false;
+	} while (!in);
+	return true;
+}
+
 bool store_call_list(struct db *db, const struct call_filter *f, struct arena *a,
 		     struct call_page *ret, struct err *err)
 {
 	AUTO_STMT *s = NULL;
 	struct call_page page = { 0 };
+	struct area_sieve sieve = { .db = db, .area = f->area };
+	int64_t looked = 0;
+	int64_t last = 0;
 	int64_t end;
 	bool row;
 
@@ -84,10 +106,10 @@ bool store_call_list(struct db *db, const struct call_filter *f, struct arena *a
 	if (!scan_end(db, f, &end, err) || !start_list(db, f, end, &s, err))
 		return false;
 	for (page.rows = rows;; page.count++) {
-		if (!stmt_step(s, &row, err))
+		if (!step_in_area(&sieve, s, &looked, &last, &row, err))
 			return false;
 		if (!row) {
-			page.next = end;
+			page.next = looked == KNOWN_SCAN ? last : end;
 			break;
 		}
 		if (page.count == f->limit) {

@@ -3,6 +3,7 @@
  */
 #pragma once
 #include "base/arena.h"
+#include "store/area.h"
 #include "store/call.h"
 
 enum { CALL_LIST_MAX = 500 };
@@ -12,12 +13,14 @@ struct call_filter {
 	bool result_is; /* only calls that ended with `result` */
 	enum call_result result;
 	bool known; /* of all: leaves out what is quarantined or refused, and what was only claimed */
-	int64_t before; /* id of the last row seen, 0 = from the newest */
-	unsigned limit; /* 1–CALL_LIST_MAX */
+	const struct area *area; /* NULL = the whole; else calls of no meter are left out, too */
+	int64_t before;		 /* id of the last row seen, 0 = from the newest */
+	unsigned limit;		 /* 1–CALL_LIST_MAX */
 };
 
 struct call_page {
-	const struct call_record *rows; /* newest first; with `known` maybe few, and more follow */
+	const struct call_record
+		*rows; /* newest first; with `known` or an area maybe few, and more follow */
 	size_t count;
 	int64_t next; /* `before` of the next page, 0 = the end */
 };

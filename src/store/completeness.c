@@ -182,9 +182,9 @@ static bool sum_subtree(struct db *db, const struct group_list *tree, size_t at,
 	return true;
 }
 
-bool store_completeness_groups(struct db *db, const struct day_range *r, int64_t root, int64_t from,
-			       unsigned limit, struct arena *a, struct completeness_page *ret,
-			       struct err *err)
+bool store_completeness_groups(struct db *db, const struct area *area, const struct day_range *r,
+			       int64_t root, int64_t from, unsigned limit, struct arena *a,
+			       struct completeness_page *ret, struct err *err)
 {
 	struct completeness_page page = { 0 };
 	struct group_list tree;
@@ -193,7 +193,7 @@ bool store_completeness_groups(struct db *db, const struct day_range *r, int64_t
 
 	if (limit < 1 || limit > COMPLETENESS_GROUPS_MAX)
 		return err_field(err, "limit", "from 1 to %d", COMPLETENESS_GROUPS_MAX);
-	if (!check_days(r, err) || !store_group_tree(db, a, &tree, err))
+	if (!check_days(r, err) || !store_area_tree(db, area, a, &tree, err))
 		return false;
 	if (!find_scope(&tree, root, &at, &end))
 		return err_set(err, ERR_NOTFOUND, "there is no such group");
@@ -215,18 +215,45 @@ bool store_completeness_groups(struct db *db, const struct day_range *r, int64_t
 	return true;
 }
 
-bool store_completeness_total(struct db *db, const struct day_range *r, struct arena *a,
-			      struct completeness_group *ret, struct err *err)
-{
-	struct completeness_group row = { 0 };
+struct summing {
+	struct db *db;
+	const struct day_range *range;
+	int64_t *scratch;
+	struct completeness_group row;
 	int64_t *expected;
 	int64_t *received;
+};
 
-	if (!check_days(r, err) || !make_row(a, r, &row, &expected, &received, err) ||
-	    !day_counts_read(db, DAY_ALL, r, expected, received, &row.meters, err))
+static bool sum_area(struct summing *sum, const struct area *area, struct arena *a, struct err *err)
+{
+	struct group_list tree;
+
+	if (!store_area_tree(sum->db, area, a, &tree, err))
 		return false;
-	*ret = row;
+	for (size_t i = 0; i < tree.count; i++) {
+		if (!add_group(sum->db, tree.rows[i].id, sum->range, sum->scratch, &sum->row,
+			       sum->expected, sum->received, err))
+			return false;
+	}
 	return true;
+}
+
+bool store_completeness_total(struct db *db, const struct area *area, const struct day_range *r,
+			      struct arena *a, struct completeness_group *ret, struct err *err)
+{
+	struct summing sum = { .db = db, .range = r };
+
+	if (!check_days(r, err) || !make_row(a, r, &sum.row, &sum.expected, &sum.received, err))
+		return false;
+	sum.scratch = arena_new(a, int64_t, (size_t)r->count * 2);
+	if (!sum.scratch)
+		return err_set(err, ERR_NOMEM, "no memory for the days");
+	bool ok = area_is_whole(area) ? add_group(db, DAY_ALL, r, sum.scratch, &sum.row,
+						  sum.expected, sum.received, err)
+				      : sum_area(&sum, area, a, err);
+	if (ok)
+		*ret = sum.row;
+	return ok;
 }
 
 /* --- one meter --- */

@@ -7,6 +7,7 @@
 #pragma once
 #include "base/arena.h"
 #include "meter/reading.h"
+#include "store/area.h"
 #include "store/store.h"
 
 enum {
@@ -50,11 +51,13 @@ struct completeness_page {
  * subtree, 0 = all; `from`: the group to begin with, 0 = the first. ERR_NOTFOUND
  * when there is no such group.
  */
-NODISCARD bool store_completeness_groups(struct db *db, const struct day_range *r, int64_t root,
-					 int64_t from, unsigned limit, struct arena *a,
+NODISCARD bool store_completeness_groups(struct db *db, const struct area *area,
+					 const struct day_range *r, int64_t root, int64_t from,
+					 unsigned limit, struct arena *a,
 					 struct completeness_page *ret, struct err *err);
-/* All active meters. */
-NODISCARD bool store_completeness_total(struct db *db, const struct day_range *r, struct arena *a,
+/* All active meters of the area. */
+NODISCARD bool store_completeness_total(struct db *db, const struct area *area,
+					const struct day_range *r, struct arena *a,
 					struct completeness_group *ret, struct err *err);
 
 struct completeness_day {

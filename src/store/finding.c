@@ -164,8 +164,11 @@ static bool read_row(const struct stmt *s, struct arena *a, struct finding *ret,
 
 #define COLUMNS                                                                                    \
 	"SELECT f.id, f.meter, m.serial, m.state, f.kind, f.detail, f.first_at, f.last_at, "       \
-	"f.times, f.call, f.settled_at, f.settled_by, f.note "                                     \
+	"f.times, f.call, f.settled_at, f.settled_by, f.note, m.group_id "                         \
 	"FROM finding f JOIN meter m ON m.id = f.meter WHERE f.id < ?1"
+
+/* Of so many findings those of an area are looked for at once. */
+enum { AREA_SCAN = 20000 };
 
 /* Every combination of conditions is a statement of its own, made of constant pieces. */
 static bool start_list(struct db *db, const struct finding_filter *f, struct stmt **ret,
@@ -190,7 +193,7 @@ static bool start_list(struct db *db, const struct finding_filter *f, struct stm
 	if (!db_start_text(db, text, &s, err))
 		return false;
 	bind_i64(s, 1, f->before ? f->before : INT64_MAX);
-	bind_i64(s, 2, (int64_t)f->limit + 1);
+	bind_i64(s, 2, area_is_whole(f->area) ? (int64_t)f->limit + 1 : AREA_SCAN);
 	if (f->meter)
 		bind_i64(s, 3, f->meter);
 	if (f->kind_is)
@@ -204,8 +207,12 @@ bool store_finding_list(struct db *db, const struct finding_filter *f, struct ar
 			struct err *err)
 {
 	AUTO_STMT *s = NULL;
+	struct area_sieve sieve = { .db = db, .area = f->area };
+	int64_t looked = 0;
+	int64_t last = 0;
 	int64_t next = 0;
 	bool row;
+	bool in;
 	size_t n = 0;
 
 	if (f->limit < 1 || f->limit > FINDING_LIST_MAX)
@@ -215,16 +222,24 @@ bool store_finding_list(struct db *db, const struct finding_filter *f, struct ar
 		return err_set(err, ERR_NOMEM, "no memory for a list");
 	if (!start_list(db, f, &s, err))
 		return false;
-	for (;; n++) {
+	for (;;) {
 		if (!stmt_step(s, &row, err))
 			return false;
-		if (!row)
+		if (!row) {
+			next = looked == AREA_SCAN ? last : 0;
 			break;
+		}
+		looked++;
+		last = col_i64(s, 0);
+		if (!area_sieve_group(&sieve, col_i64(s, 13), &in, err))
+			return false;
+		if (!in)
+			continue;
 		if (n == f->limit) {
 			next = rows[n - 1].id;
 			break;
 		}
-		if (!read_row(s, a, &rows[n], err))
+		if (!read_row(s, a, &rows[n++], err))
 			return false;
 	}
 	*ret = rows;

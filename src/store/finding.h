@@ -6,6 +6,7 @@
 #pragma once
 #include "base/arena.h"
 #include "meter/finding.h"
+#include "store/area.h"
 #include "store/call.h"
 
 enum { FINDING_LIST_MAX = 500, FINDING_NOTE_MAX = 500 };
@@ -38,12 +39,13 @@ struct finding_filter {
 	enum finding_kind kind;
 	bool open_is;
 	bool open;
-	bool known;	/* leaves out meters that are quarantined or refused */
-	int64_t before; /* id of the last seen, 0 = from the newest */
-	unsigned limit; /* 1–FINDING_LIST_MAX */
+	const struct area *area; /* NULL = the whole */
+	bool known;		 /* leaves out meters that are quarantined or refused */
+	int64_t before;		 /* id of the last seen, 0 = from the newest */
+	unsigned limit;		 /* 1–FINDING_LIST_MAX */
 };
 
-/* Newest first; *ret_next: `before` of the next page, 0 = the end. */
+/* Newest first, of an area maybe few, and more follow; *ret_next: `before` of the next page, 0 = the end. */
 NODISCARD bool store_finding_list(struct db *db, const struct finding_filter *f, struct arena *a,
 				  const struct finding **ret, size_t *ret_count, int64_t *ret_next,
 				  struct err *err);

@@ -5,6 +5,7 @@
  * Lists hold active meters; quarantined ones have a list of their own.
  */
 #pragma once
+#include "store/area.h"
 #include "store/call.h"
 #include "store/subscriber.h"
 
@@ -75,6 +76,7 @@ const char *meter_sort_name(enum meter_sort s); /* "serial", "group", … "index
  * words in serial, account, subscriber, group, city and type.
  */
 struct meter_filter {
+	const struct area *area; /* of the caller, NULL = the whole */
 	const char *search;
 	const char *serial;
 	const char *subscriber;
@@ -114,11 +116,11 @@ NODISCARD bool store_meter_list_state(struct db *db, enum meter_state state, con
 				      unsigned limit, int64_t now, struct arena *a,
 				      struct meter_page *ret, struct err *err);
 
-/* Cities and types that active meters have and that begin so, at most `limit`, by name. */
+/* Cities and types that active meters of the area have and that begin so, at most `limit`, by name. */
 enum meter_label { METER_LABEL_CITY = 1, METER_LABEL_TYPE };
-NODISCARD bool store_meter_labels(struct db *db, enum meter_label what, const char *begins,
-				  unsigned limit, struct arena *a, const char *const **ret,
-				  size_t *ret_count, struct err *err);
+NODISCARD bool store_meter_labels(struct db *db, const struct area *area, enum meter_label what,
+				  const char *begins, unsigned limit, struct arena *a,
+				  const char *const **ret, size_t *ret_count, struct err *err);
 
 /* How a meter speaks with us. */
 struct meter_ways {

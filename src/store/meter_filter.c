@@ -138,8 +138,25 @@ static void judge_bucket(const struct list_plan *p, const struct dimensions *d,
 	b->wanted = city && city->wanted && type && type->wanted;
 	if (p->query->filter.group)
 		b->wanted = b->wanted && labels_find(&d->subtree, b->group);
+	if (p->in_area && !id_set_has(&p->area, b->group)) {
+		b->wanted = false;
+		return;
+	}
 	b->terms = (group ? group->terms : 0) | (city ? city->terms : 0) | (type ? type->terms : 0);
 	b->fold = sorted && sorted->fold[0] ? sorted->fold : SORT_NONE_TEXT;
+}
+
+static bool add_area(void *arg, int64_t group, struct err *err)
+{
+	struct list_plan *p = arg;
+	bool is_new;
+
+	return id_set_add(&p->area, p->arena, group, &is_new, err);
+}
+
+static bool read_area(struct list_plan *p, struct err *err)
+{
+	return !p->in_area || store_area_groups(p->db, p->query->filter.area, add_area, p, err);
 }
 
 static bool read_buckets(struct list_plan *p, struct err *err)
@@ -149,7 +166,8 @@ static bool read_buckets(struct list_plan *p, struct err *err)
 	AUTO_STMT *s = NULL;
 	bool row;
 
-	if (!read_dimensions(p, &d, err) || !db_start(p->db, SQL_BUCKET_LIST, &s, err))
+	if (!read_dimensions(p, &d, err) || !read_area(p, err) ||
+	    !db_start(p->db, SQL_BUCKET_LIST, &s, err))
 		return false;
 	for (;; p->bucket_count++) {
 		if (!stmt_step(s, &row, err))
@@ -209,8 +227,9 @@ bool plan_read_filter(struct list_plan *p, struct err *err)
 	    !read_words("search", f->search, &p->search, &n, err))
 		return false;
 	read_called(p);
-	p->on_buckets = f->group || p->city.count || p->type.count;
-	p->conditions = n + (f->group != 0) + p->on_called + f->alarmed;
+	p->in_area = !area_is_whole(f->area);
+	p->on_buckets = p->in_area || f->group || p->city.count || p->type.count;
+	p->conditions = n + p->in_area + (f->group != 0) + p->on_called + f->alarmed;
 	p->row_texts = p->serial.count || p->subscriber.count || p->account.count ||
 		       p->search.count || p->on_called || f->alarmed;
 	if (p->on_buckets || p->search.count || plan_sort_is_label(p->sort))

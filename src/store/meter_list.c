@@ -204,10 +204,39 @@ bool store_meter_list_state(struct db *db, enum meter_state state, const char *a
 	return true;
 }
 
-bool store_meter_labels(struct db *db, enum meter_label what, const char *begins, unsigned limit,
-			struct arena *a, const char *const **ret, size_t *ret_count,
-			struct err *err)
+/* Of so many labels those are looked for that an area has. */
+enum { LABELS_LOOKED_AT = 20000 };
+
+/* Whether an active meter of the area has the label. */
+static bool label_in_area(struct area_sieve *sieve, enum meter_label what, int64_t label, bool *ret,
+			  struct err *err)
 {
+	AUTO_STMT *s = NULL;
+	bool row;
+	bool in = area_is_whole(sieve->area);
+	enum sql name =
+		what == METER_LABEL_CITY ? SQL_BUCKET_GROUPS_OF_CITY : SQL_BUCKET_GROUPS_OF_TYPE;
+
+	if (!db_start(sieve->db, name, &s, err))
+		return false;
+	bind_i64(s, 1, label);
+	while (!in) {
+		if (!stmt_step(s, &row, err))
+			return false;
+		if (!row)
+			break;
+		if (!area_sieve_group(sieve, col_i64(s, 0), &in, err))
+			return false;
+	}
+	*ret = in;
+	return true;
+}
+
+bool store_meter_labels(struct db *db, const struct area *area, enum meter_label what,
+			const char *begins, unsigned limit, struct arena *a,
+			const char *const **ret, size_t *ret_count, struct err *err)
+{
+	struct area_sieve sieve = { .db = db, .area = area };
 	char fold[METER_SEARCH_MAX + 8];
 	char end[METER_SEARCH_MAX + 16];
 	AUTO_STMT *s = NULL;
@@ -228,14 +257,19 @@ bool store_meter_labels(struct db *db, enum meter_label what, const char *begins
 		return false;
 	bind_text(s, 1, fold);
 	bind_text(s, 2, end);
-	bind_i64(s, 3, limit);
-	for (; n < limit; n++) {
+	bind_i64(s, 3, area_is_whole(area) ? limit : LABELS_LOOKED_AT);
+	while (n < limit) {
+		bool in;
 		if (!stmt_step(s, &row, err))
 			return false;
 		if (!row)
 			break;
+		if (!label_in_area(&sieve, what, col_i64(s, 1), &in, err))
+			return false;
+		if (!in)
+			continue;
 		texts[n] = arena_strdup(a, col_text(s, 0));
-		if (!texts[n])
+		if (!texts[n++])
 			return err_set(err, ERR_NOMEM, "no memory for a list");
 	}
 	*ret = texts;

@@ -92,6 +92,8 @@ struct list_plan {
 	struct bucket_view *buckets; /* by id */
 	size_t bucket_count;
 	bool buckets_read;
+	bool in_area;	    /* only what the caller sees: … */
+	struct id_set area; /* … meters of these groups */
 
 	uint32_t search_answered; /* terms that buckets alone answer: in `wanted` */
 

@@ -35,6 +35,7 @@ static bool read_serials(struct db *db, const struct quarantine_query *q, struct
 			 struct serial_ids *ret, struct err *err)
 {
 	char end[SERIAL_MAX + 4];
+	struct area_sieve sieve = { .db = db, .area = q->area };
 	AUTO_STMT *s = NULL;
 	struct serial_ids all = { .serial = arena_new(a, const char *, (size_t)q->limit + 1),
 				  .id = arena_new(a, int64_t, (size_t)q->limit + 1) };
@@ -50,15 +51,20 @@ static bool read_serials(struct db *db, const struct quarantine_query *q, struct
 	bind_text(s, 2, q->after ? q->after : "");
 	bind_text(s, 3, q->begins ? q->begins : "");
 	bind_text(s, 4, end);
-	bind_i64(s, 5, q->limit);
-	for (; all.count < q->limit; all.count++) {
+	bind_i64(s, 5, area_is_whole(q->area) ? q->limit : INT64_MAX);
+	while (all.count < q->limit) {
+		bool in;
 		if (!stmt_step(s, &row, err))
 			return false;
 		if (!row)
 			break;
+		if (!area_sieve_group(&sieve, col_i64(s, 2), &in, err))
+			return false;
+		if (!in)
+			continue;
 		all.id[all.count] = col_i64(s, 0);
 		all.serial[all.count] = arena_strdup(a, col_text(s, 1));
-		if (!all.serial[all.count])
+		if (!all.serial[all.count++])
 			return err_set(err, ERR_NOMEM, "no memory for a list");
 	}
 	*ret = all;

@@ -14,8 +14,9 @@ struct quarantine_row {
 };
 
 struct quarantine_query {
-	const char *begins; /* of the serial; NULL = any */
-	const char *after;  /* serial seen last; NULL = from the start */
+	const struct area *area; /* NULL = the whole */
+	const char *begins;	 /* of the serial; NULL = any */
+	const char *after;	 /* serial seen last; NULL = from the start */
 	unsigned limit;
 };
 
