@@ -37,6 +37,7 @@ ALTER TABLE subscriber ADD COLUMN creator INTEGER REFERENCES app_user (id);
 ALTER TABLE subscriber ADD COLUMN created_at INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE subscriber ADD COLUMN changed_at INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE subscriber ADD COLUMN erased_at INTEGER;
+CREATE INDEX subscriber_name ON subscriber (name, id);
 CREATE INDEX subscriber_phone ON subscriber (phone) WHERE phone <> '';
 UPDATE subscriber SET phone = REPLACE(REPLACE(REPLACE(REPLACE(phone, ' ', ''), '-', ''), '(', ''), ')', '')
 WHERE phone <> '';

@@ -30,6 +30,10 @@ NODISCARD bool store_free_group_add(struct db *db, int64_t group, int64_t meter,
 /* *ret false: it was not in it. */
 NODISCARD bool store_free_group_remove(struct db *db, int64_t group, int64_t meter, bool *ret,
 				       struct err *err);
+/* What `from` is in, `to` is in as well; counts `to` as active. */
+NODISCARD bool store_free_groups_copy(struct db *db, int64_t from, int64_t to, struct err *err);
+/* A meter has become active (+1) or is no more (-1). Private to the store. */
+NODISCARD bool free_groups_count(struct db *db, int64_t meter, int sign, struct err *err);
 /* The group and, at most `limit` at once, its memberships; *ret_more: call again. */
 NODISCARD bool store_free_group_delete(struct db *db, int64_t group, unsigned limit, bool *ret_more,
 				       struct err *err);

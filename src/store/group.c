@@ -19,10 +19,13 @@ static bool read_row(const struct stmt *s, struct arena *a, struct meter_group *
 		.path = arena_strdup(a, col_text(s, 3)),
 		.zone = col_is_null(s, 4) ? NULL : arena_strdup(a, col_text(s, 4)),
 		.meters = col_i64(s, 5),
+		.free = col_i64(s, 6) != 0,
 	};
 
 	if (!g.name || !g.path || (!g.zone && !col_is_null(s, 4)))
 		return err_set(err, ERR_NOMEM, "no memory for a group");
+	if (g.free)
+		g.meters = col_i64(s, 7);
 	g.meters_below = g.meters;
 	*ret = g;
 	return true;
@@ -141,6 +144,10 @@ bool store_group_get(struct db *db, int64_t id, struct arena *a, struct meter_gr
 	if (!read_row(s, a, &g, err))
 		return false;
 	AUTO_STMT *below = NULL;
+	if (g.free) {
+		*ret = g;
+		return true;
+	}
 	if (!db_start(db, SQL_GROUP_METERS_BELOW, &below, err))
 		return false;
 	bind_i64(below, 1, id);
@@ -159,7 +166,7 @@ static void bind_parent(struct stmt *s, int at, int64_t parent)
 		bind_null(s, at);
 }
 
-static bool check_name(const char *name, struct err *err)
+bool group_check_name(const char *name, struct err *err)
 {
 	struct str n = str_from(name);
 
@@ -215,6 +222,13 @@ static bool path_of(struct db *db, int64_t id, char path[static PATH_MAX_BYTES],
 	       err_set(err, ERR_DB, "the path of a group is too long");
 }
 
+bool store_group_check_tree(struct db *db, int64_t id, struct err *err)
+{
+	char path[PATH_MAX_BYTES];
+
+	return path_of(db, id, path, err);
+}
+
 static bool check_room(struct db *db, const char *parent_path, struct err *err)
 {
 	AUTO_STMT *s = NULL;
@@ -254,7 +268,7 @@ bool store_group_create(struct db *db, int64_t parent, const char *name, int64_t
 	int64_t id;
 	struct stmt *s;
 
-	if (!check_name(name, err) || !path_of(db, parent, path, err) ||
+	if (!group_check_name(name, err) || !path_of(db, parent, path, err) ||
 	    !check_room(db, path, err) || !find_child(db, parent, name, &id, err))
 		return false;
 	if (id)
@@ -272,22 +286,43 @@ bool store_group_create(struct db *db, int64_t parent, const char *name, int64_t
 	return true;
 }
 
+/* A sibling may have that name (NULL: its own) already. */
+static bool check_sibling(struct db *db, const struct meter_group *g, int64_t parent,
+			  const char *name, struct err *err)
+{
+	AUTO_STMT *s = NULL;
+	int64_t other = 0;
+	bool row = false;
+
+	if (!g->free && !find_child(db, parent, name ? name : g->name, &other, err))
+		return false;
+	if (g->free) {
+		if (!db_start(db, SQL_FREE_GROUP_FIND, &s, err))
+			return false;
+		bind_text(s, 1, name);
+		if (!stmt_step(s, &row, err))
+			return false;
+		other = row ? col_i64(s, 0) : 0;
+	}
+	return !other || other == g->id ||
+	       err_set(err, ERR_CONFLICT, "there is a group of that name already");
+}
+
 bool store_group_rename(struct db *db, int64_t id, const char *name, struct err *err)
 {
+	AUTO_ARENA a = { .limit = 1 << 16 };
 	char fold[FOLD_MAX];
+	struct meter_group g;
 	struct stmt *s;
 
-	if (!check_name(name, err) || !db_start(db, SQL_GROUP_RENAME, &s, err))
+	if (!group_check_name(name, err) || !store_group_get(db, id, &a, &g, err) ||
+	    !check_sibling(db, &g, g.parent, name, err) || !db_start(db, SQL_GROUP_RENAME, &s, err))
 		return false;
 	register_fold(fold, sizeof fold, name);
 	bind_i64(s, 1, id);
 	bind_text(s, 2, name);
 	bind_text(s, 3, fold);
-	if (!stmt_run(s, err))
-		return false;
-	if (!db_changes(db))
-		return err_set(err, ERR_NOTFOUND, "there is no such group");
-	return dictionary_add_text(db, fold, err);
+	return stmt_run(s, err) && dictionary_add_text(db, fold, err);
 }
 
 /* Paths of the subtree: the old beginning gives way to the new one. */
@@ -323,9 +358,11 @@ static bool deepest_below(struct db *db, const char *path, unsigned *ret, struct
 
 bool store_group_move(struct db *db, int64_t id, int64_t parent, struct err *err)
 {
+	AUTO_ARENA a = { .limit = 1 << 16 };
 	char from[PATH_MAX_BYTES];
 	char above[PATH_MAX_BYTES];
 	char to[PATH_MAX_BYTES + 24];
+	struct meter_group g;
 	unsigned deepest;
 	struct stmt *s;
 
@@ -334,6 +371,8 @@ bool store_group_move(struct db *db, int64_t id, int64_t parent, struct err *err
 		return false;
 	if (str_starts(str_from(above), str_from(from)))
 		return err_field(err, "parent", "stands in the group that shall move");
+	if (!store_group_get(db, id, &a, &g, err) || !check_sibling(db, &g, parent, NULL, err))
+		return false;
 	if (depth_of(above) + deepest - depth_of(from) + 1 > GROUP_DEPTH_MAX)
 		return err_set(err, ERR_LIMIT, "groups stand at most %d deep", GROUP_DEPTH_MAX);
 	(void)snprintf(to, sizeof to, "%s%lld/", above, (long long)id);

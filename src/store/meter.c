@@ -5,6 +5,7 @@
 #include "store/group.h"
 #include "store/meter_row.h"
 #include "store/register.h"
+#include "store/tenancy.h"
 
 enum { ZONE_MAX = 64, PROFILE_MAX = 64 };
 
@@ -149,9 +150,9 @@ static bool change(struct db *db, int64_t id, const struct meter_change *w, int6
 		   struct err *err)
 {
 	return check_change(w, err) && write_plain(db, id, w, now, err) &&
+	       (w->group <= 0 || store_group_check_tree(db, w->group, err)) &&
 	       (w->group < 0 || write_id(db, SQL_METER_SET_GROUP, id, w->group, err)) &&
-	       (w->subscriber < 0 ||
-		write_id(db, SQL_METER_SET_SUBSCRIBER, id, w->subscriber, err)) &&
+	       (w->subscriber < 0 || store_tenancy_set(db, id, w->subscriber, now, err)) &&
 	       (!w->password || write_password(db, id, w->password, err));
 }
 

@@ -3,6 +3,7 @@
 #include "base/str.h"
 #include "store/dictionary.h"
 #include "store/engine.h"
+#include "store/free_group.h"
 
 /* Folding never makes a text longer. */
 enum { FOLD_MAX = SUBSCRIBER_TEXT_MAX + 8 };
@@ -245,6 +246,9 @@ bool register_refresh(struct db *db, int64_t meter, int64_t now, struct err *err
 	after.bucket = bucket;
 	current_account(&db_context(db)->tally, &before, -1);
 	current_account(&db_context(db)->tally, &after, 1);
+	int counted = (src.state == METER_ACTIVE) - (src.was == METER_ACTIVE);
+	if (counted && !free_groups_count(db, meter, counted, err))
+		return false;
 	bool moves = before.group != after.group || before.state != after.state;
 	return !moves || !before.recent.day || move_hours(db, &before, &after, now, err);
 }

@@ -1,8 +1,28 @@
 #include "store/subscriber.h"
 
 #include "base/clock.h"
+#include "meter/phone.h"
 #include "store/engine.h"
 #include "store/register.h"
+#include "store/subscriber_row.h"
+
+static const char *const kinds[] = { "person", "organisation" };
+
+const char *subscriber_kind_name(enum subscriber_kind k)
+{
+	return kinds[k == SUBSCRIBER_ORGANISATION];
+}
+
+bool subscriber_kind_parse(const char *name, enum subscriber_kind *ret)
+{
+	for (int k = SUBSCRIBER_PERSON; k <= SUBSCRIBER_ORGANISATION; k++) {
+		if (strcmp(kinds[k], name) == 0) {
+			*ret = (enum subscriber_kind)k;
+			return true;
+		}
+	}
+	return false;
+}
 
 static bool check(const struct subscriber *s, struct err *err)
 {
@@ -21,16 +41,16 @@ static bool check(const struct subscriber *s, struct err *err)
 	return true;
 }
 
-static void bind_texts(struct stmt *s, int at, const struct subscriber *who)
+static void bind_texts(struct stmt *s, int at, const struct subscriber *who, const char *phone)
 {
 	const char *const all[] = { who->name, who->account, who->street, who->house,
-				    who->flat, who->phone,   who->email };
+				    who->flat, phone,	     who->email };
 
 	for (size_t i = 0; i < ARRAY_LEN(all); i++)
 		bind_text(s, at++, all[i] ? all[i] : "");
 }
 
-static bool read_row(const struct stmt *s, struct arena *a, struct subscriber *ret, struct err *err)
+bool subscriber_read(const struct stmt *s, struct arena *a, struct subscriber *ret, struct err *err)
 {
 	const char *text[8];
 
@@ -49,6 +69,12 @@ static bool read_row(const struct stmt *s, struct arena *a, struct subscriber *r
 		.flat = text[5],
 		.phone = text[6],
 		.email = text[7],
+		.kind = col_i64(s, 9) ? SUBSCRIBER_ORGANISATION : SUBSCRIBER_PERSON,
+		.version = col_i64(s, 10),
+		.creator = col_i64(s, 11),
+		.created_at = col_i64(s, 12),
+		.changed_at = col_i64(s, 13),
+		.erased_at = col_i64(s, 14),
 	};
 	return true;
 }
@@ -66,21 +92,29 @@ bool store_subscriber_get(struct db *db, int64_t id, struct arena *a, struct sub
 		return false;
 	if (!row)
 		return err_set(err, ERR_NOTFOUND, "there is no such subscriber");
-	return read_row(s, a, ret, err);
+	return subscriber_read(s, a, ret, err);
 }
 
 bool register_subscriber_add(struct db *db, const struct subscriber *who, int64_t *ret_id,
 			     struct err *err)
 {
 	AUTO_STMT *s = NULL;
+	char phone[PHONE_MAX];
 	int64_t city;
 	bool row;
 
-	if (!check(who, err) || !label_id(db, METER_LABEL_CITY, who->city, &city, err) ||
+	if (!check(who, err) || !phone_normalise("phone", who->phone, phone, err) ||
+	    !label_id(db, METER_LABEL_CITY, who->city, &city, err) ||
 	    !db_start(db, SQL_SUBSCRIBER_ADD, &s, err))
 		return false;
 	bind_i64(s, 1, city);
-	bind_texts(s, 2, who);
+	bind_texts(s, 2, who, phone);
+	bind_i64(s, 9, who->kind);
+	if (who->creator)
+		bind_i64(s, 10, who->creator);
+	else
+		bind_null(s, 10);
+	bind_i64(s, 11, clock_wall());
 	if (!stmt_step(s, &row, err))
 		return false;
 	*ret_id = col_i64(s, 0);
@@ -143,18 +177,25 @@ static bool refresh_meters(struct db *db, int64_t id, struct err *err)
 
 bool store_subscriber_change(struct db *db, const struct subscriber *who, struct err *err)
 {
+	char phone[PHONE_MAX];
 	struct stmt *s;
 	int64_t city;
 
-	if (!check(who, err) || !label_id(db, METER_LABEL_CITY, who->city, &city, err) ||
+	if (!check(who, err) || !phone_normalise("phone", who->phone, phone, err) ||
+	    !label_id(db, METER_LABEL_CITY, who->city, &city, err) ||
 	    !db_start(db, SQL_SUBSCRIBER_CHANGE, &s, err))
 		return false;
 	bind_i64(s, 1, who->id);
 	bind_i64(s, 2, city);
-	bind_texts(s, 3, who);
+	bind_texts(s, 3, who, phone);
+	bind_i64(s, 10, who->kind);
+	bind_i64(s, 11, clock_wall());
+	bind_i64(s, 12, who->version);
 	if (!stmt_run(s, err))
 		return false;
 	if (!db_changes(db))
-		return err_set(err, ERR_NOTFOUND, "there is no such subscriber");
+		return who->version
+			       ? err_set(err, ERR_CONFLICT, "the subscriber has changed meanwhile")
+			       : err_set(err, ERR_NOTFOUND, "there is no such subscriber");
 	return refresh_meters(db, who->id, err) && register_subscriber_refresh(db, who->id, err);
 }

@@ -22,14 +22,18 @@ struct tenancy {
 
 /*
  * From `from` on `subscriber` has the meter (0: nobody). ERR_INVAL on "from" before the begin
- * of the present tenancy or the end of the last one; the same begin corrects it. Sets the
- * meter's subscriber, too, without register_refresh().
+ * of the present tenancy or the end of the last one. The same begin corrects it, and an
+ * earlier one for the same subscriber moves its begin. Sets the meter's subscriber, too,
+ * without register_refresh().
  */
 NODISCARD bool store_tenancy_set(struct db *db, int64_t meter, int64_t subscriber, int64_t from,
 				 struct err *err);
-/* The tenancy that ended at `at` goes on, unless there was another since; *ret: its subscriber, 0 = none. */
-NODISCARD bool store_tenancy_reopen(struct db *db, int64_t meter, int64_t at, int64_t *ret,
-				    struct err *err);
+/* The present tenancy ends at `at`, or at its begin where that is later: what was put down
+ * late began before. *ret: whose it was, 0 = nobody's. */
+NODISCARD bool store_tenancy_close(struct db *db, int64_t meter, int64_t at, int64_t *ret,
+				   struct err *err);
+/* The tenancy that was closed at `at` goes on, unless there was another since. */
+NODISCARD bool store_tenancy_reopen(struct db *db, int64_t meter, int64_t at, struct err *err);
 
 /* Newest first. */
 NODISCARD bool store_tenancies_of_meter(struct db *db, int64_t meter, struct arena *a,
