@@ -6,6 +6,12 @@
 -- which of the ledger's tables have rows of this meter, so that a call looks there only then.
 ALTER TABLE meter_current ADD COLUMN findings INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE meter_current ADD COLUMN pending INTEGER NOT NULL DEFAULT 0;
+UPDATE meter_current SET findings = (
+	SELECT SUM(1 << f.kind) FROM finding f WHERE f.meter = meter_current.meter AND f.settled_at IS NULL)
+WHERE meter IN (SELECT meter FROM finding WHERE settled_at IS NULL);
+UPDATE meter_current SET pending = 4 WHERE meter IN (SELECT meter FROM reread WHERE state = 0);
+-- Counter 8: active meters with an open finding.
+INSERT INTO counter (id, value) SELECT 8, COUNT(*) FROM meter_current WHERE state = 0 AND findings <> 0;
 CREATE INDEX current_found ON meter_current (meter) WHERE state = 0 AND findings <> 0;
 CREATE INDEX finding_unsettled ON finding (id) WHERE settled_at IS NULL;
 

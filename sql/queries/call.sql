@@ -1,6 +1,10 @@
+-- name: call_next
+SELECT COALESCE(MAX(id), 0) + 1 FROM call;
+
 -- name: call_add
-INSERT INTO call (started_ms, peer, bytes_in, bytes_out, result, archive_rows, node)
-VALUES (?1, ?2, 0, 0, 0, 0, ?3) RETURNING id;
+INSERT INTO call (id, meter, duration_ms, listener, driver, serial, bytes_in, bytes_out, clock_drift,
+	result, reason, archive_rows, started_ms, peer, node)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15);
 
 -- name: call_change
 UPDATE call SET meter = ?2, duration_ms = ?3, listener = ?4, driver = ?5, serial = ?6, bytes_in = ?7,

@@ -43,8 +43,13 @@ INSERT INTO day_count (group_id, day, meters, hours_before, hours_received)
 VALUES (?1, ?2, 0, 0, ?3)
 ON CONFLICT (group_id, day) DO UPDATE SET hours_received = day_count.hours_received + excluded.hours_received;
 
+-- name: day_count_add_lost
+INSERT INTO day_count (group_id, day, meters, hours_before, hours_received, hours_lost)
+VALUES (?1, ?2, 0, 0, 0, ?3)
+ON CONFLICT (group_id, day) DO UPDATE SET hours_lost = day_count.hours_lost + excluded.hours_lost;
+
 -- name: day_count_range
-SELECT day, meters, hours_before, hours_received FROM day_count
+SELECT day, meters, hours_before, hours_received, hours_lost FROM day_count
 WHERE group_id = ?1 AND day >= ?2 AND day <= ?3 ORDER BY group_id, day;
 
 -- name: day_count_groups

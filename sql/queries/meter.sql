@@ -7,7 +7,15 @@ UPDATE meter SET type = CASE WHEN ?2 = 1 THEN type ELSE ?2 END, firmware = COALE
 WHERE id = ?1;
 
 -- name: meter_access
-SELECT m.profile, m.password, m.capture_until, n.text, m.hail, k.meter IS NOT NULL
+SELECT m.profile, m.password, m.capture_until, n.text, m.hail, k.meter IS NOT NULL,
+	CASE WHEN m.zone IS NOT NULL OR m.group_id IS NULL THEN m.zone ELSE (
+		WITH RECURSIVE up (id, zone, depth) AS (
+			SELECT g.parent, g.zone, 1 FROM meter_group g WHERE g.id = m.group_id
+			UNION ALL
+			SELECT g.parent, g.zone, up.depth + 1 FROM up JOIN meter_group g ON g.id = up.id
+			WHERE up.zone IS NULL AND up.depth < 16
+		)
+		SELECT zone FROM up WHERE zone IS NOT NULL LIMIT 1) END
 FROM meter m LEFT JOIN name n ON n.id = m.driver LEFT JOIN meter_key k ON k.meter = m.id WHERE m.id = ?1;
 
 -- name: meter_tell_type

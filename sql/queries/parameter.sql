@@ -28,7 +28,8 @@ WHERE meter = ?1 AND key = ?2 AND time < ?3
 ORDER BY meter DESC, key DESC, time DESC, ordinal DESC LIMIT ?4;
 
 -- name: parameter_ages
-SELECT key, read_at FROM parameter WHERE meter = ?1;
+-- Of those whose bit in ?2 is not set: what the others' rows say is older.
+SELECT key, read_at FROM parameter WHERE meter = ?1 AND (key > 62 OR (?2 >> key) & 1 = 0);
 
 -- name: parameter_text
 SELECT p.text FROM parameter p JOIN name n ON n.id = p.key WHERE p.meter = ?1 AND n.text = ?2;

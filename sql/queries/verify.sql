@@ -31,7 +31,7 @@ SELECT (started_ms + duration_ms) / 3600000, result, COUNT(*) FROM call WHERE du
 GROUP BY 1, 2;
 
 -- name: verify_days
-SELECT group_id, day, meters, hours_before, hours_received FROM day_count;
+SELECT group_id, day, meters, hours_before, hours_received, hours_lost FROM day_count;
 
 -- name: verify_captures
 SELECT COALESCE(SUM(LENGTH(data)), 0) FROM capture;
@@ -51,3 +51,6 @@ WHERE from_time > to_time OR left_to > to_time OR (state = 0) <> (ended_at IS NU
 -- name: verify_findings
 SELECT COUNT(*) FROM finding
 WHERE first_at > last_at OR times < 1 OR (settled_at IS NULL) <> (settled_by IS NULL);
+
+-- name: verify_found
+SELECT COALESCE(SUM(1 << kind), 0) FROM finding WHERE meter = ?1 AND settled_at IS NULL;

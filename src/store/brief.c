@@ -7,6 +7,20 @@
 
 enum { BRIEF_PARAMETERS_MAX = 256, INTERRUPT_STEP = 1000 };
 
+static bool add_age(struct db *db, int64_t key, int64_t read_at, struct arena *a,
+		    struct meter_brief *b, struct parameter_age *ages, struct err *err)
+{
+	struct parameter_age *age = &ages[b->parameter_count++];
+	const char *name;
+
+	if (!names_text(db, key, &name, err))
+		return false;
+	age->key = arena_strdup(a, name);
+	age->read_at = read_at;
+	return age->key || err_set(err, ERR_NOMEM, "no memory for a meter");
+}
+
+/* Most parameters were confirmed together, which the current row tells. */
 static bool read_ages(struct db *db, const struct current *c, struct arena *a,
 		      struct meter_brief *b, struct err *err)
 {
@@ -16,22 +30,22 @@ static bool read_ages(struct db *db, const struct current *c, struct arena *a,
 
 	if (!ages)
 		return err_set(err, ERR_NOMEM, "no memory for a meter");
+	b->parameters = ages;
+	for (uint64_t left = c->parameters_read; left; left &= left - 1) {
+		if (!add_age(db, __builtin_ctzll(left), c->parameters_at, a, b, ages, err))
+			return false;
+	}
 	if (!db_start(db, SQL_PARAMETER_AGES, &s, err))
 		return false;
 	bind_i64(s, 1, c->meter);
-	for (b->parameters = ages; b->parameter_count < BRIEF_PARAMETERS_MAX;) {
-		const char *key;
+	bind_i64(s, 2, (int64_t)c->parameters_read);
+	while (b->parameter_count < BRIEF_PARAMETERS_MAX) {
 		if (!stmt_step(s, &row, err))
 			return false;
 		if (!row)
 			return true;
-		if (!names_text(db, col_i64(s, 0), &key, err))
+		if (!add_age(db, col_i64(s, 0), col_i64(s, 1), a, b, ages, err))
 			return false;
-		struct parameter_age *age = &ages[b->parameter_count++];
-		age->key = arena_strdup(a, key);
-		age->read_at = parameter_read_at(c, col_i64(s, 0), col_i64(s, 1));
-		if (!age->key)
-			return err_set(err, ERR_NOMEM, "no memory for a meter");
 	}
 	return true;
 }
@@ -59,7 +73,7 @@ static bool read_access(struct db *db, int64_t meter, struct arena *a, struct me
 	if (!stmt_step(s, &row, err))
 		return false;
 	if (!keep_text(s, row, 0, a, &b->profile) || !keep_text(s, row, 3, a, &b->driver) ||
-	    !keep_text(s, row, 4, a, &b->hail))
+	    !keep_text(s, row, 4, a, &b->hail) || !keep_text(s, row, 6, a, &b->zone))
 		return err_set(err, ERR_NOMEM, "no memory for a meter");
 	b->has_keys = row && col_i64(s, 5) != 0;
 	const uint8_t *box = row ? col_blob(s, 1, &n) : NULL;
@@ -70,12 +84,14 @@ static bool read_access(struct db *db, int64_t meter, struct arena *a, struct me
 	return true;
 }
 
-static bool read_rereads(struct db *db, int64_t meter, struct arena *a, struct meter_brief *b,
-			 struct err *err)
+static bool read_rereads(struct db *db, const struct current *c, struct arena *a,
+			 struct meter_brief *b, struct err *err)
 {
 	const struct reread *rows;
 
-	if (!store_reread_waiting(db, meter, a, &rows, &b->reread_count, err))
+	if (!(c->pending & PENDING_REREAD))
+		return true;
+	if (!store_reread_waiting(db, c->meter, a, &rows, &b->reread_count, err))
 		return false;
 	if (!b->reread_count)
 		return true;
@@ -88,6 +104,14 @@ static bool read_rereads(struct db *db, int64_t meter, struct arena *a, struct m
 					      { rows[i].ledger, rows[i].from, rows[i].left_to } };
 	b->rereads = wishes;
 	return true;
+}
+
+/* Usually nothing is open or wanted again, and no table is read. */
+static bool read_gaps(struct db *db, const struct current *c, struct arena *a,
+		      struct meter_brief *b, struct err *err)
+{
+	return !(c->pending & PENDING_GAPS) ||
+	       store_gap_plan(db, c->meter, b->called_at, a, &b->gaps, &b->gap_count, err);
 }
 
 bool store_meter_brief(struct db *db, const char *serial, struct arena *a, struct meter_brief *ret,
@@ -111,9 +135,7 @@ bool store_meter_brief(struct db *db, const char *serial, struct arena *a, struc
 		b.last_index = c.index;
 	b.called_at = c.called_at == SORT_NONE ? 0 : c.called_at;
 	if (!read_access(db, c.meter, a, &b, err) || !read_ages(db, &c, a, &b, err) ||
-	    !meter_zone_read(db, c.meter, a, &b.zone, err) ||
-	    !store_gap_plan(db, c.meter, b.called_at, a, &b.gaps, &b.gap_count, err) ||
-	    !read_rereads(db, c.meter, a, &b, err))
+	    !read_gaps(db, &c, a, &b, err) || !read_rereads(db, &c, a, &b, err))
 		return false;
 	*ret = b;
 	return true;

@@ -210,7 +210,7 @@ static bool merge_archives(struct merge *m, const struct call_batch *b,
 }
 
 static bool merge_all(struct db *db, const struct call_batch *b, const struct current *before,
-		      struct err *err)
+		      int64_t findings, struct err *err)
 {
 	struct call_record *call = b->call;
 	struct current after = *before;
@@ -221,6 +221,7 @@ static bool merge_all(struct db *db, const struct call_batch *b, const struct cu
 			   .now = b->now,
 			   .newest_before = before->newest[ARCHIVE_HOUR] };
 
+	after.findings = findings;
 	if (b->clock_set)
 		after.clock_set_at = b->now;
 	if (!list_rereads(b, &m, &ranges, err))
@@ -290,7 +291,7 @@ static size_t count_future(const struct call_batch *b)
  * and then nothing is read or written.
  */
 static bool judge(struct db *db, const struct call_batch *b, const struct current *before,
-		  struct err *err)
+		  int64_t *open, struct err *err)
 {
 	const struct call_record *call = b->call;
 	struct finding_facts f = {
@@ -320,8 +321,10 @@ static bool judge(struct db *db, const struct call_batch *b, const struct curren
 		if (!operating_time_before(db, before->meter, &f.operating_before, err))
 			return false;
 	}
-	return finding_add(db, before->meter, finding_judge(&f), &f, b->found_words, call->id,
-			   b->now, err);
+	struct finding_news news = { before->meter,  finding_judge(&f), &f,
+				     b->found_words, call->id,		b->now };
+	*open = before->findings;
+	return finding_add(db, &news, open, err);
 }
 
 /* The type that the meter tells, for the comparison with the next call. */
@@ -368,6 +371,7 @@ bool store_call_commit(struct db *db, struct call_batch *b, struct err *err)
 	struct call_batch own = *b;
 	struct current before;
 	struct current told; /* before the identity of this call was learnt */
+	int64_t findings = 0;
 	bool known;
 
 	own.call = &call;
@@ -379,12 +383,13 @@ bool store_call_commit(struct db *db, struct call_batch *b, struct err *err)
 		if (!learn_identity(db, &own, &before, err))
 			return false;
 	}
-	if (!call.id && !call_record_open(db, &call, err))
+	bool fresh = !call.id;
+	if (fresh && !call_record_number(db, &call.id, err))
 		return false;
-	if (known && (!judge(db, &own, &told, err) || !keep_told_type(db, &own, &told, err) ||
-		      !merge_all(db, &own, &before, err) || !keep_ways(db, &own, err)))
+	if (known && (!judge(db, &own, &told, &findings, err) || !keep_told_type(db, &own, &told, err) ||
+		      !merge_all(db, &own, &before, findings, err) || !keep_ways(db, &own, err)))
 		return false;
-	if (!call_record_save(db, &call, err) ||
+	if (!call_record_save(db, &call, fresh, err) ||
 	    (b->capture && call.ended && !capture_add(db, &call, b->capture, b->capture_n, err)))
 		return false;
 	if (known && call.ended && before.state == METER_ACTIVE)

@@ -71,19 +71,14 @@ static bool bind_call(struct db *db, struct stmt *s, const struct call_record *c
 	return true;
 }
 
-bool call_record_open(struct db *db, struct call_record *c, struct err *err)
+bool call_record_number(struct db *db, int64_t *ret, struct err *err)
 {
 	AUTO_STMT *s = NULL;
 	bool row;
 
-	if (!db_start(db, SQL_CALL_ADD, &s, err))
+	if (!db_start(db, SQL_CALL_NEXT, &s, err) || !stmt_step(s, &row, err))
 		return false;
-	bind_i64(s, 1, c->started);
-	bind_text(s, 2, c->peer);
-	bind_i64(s, 3, c->node);
-	if (!stmt_step(s, &row, err))
-		return false;
-	c->id = col_i64(s, 0);
+	*ret = col_i64(s, 0);
 	return true;
 }
 
@@ -106,13 +101,19 @@ static bool prune(struct db *db, int64_t call, int64_t day, struct err *err)
 	return call % 65536 || prune_table(db, SQL_DAY_COUNT_PRUNE, day - DAYS_KEPT, err);
 }
 
-bool call_record_save(struct db *db, const struct call_record *c, struct err *err)
+bool call_record_save(struct db *db, const struct call_record *c, bool fresh, struct err *err)
 {
 	AUTO_STMT *s = NULL;
 
-	if (!db_start(db, SQL_CALL_CHANGE, &s, err) || !bind_call(db, s, c, err))
+	if (!db_start(db, fresh ? SQL_CALL_ADD : SQL_CALL_CHANGE, &s, err) ||
+	    !bind_call(db, s, c, err))
 		return false;
 	bind_i64(s, 1, c->id);
+	if (fresh) {
+		bind_i64(s, 13, c->started);
+		bind_text(s, 14, c->peer);
+		bind_i64(s, 15, c->node);
+	}
 	if (!stmt_run(s, err))
 		return false;
 	if (!db_changes(db))

@@ -4,11 +4,12 @@
 #pragma once
 #include "store/call.h"
 
-/* Gives a new call its id: all that it brings refers to it. */
-NODISCARD bool call_record_open(struct db *db, struct call_record *call, struct err *err);
+/* The id of a new call: all that it brings refers to it, its own row is written last and once. */
+NODISCARD bool call_record_number(struct db *db, int64_t *ret, struct err *err);
 
-/* Writes what is known of it; counts and tells it when it has ended. */
-NODISCARD bool call_record_save(struct db *db, const struct call_record *call, struct err *err);
+/* Writes what is known of it, a row of its own when `fresh`; counts and tells it when it has ended. */
+NODISCARD bool call_record_save(struct db *db, const struct call_record *call, bool fresh,
+				struct err *err);
 
 /* A row that starts with the columns of SQL_CALL_GET. */
 NODISCARD bool call_record_read(struct db *db, const struct stmt *s, struct call_record *ret,

@@ -46,9 +46,17 @@ static bool read_total(struct db *db, int64_t group, int64_t *ret, struct err *e
 	return true;
 }
 
+/* Columns of the days of a range. */
+struct day_columns {
+	int64_t *begin;
+	int64_t *before;
+	int64_t *received;
+	int64_t *lost;
+};
+
 /* Rows by day; *later: meters that begin after the range. */
-static bool read_days(struct stmt *s, const struct day_range *r, int64_t *begin, int64_t *before,
-		      int64_t *received, int64_t *later, struct err *err)
+static bool read_days(struct stmt *s, const struct day_range *r, const struct day_columns *to,
+		      int64_t *later, struct err *err)
 {
 	bool row;
 
@@ -62,17 +70,20 @@ static bool read_days(struct stmt *s, const struct day_range *r, int64_t *begin,
 			*later += col_i64(s, 1);
 			continue;
 		}
-		begin[at] = col_i64(s, 1);
-		before[at] = col_i64(s, 2);
-		received[at] = col_i64(s, 3);
+		to->begin[at] = col_i64(s, 1);
+		to->before[at] = col_i64(s, 2);
+		to->received[at] = col_i64(s, 3);
+		if (to->lost)
+			to->lost[at] = col_i64(s, 4);
 	}
 }
 
 /* Meters that begin on a day are taken off those that there are now, from the
  * newest day backwards: what lies before the range need not be read. */
 bool day_counts_read(struct db *db, int64_t group, const struct day_range *r, int64_t *expected,
-		     int64_t *received, int64_t *ret_meters, struct err *err)
+		     int64_t *received, int64_t *lost, int64_t *ret_meters, struct err *err)
 {
+	size_t bytes = (size_t)r->count * sizeof *expected;
 	int64_t meters;
 	int64_t later = 0;
 
@@ -82,9 +93,12 @@ bool day_counts_read(struct db *db, int64_t group, const struct day_range *r, in
 	int64_t *begin = s ? calloc((size_t)r->count, sizeof *begin) : NULL;
 	if (!begin)
 		return s ? err_set(err, ERR_NOMEM, "no memory for the days") : false;
-	memset(expected, 0, (size_t)r->count * sizeof *expected);
-	memset(received, 0, (size_t)r->count * sizeof *received);
-	bool ok = read_days(s, r, begin, expected, received, &later, err);
+	memset(expected, 0, bytes);
+	memset(received, 0, bytes);
+	if (lost)
+		memset(lost, 0, bytes);
+	const struct day_columns to = { begin, expected, received, lost };
+	bool ok = read_days(s, r, &to, &later, err);
 	if (ok && ret_meters)
 		*ret_meters = meters;
 	meters -= later;
@@ -97,21 +111,22 @@ bool day_counts_read(struct db *db, int64_t group, const struct day_range *r, in
 	return ok;
 }
 
-/* Adds one group's own figures to a row's. */
-static bool add_group(struct db *db, int64_t group, const struct day_range *r, int64_t *scratch,
-		      struct completeness_group *into, int64_t *expected, int64_t *received,
-		      struct err *err)
-{
-	int64_t meters;
+/* Figures of a row while they are summed up; what lacks bounds what is lost. */
+struct group_sums {
+	struct completeness_group *row;
+	int64_t *cell[3]; /* expected, received, lost */
+	const char *path;
+};
 
-	if (!day_counts_read(db, group, r, scratch, scratch + r->count, &meters, err))
-		return false;
-	into->meters += meters;
-	for (int64_t i = 0; i < r->count; i++) {
-		expected[i] += scratch[i];
-		received[i] += scratch[r->count + i];
+static void bound_lost(const struct group_sums *g, int64_t days)
+{
+	for (int64_t i = 0; i < days; i++) {
+		int64_t lacks = g->cell[0][i] - g->cell[1][i];
+		if (lacks < 0)
+			lacks = 0;
+		if (g->cell[2][i] > lacks)
+			g->cell[2][i] = lacks;
 	}
-	return true;
 }
 
 static bool check_days(const struct day_range *r, struct err *err)
@@ -121,16 +136,17 @@ static bool check_days(const struct day_range *r, struct err *err)
 }
 
 static bool make_row(struct arena *a, const struct day_range *r, struct completeness_group *row,
-		     int64_t **ret_expected, int64_t **ret_received, struct err *err)
+		     struct group_sums *ret, struct err *err)
 {
-	size_t bytes = (size_t)r->count * sizeof **ret_expected;
-	int64_t *cells = arena_new(a, int64_t, (size_t)r->count * 2);
+	int64_t *cells = arena_new(a, int64_t, (size_t)r->count * 3);
 
 	if (!cells)
 		return err_set(err, ERR_NOMEM, "no memory for the days");
-	memset(cells, 0, 2 * bytes);
-	row->expected = *ret_expected = cells;
-	row->received = *ret_received = cells + r->count;
+	memset(cells, 0, (size_t)r->count * 3 * sizeof *cells);
+	*ret = (struct group_sums){ row, { cells, cells + r->count, cells + 2 * r->count }, NULL };
+	row->expected = ret->cell[0];
+	row->received = ret->cell[1];
+	row->permanent = ret->cell[2];
 	return true;
 }
 
@@ -161,24 +177,75 @@ static unsigned depth_of(const char *path)
 	return n - 2; /* "/1/" is at the root */
 }
 
-/* A group's row: its own figures and those of all below, which follow it in the tree. */
-static bool sum_subtree(struct db *db, const struct group_list *tree, size_t at,
-			const struct day_range *r, int64_t *scratch, struct arena *a,
-			struct completeness_group *ret, struct err *err)
-{
-	const struct meter_group *g = &tree->rows[at];
-	int64_t *expected;
-	int64_t *received;
+/* Where a page is summed up. */
+struct page_sums {
+	struct db *db;
+	const struct day_range *range;
+	struct group_sums *rows; /* in the tree's order */
+	size_t count;
+	int64_t *scratch; /* three columns */
+};
 
-	*ret = (struct completeness_group){ .group = g->id, .depth = depth_of(g->path) };
-	if (!make_row(a, r, ret, &expected, &received, err))
+/* Adds a group's own figures to the rows of the page that it is in or below: at most as many
+ * as the tree is deep. */
+static bool add_group(const struct page_sums *p, const struct meter_group *g, struct err *err)
+{
+	int64_t days = p->range->count;
+	int64_t *own = p->scratch;
+	int64_t meters;
+
+	if (!day_counts_read(p->db, g->id, p->range, own, own + days, own + 2 * days, &meters, err))
 		return false;
-	for (size_t i = at; i < tree->count; i++) {
-		if (!str_starts(str_from(tree->rows[i].path), str_from(g->path)))
-			break;
-		if (!add_group(db, tree->rows[i].id, r, scratch, ret, expected, received, err))
+	for (size_t k = 0; k < p->count; k++) {
+		struct group_sums *to = &p->rows[k];
+		if (!str_starts(str_from(g->path), str_from(to->path)))
+			continue;
+		to->row->meters += meters;
+		for (int64_t i = 0; i < 3 * days; i++)
+			to->cell[0][i] += own[i];
+	}
+	return true;
+}
+
+/* Rows [at, end) of the tree onto the page; each group below them is read once. */
+static bool sum_page(const struct page_sums *p, const struct group_list *tree, size_t at,
+		     size_t end, struct err *err)
+{
+	for (size_t i = at; i < end; i++) {
+		bool below = false;
+		for (size_t k = 0; k < p->count && !below; k++)
+			below = str_starts(str_from(tree->rows[i].path),
+					   str_from(p->rows[k].path));
+		if (below && !add_group(p, &tree->rows[i], err))
 			return false;
 	}
+	for (size_t k = 0; k < p->count; k++)
+		bound_lost(&p->rows[k], p->range->count);
+	return true;
+}
+
+static bool make_page(const struct day_range *r, const struct group_list *tree, size_t at,
+		      size_t count, struct arena *a, struct completeness_group **ret_rows,
+		      struct page_sums *ret, struct err *err)
+{
+	struct completeness_group *rows = arena_new(a, struct completeness_group, count);
+	struct group_sums *sums = arena_new(a, struct group_sums, count);
+	int64_t *scratch = arena_new(a, int64_t, (size_t)r->count * 3);
+
+	if (!rows || !sums || !scratch)
+		return err_set(err, ERR_NOMEM, "no memory for the groups");
+	for (size_t k = 0; k < count; k++) {
+		const struct meter_group *g = &tree->rows[at + k];
+		rows[k] = (struct completeness_group){ .group = g->id,
+						       .depth = depth_of(g->path) };
+		if (!make_row(a, r, &rows[k], &sums[k], err))
+			return false;
+		sums[k].path = g->path;
+	}
+	*ret_rows = rows;
+	ret->rows = sums;
+	ret->count = count;
+	ret->scratch = scratch;
 	return true;
 }
 
@@ -201,59 +268,53 @@ bool store_completeness_groups(struct db *db, const struct area *area, const str
 		if (tree.rows[i].id == from)
 			at = i;
 	}
-	struct completeness_group *rows = arena_new(a, struct completeness_group, limit);
-	int64_t *scratch = arena_new(a, int64_t, (size_t)r->count * 2);
-	if (!rows || !scratch)
-		return err_set(err, ERR_NOMEM, "no memory for the groups");
-	for (; at < end && page.count < limit; at++) {
-		if (!sum_subtree(db, &tree, at, r, scratch, a, &rows[page.count++], err))
-			return false;
-	}
+	struct page_sums sums = { .db = db, .range = r };
+	struct completeness_group *rows;
+	size_t count = end - at < limit ? end - at : limit;
+	if (!make_page(r, &tree, at, count, a, &rows, &sums, err) ||
+	    !sum_page(&sums, &tree, at, end, err))
+		return false;
 	page.rows = rows;
-	page.next = at < end ? tree.rows[at].id : 0;
+	page.count = count;
+	page.next = at + count < end ? tree.rows[at + count].id : 0;
 	*ret = page;
 	return true;
 }
 
-struct summing {
-	struct db *db;
-	const struct day_range *range;
-	int64_t *scratch;
-	struct completeness_group row;
-	int64_t *expected;
-	int64_t *received;
-};
-
-static bool sum_area(struct summing *sum, const struct area *area, struct arena *a, struct err *err)
+/* All groups of an area onto one row. */
+static bool sum_area(const struct page_sums *p, const struct area *area, struct arena *a,
+		     struct err *err)
 {
 	struct group_list tree;
 
-	if (!store_area_tree(sum->db, area, a, &tree, err))
+	if (!store_area_tree(p->db, area, a, &tree, err))
 		return false;
-	for (size_t i = 0; i < tree.count; i++) {
-		if (!add_group(sum->db, tree.rows[i].id, sum->range, sum->scratch, &sum->row,
-			       sum->expected, sum->received, err))
-			return false;
-	}
-	return true;
+	p->rows[0].path = "/";
+	return sum_page(p, &tree, 0, tree.count, err);
 }
 
 bool store_completeness_total(struct db *db, const struct area *area, const struct day_range *r,
 			      struct arena *a, struct completeness_group *ret, struct err *err)
 {
-	struct summing sum = { .db = db, .range = r };
+	struct completeness_group row = { 0 };
+	struct group_sums sums;
+	struct page_sums p = { .db = db, .range = r, .rows = &sums, .count = 1 };
 
-	if (!check_days(r, err) || !make_row(a, r, &sum.row, &sum.expected, &sum.received, err))
+	if (!check_days(r, err) || !make_row(a, r, &row, &sums, err))
 		return false;
-	sum.scratch = arena_new(a, int64_t, (size_t)r->count * 2);
-	if (!sum.scratch)
+	p.scratch = arena_new(a, int64_t, (size_t)r->count * 3);
+	if (!p.scratch)
 		return err_set(err, ERR_NOMEM, "no memory for the days");
-	bool ok = area_is_whole(area) ? add_group(db, DAY_ALL, r, sum.scratch, &sum.row,
-						  sum.expected, sum.received, err)
-				      : sum_area(&sum, area, a, err);
-	if (ok)
-		*ret = sum.row;
-	return ok;
+	if (!area_is_whole(area)) {
+		if (!sum_area(&p, area, a, err))
+			return false;
+	} else if (!day_counts_read(db, DAY_ALL, r, sums.cell[0], sums.cell[1], sums.cell[2],
+				    &row.meters, err)) {
+		return false;
+	}
+	bound_lost(&sums, r->count);
+	*ret = row;
+	return true;
 }
 
 /* --- one meter --- */

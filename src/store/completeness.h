@@ -26,11 +26,12 @@ struct day_range {
  * Hourly records of a group's own active meters (0: of those in none; DAY_ALL: of
  * all meters) by day. Meters are expected from their first record on. Days
  * before those that are counted (DAYS_COUNTED) show nothing received.
- * ret_meters (may be NULL): meters that have records.
+ * ret_lost (may be NULL, as the next): hours that permanent gaps cover.
+ * ret_meters: meters that have records.
  */
 NODISCARD bool day_counts_read(struct db *db, int64_t group, const struct day_range *r,
-			       int64_t *ret_expected, int64_t *ret_received, int64_t *ret_meters,
-			       struct err *err);
+			       int64_t *ret_expected, int64_t *ret_received, int64_t *ret_lost,
+			       int64_t *ret_meters, struct err *err);
 
 struct completeness_group {
 	int64_t group; /* 0: the sum over all meters */
@@ -38,6 +39,7 @@ struct completeness_group {
 	int64_t meters;		 /* with records, in the subtree */
 	const int64_t *expected; /* by day, of the subtree */
 	const int64_t *received;
+	const int64_t *permanent; /* of those that lack: the meters do not have them */
 };
 
 struct completeness_page {

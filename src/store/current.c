@@ -51,7 +51,7 @@ static void read_row(const struct stmt *s, struct current *c)
 		&c->index_offset,  &c->temperature, &c->status,	      &c->flags,
 		&c->last_call,	   &c->newest[0],   &c->newest[1],    &c->newest[2],
 		&c->newest_event,  &c->first_hour,  &c->clock_set_at, &c->recent.day,
-		&c->parameters_at,
+		&c->parameters_at, &c->findings,    &c->pending,
 	};
 	for (size_t i = 0; i < ARRAY_LEN(fields); i++)
 		*fields[i] = col_i64(s, at++);
@@ -137,6 +137,8 @@ void current_account(struct tally *t, const struct current *c, int sign)
 		tally_add(t, TALLY_POLL_MINUTE, c->called_at / 60, 0, sign);
 	if (c->alarms)
 		tally_add(t, TALLY_COUNTER, COUNTER_ALARMED, 0, sign);
+	if (c->findings)
+		tally_add(t, TALLY_COUNTER, COUNTER_FOUND, 0, sign);
 	if (c->bucket)
 		tally_add(t, TALLY_BUCKET_METERS, c->bucket, 0, sign);
 	if (c->first_hour) {
@@ -159,7 +161,7 @@ bool current_save(struct db *db, const struct current *before, const struct curr
 		c->meter,	 c->alarms,	 c->index,	   c->index_at,	    c->called_at,
 		c->index_offset, c->temperature, c->status,	   c->flags,	    c->last_call,
 		c->newest[0],	 c->newest[1],	 c->newest[2],	   c->newest_event, c->first_hour,
-		c->clock_set_at, c->recent.day,	 c->parameters_at,
+		c->clock_set_at, c->recent.day,	 c->parameters_at, c->findings,	    c->pending,
 	};
 	for (size_t i = 0; i < ARRAY_LEN(fields); i++)
 		bind_i64(s, at++, fields[i]);
@@ -171,6 +173,17 @@ bool current_save(struct db *db, const struct current *before, const struct curr
 		current_account(t, before, -1);
 	current_account(t, after, 1);
 	return true;
+}
+
+bool current_expect(struct db *db, int64_t meter, int64_t what, struct err *err)
+{
+	struct stmt *s;
+
+	if (!db_start(db, SQL_CURRENT_EXPECT, &s, err))
+		return false;
+	bind_i64(s, 1, meter);
+	bind_i64(s, 2, what);
+	return stmt_run(s, err);
 }
 
 void current_completeness(const struct recent *r, int64_t first_hour, int64_t now,

@@ -23,6 +23,14 @@ struct recent {
 void recent_add(struct recent *r, int64_t day, unsigned hours);
 unsigned recent_get(const struct recent *r, int64_t day);
 
+/* Which tables have rows of the meter that a call must look at; a bit too many
+ * costs a look, one too few would lose them. */
+enum current_pending {
+	PENDING_LEDGER = 1, /* ranges in the gap ledger */
+	PENDING_GAPS = 2,   /* of them, some that are not permanent */
+	PENDING_REREAD = 4, /* ranges that people wait for */
+};
+
 struct current {
 	int64_t meter;
 	enum meter_state state;
@@ -43,6 +51,8 @@ struct current {
 	int64_t clock_set_at; /* 0 = never */
 	struct recent recent;
 	int64_t parameters_at;
+	int64_t findings; /* bit k: a finding of enum finding_kind k is open */
+	int64_t pending;  /* enum current_pending */
 	uint64_t parameters_read;
 
 	bool type_known;
@@ -61,6 +71,9 @@ NODISCARD bool current_by_id(struct db *db, int64_t meter, struct current *ret, 
 /* Writes `after`, and tallies its difference to `before` (NULL: a new meter). */
 NODISCARD bool current_save(struct db *db, const struct current *before,
 			    const struct current *after, struct err *err);
+
+/* Within a write transaction: there may be rows of these kinds from now on. */
+NODISCARD bool current_expect(struct db *db, int64_t meter, int64_t what, struct err *err);
 
 /* Adds `sign` times what the meter counts for, but for its hours. */
 void current_account(struct tally *t, const struct current *c, int sign);

@@ -72,7 +72,7 @@ static bool read_days(struct db *db, int64_t now, struct dashboard *d, struct er
 	int64_t received[DASHBOARD_DAYS];
 	struct day_range r = { d->days[0].day, DASHBOARD_DAYS, now };
 
-	if (!day_counts_read(db, DAY_ALL, &r, expected, received, NULL, err))
+	if (!day_counts_read(db, DAY_ALL, &r, expected, received, NULL, NULL, err))
 		return false;
 	for (int i = 0; i < DASHBOARD_DAYS; i++) {
 		d->days[i].hours_expected = expected[i];
@@ -157,7 +157,7 @@ static bool sum_days(struct db *db, int64_t now, struct dashboard_group *g, stru
 	int64_t received[RECENT_COUNTED];
 	struct day_range r = { dayblock_day(now) - RECENT_COUNTED, RECENT_COUNTED, now };
 
-	if (!day_counts_read(db, g->group, &r, expected, received, NULL, err))
+	if (!day_counts_read(db, g->group, &r, expected, received, NULL, NULL, err))
 		return false;
 	for (int i = 0; i < RECENT_COUNTED; i++) {
 		g->hours_expected += expected[i];

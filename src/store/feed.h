@@ -13,6 +13,7 @@ enum feed_kind {
 	FEED_CALL_BEGAN, /* call and meter (0 = unknown) are set */
 	FEED_CALL_ENDED, /* likewise */
 	FEED_METER_NEW,	 /* made, adopted or quarantined by a call */
+	FEED_FINDING,	 /* one of the meter's was opened by the call or settled (no call) */
 };
 
 struct feed_item {

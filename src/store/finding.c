@@ -4,6 +4,11 @@
 
 #include "base/jsonw.h"
 #include "base/str.h"
+#include "store/call_record.h"
+#include "store/current.h"
+#include "store/feed.h"
+
+enum { HOUR = 3600 };
 
 static void key_text(struct jsonw *j, const char *key, const char *text)
 {
@@ -91,45 +96,44 @@ static void detail(struct jsonw *j, enum finding_kind kind, const struct finding
 	jsonw_object_end(j);
 }
 
-static bool write_one(struct db *db, int64_t meter, enum finding_kind kind, const char *text,
-		      int64_t call, int64_t now, struct err *err)
+static bool write_one(struct db *db, const struct finding_news *w, enum finding_kind kind,
+		      const char *text, bool again, struct err *err)
 {
-	for (int again = 1; again >= 0; again--) {
-		struct stmt *s;
-		if (!db_start(db, again ? SQL_FINDING_AGAIN : SQL_FINDING_ADD, &s, err))
-			return false;
-		bind_i64(s, 1, meter);
-		bind_i64(s, 2, kind);
-		bind_text(s, 3, text);
-		bind_i64(s, 4, now);
-		if (call)
-			bind_i64(s, 5, call);
-		else
-			bind_null(s, 5);
-		if (!stmt_run(s, err))
-			return false;
-		if (again && db_changes(db))
-			break;
-	}
-	return true;
+	const unsigned of_clock =
+		FINDING(FINDING_CLOCK) | FINDING(FINDING_ZONE) | FINDING(FINDING_FUTURE);
+	struct stmt *s;
+
+	if (!db_start(db, again ? SQL_FINDING_AGAIN : SQL_FINDING_ADD, &s, err))
+		return false;
+	bind_i64(s, 1, w->meter);
+	bind_i64(s, 2, kind);
+	bind_text(s, 3, text);
+	bind_i64(s, 4, w->now);
+	if (w->call)
+		bind_i64(s, 5, w->call);
+	else
+		bind_null(s, 5);
+	if (again)
+		bind_i64(s, 6, of_clock >> kind & 1 ? w->now - HOUR : INT64_MAX);
+	return stmt_run(s, err) && (again || feed_add(db, FEED_FINDING, w->meter, w->call, err));
 }
 
-bool finding_add(struct db *db, int64_t meter, unsigned found, const struct finding_facts *f,
-		 const char *words, int64_t call, int64_t now, struct err *err)
+bool finding_add(struct db *db, const struct finding_news *news, int64_t *open, struct err *err)
 {
-	for (unsigned k = 0; found && k < FINDING_KIND_COUNT; k++) {
+	for (unsigned k = 0; news->found && k < FINDING_KIND_COUNT; k++) {
 		AUTO_JSONW j = { 0 };
 		char *text = NULL;
 		size_t n;
-		if (!(found >> k & 1))
+		if (!(news->found >> k & 1))
 			continue;
-		detail(&j, (enum finding_kind)k, f, words);
+		detail(&j, (enum finding_kind)k, news->facts, news->words);
 		if (!jsonw_take(&j, &text, &n, err))
 			return false;
-		bool ok = write_one(db, meter, (enum finding_kind)k, text, call, now, err);
+		bool ok = write_one(db, news, (enum finding_kind)k, text, *open >> k & 1, err);
 		free(text);
 		if (!ok)
 			return false;
+		*open |= FINDING(k);
 	}
 	return true;
 }
@@ -280,7 +284,9 @@ bool store_finding_count_open(struct db *db, int64_t meter, int64_t *ret, struct
 bool store_finding_settle(struct db *db, int64_t id, const char *who, const char *note, int64_t now,
 			  struct err *err)
 {
-	struct stmt *s;
+	AUTO_STMT *s = NULL;
+	struct current before;
+	bool row;
 
 	if (!db_start(db, SQL_FINDING_SETTLE, &s, err))
 		return false;
@@ -288,7 +294,16 @@ bool store_finding_settle(struct db *db, int64_t id, const char *who, const char
 	bind_i64(s, 2, now);
 	bind_text(s, 3, who);
 	bind_text(s, 4, note);
-	if (!stmt_run(s, err))
+	if (!stmt_step(s, &row, err))
 		return false;
-	return db_changes(db) > 0 || err_set(err, ERR_CONFLICT, "the finding is settled already");
+	if (!row)
+		return err_set(err, ERR_CONFLICT, "the finding is settled already");
+	int64_t meter = col_i64(s, 0);
+	int64_t kind = col_i64(s, 1);
+	stmt_end(TAKE(s));
+	if (!current_by_id(db, meter, &before, err))
+		return false;
+	struct current after = before;
+	after.findings &= ~(INT64_C(1) << kind);
+	return current_save(db, &before, &after, err) && feed_add(db, FEED_FINDING, meter, 0, err);
 }

@@ -27,11 +27,20 @@ struct finding {
 	const char *note;
 };
 
-/* Writes what was judged from the facts within the running transaction; words (may be NULL):
- * what the protocol tells of a clone or replay. */
-NODISCARD bool finding_add(struct db *db, int64_t meter, unsigned found,
-			   const struct finding_facts *f, const char *words, int64_t call,
-			   int64_t now, struct err *err);
+/* What was judged of a call. */
+struct finding_news {
+	int64_t meter;
+	unsigned found; /* FINDING(kind) */
+	const struct finding_facts *facts;
+	const char *words; /* what the protocol tells of a clone or replay, NULL = none */
+	int64_t call;
+	int64_t now;
+};
+/* Writes them within the running transaction. *open: the meter's open ones (current.h), in
+ * and out. Those of the clock, which a wrong one brings with each call, are written once an
+ * hour. */
+NODISCARD bool finding_add(struct db *db, const struct finding_news *news, int64_t *open,
+			   struct err *err);
 
 struct finding_filter {
 	int64_t meter; /* 0 = of all */

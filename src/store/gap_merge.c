@@ -5,6 +5,7 @@
 #include "meter/dayblock.h"
 #include "store/engine.h"
 #include "store/gap.h"
+#include "store/ledger.h"
 
 enum { HOUR = 3600, AHEAD = HOUR, BEGINNING = 62 * 86400 };
 
@@ -205,71 +206,6 @@ static void take_rows(struct ledgers *l)
 	}
 }
 
-static bool load(struct ledgers *l, struct stmt *s, struct err *err)
-{
-	bool row = true;
-
-	for (;;) {
-		int64_t ledger = col_i64(s, 0);
-		if (ledger < 0 || ledger >= LEDGER_COUNT)
-			return err_set(err, ERR_DB, "the gap ledger holds an unknown archive");
-		struct gaps *g = &l->was[ledger];
-		if (g->count < GAPS_MAX)
-			g->p[g->count++] = (struct gap){ .from = col_i64(s, 1),
-							 .to = col_i64(s, 2),
-							 .state = (enum gap_state)col_i64(s, 3),
-							 .since = col_i64(s, 4),
-							 .asked_at = col_i64(s, 5),
-							 .asked = col_i64(s, 6),
-							 .call = col_i64(s, 7) };
-		if (!stmt_step(s, &row, err))
-			return false;
-		if (!row)
-			return true;
-	}
-}
-
-static bool same_list(const struct gaps *a, const struct gaps *b)
-{
-	for (size_t i = 0; i < a->count && a->count == b->count; i++) {
-		const struct gap *x = &a->p[i];
-		const struct gap *y = &b->p[i];
-		if (x->from != y->from || x->to != y->to || x->state != y->state ||
-		    x->asked != y->asked || x->asked_at != y->asked_at || x->call != y->call)
-			return false;
-	}
-	return a->count == b->count;
-}
-
-static bool save(struct ledgers *l, int ledger, struct err *err)
-{
-	const struct gaps *g = &l->now[ledger];
-	struct stmt *s;
-
-	if (!db_start(l->m->db, SQL_GAP_CLEAR, &s, err))
-		return false;
-	bind_i64(s, 1, l->before->meter);
-	bind_i64(s, 2, ledger);
-	if (!stmt_run(s, err))
-		return false;
-	for (size_t i = 0; i < g->count; i++) {
-		const struct gap *p = &g->p[i];
-		if (!db_start(l->m->db, SQL_GAP_ADD, &s, err))
-			return false;
-		const int64_t fields[] = { l->before->meter,  ledger,	p->from,     p->to,
-					   (int64_t)p->state, p->since, p->asked_at, p->asked };
-		for (size_t f = 0; f < ARRAY_LEN(fields); f++)
-			bind_i64(s, (int)f + 1, fields[f]);
-		if (p->call)
-			bind_i64(s, 9, p->call);
-		else
-			bind_null(s, 9);
-		if (!stmt_run(s, err))
-			return false;
-	}
-	return true;
-}
-
 static bool apply(struct ledgers *l, struct err *err)
 {
 	bool any = false;
@@ -283,11 +219,10 @@ static bool apply(struct ledgers *l, struct err *err)
 			return false;
 		apply_asked(l, &l->b->asked[i]);
 	}
-	for (int a = 0; a < LEDGER_COUNT; a++) {
-		if (!same_list(&l->now[a], &l->was[a]) && !save(l, a, err))
-			return false;
-	}
-	return true;
+	struct current *c = l->m->current;
+	c->pending &= ~(int64_t)(PENDING_LEDGER | PENDING_GAPS);
+	c->pending |= ledger_pending(l->now);
+	return ledger_write(l->m->db, c, l->was, l->now, l->m->now, err);
 }
 
 /* Could the batch bring something into an empty ledger? */
@@ -303,19 +238,15 @@ static bool brings_gaps(struct merge *m, const struct call_batch *b, const struc
 bool gap_merge(struct merge *m, const struct call_batch *b, const struct current *before,
 	       struct err *err)
 {
-	AUTO_STMT *s = NULL;
+	bool has = before->pending & PENDING_LEDGER;
 	bool some = false;
-	bool row;
 
 	if (!b->asked_count && !b->row_count[ARCHIVE_HOUR] && !b->row_count[ARCHIVE_DAY] &&
 	    !b->row_count[ARCHIVE_MONTH])
 		return true;
-	if (!db_start(m->db, SQL_GAP_LIST, &s, err))
+	if (!has && !brings_gaps(m, b, before, &some, err))
 		return false;
-	bind_i64(s, 1, before->meter);
-	if (!stmt_step(s, &row, err) || (!row && !brings_gaps(m, b, before, &some, err)))
-		return false;
-	if (!row && !some)
+	if (!has && !some)
 		return true;
 	struct ledgers *l = calloc(1, sizeof *l);
 	if (!l)
@@ -323,11 +254,7 @@ bool gap_merge(struct merge *m, const struct call_batch *b, const struct current
 	l->m = m;
 	l->b = b;
 	l->before = before;
-	for (int a = 0; a < LEDGER_COUNT; a++)
-		l->was[a].ledger = a;
-	bool ok = !row || load(l, s, err);
-	stmt_end(TAKE(s)); /* what is read must not change under it */
-	ok = ok && apply(l, err);
+	bool ok = ledger_read(m->db, before->meter, l->was, err) && apply(l, err);
 	free(l);
 	return ok;
 }
@@ -342,6 +269,24 @@ static bool fail_reread(struct merge *m, int64_t id, struct err *err)
 	bind_i64(s, 2, m->now);
 	bind_i64(s, 3, m->call);
 	return stmt_run(s, err);
+}
+
+/* The last one may have been read, or somebody has cancelled it. */
+static bool forget_rereads(struct merge *m, struct err *err)
+{
+	AUTO_STMT *s = NULL;
+	bool row;
+
+	if (!(m->current->pending & PENDING_REREAD))
+		return true;
+	if (!db_start(m->db, SQL_REREAD_COUNT_WAITING, &s, err))
+		return false;
+	bind_i64(s, 1, m->current->meter);
+	if (!stmt_step(s, &row, err))
+		return false;
+	if (!col_i64(s, 0))
+		m->current->pending &= ~(int64_t)PENDING_REREAD;
+	return true;
 }
 
 bool reread_merge(struct merge *m, const struct call_batch *b, struct err *err)
@@ -367,5 +312,5 @@ bool reread_merge(struct merge *m, const struct call_batch *b, struct err *err)
 		if (!stmt_run(s, err))
 			return false;
 	}
-	return true;
+	return forget_rereads(m, err);
 }

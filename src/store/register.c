@@ -1,9 +1,12 @@
 #include "store/register.h"
 
+#include <stdlib.h>
+
 #include "base/str.h"
 #include "store/dictionary.h"
 #include "store/engine.h"
 #include "store/free_group.h"
+#include "store/ledger.h"
 
 /* Folding never makes a text longer. */
 enum { FOLD_MAX = SUBSCRIBER_TEXT_MAX + 8 };
@@ -214,6 +217,26 @@ static bool move_hours(struct db *db, const struct current *before, const struct
 	}
 }
 
+/* The hours that they have lost go with them. */
+static bool move_lost(struct db *db, const struct current *before, const struct current *after,
+		      int64_t now, struct err *err)
+{
+	struct tally *t = &db_context(db)->tally;
+
+	if (!(before->pending & PENDING_LEDGER))
+		return true;
+	struct gaps *lists = calloc(LEDGER_COUNT, sizeof *lists);
+	if (!lists)
+		return err_set(err, ERR_NOMEM, "no memory for the gaps");
+	bool ok = ledger_read(db, before->meter, lists, err);
+	if (ok) {
+		ledger_account(t, before, &lists[ARCHIVE_HOUR], -1, now);
+		ledger_account(t, after, &lists[ARCHIVE_HOUR], 1, now);
+	}
+	free(lists);
+	return ok;
+}
+
 bool register_refresh(struct db *db, int64_t meter, int64_t now, struct err *err)
 {
 	struct register_words old = { 0 };
@@ -250,5 +273,7 @@ bool register_refresh(struct db *db, int64_t meter, int64_t now, struct err *err
 	if (counted && !free_groups_count(db, meter, counted, err))
 		return false;
 	bool moves = before.group != after.group || before.state != after.state;
-	return !moves || !before.recent.day || move_hours(db, &before, &after, now, err);
+	return !moves || !before.recent.day ||
+	       (move_hours(db, &before, &after, now, err) &&
+		move_lost(db, &before, &after, now, err));
 }

@@ -1,4 +1,5 @@
 #include "base/str.h"
+#include "store/current.h"
 #include "store/engine.h"
 #include "store/gap.h"
 #include "store/group.h"
@@ -46,7 +47,7 @@ static bool insert(struct db *db, int64_t meter, const struct reread *r, int64_t
 	if (!stmt_step(s, &row, err))
 		return false;
 	*ret_id = col_i64(s, 0);
-	return true;
+	return current_expect(db, meter, PENDING_REREAD, err);
 }
 
 static bool check_range(const struct reread *r, struct err *err)

@@ -93,12 +93,13 @@ static const enum sql statement[] = {
 	[TALLY_DAY_RECEIVED] = SQL_DAY_COUNT_ADD_RECEIVED,
 	[TALLY_BUCKET_METERS] = SQL_BUCKET_ADD_METERS,
 	[TALLY_CALL_MINUTE] = SQL_CALL_MINUTE_ADD,
+	[TALLY_DAY_LOST] = SQL_DAY_COUNT_ADD_LOST,
 };
 
 static bool has_b(unsigned kind)
 {
 	return kind == TALLY_CALL_HOUR || kind == TALLY_DAY_METERS || kind == TALLY_DAY_BEFORE ||
-	       kind == TALLY_DAY_RECEIVED;
+	       kind == TALLY_DAY_RECEIVED || kind == TALLY_DAY_LOST;
 }
 
 static bool write_sum(const struct tally_entry *e, struct db *db, struct err *err)

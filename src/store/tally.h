@@ -18,6 +18,7 @@ enum counter {
 	COUNTER_USERS,
 	COUNTER_ACTIVE_TASKS,
 	COUNTER_CAPTURE_BYTES, /* that the table capture takes */
+	COUNTER_FOUND,	       /* active meters with an open finding */
 };
 
 enum tally_kind {
@@ -29,6 +30,7 @@ enum tally_kind {
 	TALLY_DAY_RECEIVED,  /* likewise */
 	TALLY_BUCKET_METERS, /* a: bucket */
 	TALLY_CALL_MINUTE,   /* a: minute */
+	TALLY_DAY_LOST,	     /* a: group or DAY_ALL, b: day */
 };
 
 enum {

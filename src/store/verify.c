@@ -146,7 +146,8 @@ static bool verify_blocks(struct verifier *v, const struct current *c, struct er
 	AUTO_STMT *s = NULL;
 	bool row;
 
-	if (!verify_ledger_read(v->db, c->meter, &seen.ledger, &wrong, err))
+	if (!verify_ledger_read(v->db, c, &seen.ledger, &wrong, err) ||
+	    !verify_ledger_count(v->db, c, &v->tally, v->now, err))
 		return false;
 	if (wrong)
 		tell(v, "meter %lld: the gap ledger has ranges %s", (long long)c->meter, wrong);
@@ -250,8 +251,10 @@ static bool subtract_days(struct verifier *v, struct err *err)
 		int64_t day = col_i64(s, 1);
 		tally_add(&v->tally, TALLY_DAY_METERS, group, day, -col_i64(s, 2));
 		tally_add(&v->tally, TALLY_DAY_BEFORE, group, day, -col_i64(s, 3));
-		if (day >= from)
-			tally_add(&v->tally, TALLY_DAY_RECEIVED, group, day, -col_i64(s, 4));
+		if (day < from)
+			continue;
+		tally_add(&v->tally, TALLY_DAY_RECEIVED, group, day, -col_i64(s, 4));
+		tally_add(&v->tally, TALLY_DAY_LOST, group, day, -col_i64(s, 5));
 	}
 }
 
@@ -282,6 +285,7 @@ static void tell_sum(void *arg, enum tally_kind kind, int64_t a, int64_t b, int6
 		[TALLY_DAY_RECEIVED] = "hours received in group and day",
 		[TALLY_BUCKET_METERS] = "meters of bucket",
 		[TALLY_CALL_MINUTE] = "calls of minute",
+		[TALLY_DAY_LOST] = "hours lost in group and day",
 	};
 
 	tell(arg, "%s %lld, %lld: counted %lld too few", names[kind], (long long)a, (long long)b,

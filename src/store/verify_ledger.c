@@ -3,14 +3,17 @@
  * that lacks between the first and the newest one is in the ledger, or nobody
  * would ever ask for it.
  */
+#include <stdlib.h>
+
 #include "meter/dayblock.h"
 #include "store/engine.h"
 #include "store/gap.h"
+#include "store/ledger.h"
 #include "store/verify_ledger.h"
 
 enum { HOUR = 3600 };
 
-static bool read_ledger(struct stmt *s, struct verify_ledger *l, const char **ret_wrong,
+static bool read_ledger(struct stmt *s, const struct current *c, struct verify_ledger *l, const char **ret_wrong,
 			struct err *err)
 {
 	int64_t before[LEDGER_COUNT];
@@ -37,6 +40,8 @@ static bool read_ledger(struct stmt *s, struct verify_ledger *l, const char **re
 			*ret_wrong = "out of order";
 		before[ledger] = to;
 		open[ledger] += state != GAP_PERMANENT;
+		if (!(c->pending & (state == GAP_PERMANENT ? PENDING_LEDGER : PENDING_GAPS)))
+			*ret_wrong = "unknown to the current row";
 		if (open[ledger] > GAPS_OPEN_MAX || ++count[ledger] > GAPS_MAX)
 			*ret_wrong = "beyond their number";
 		if (state != GAP_EXPECTED && (col_i64(s, 6) < 1 || !col_i64(s, 5)))
@@ -46,7 +51,50 @@ static bool read_ledger(struct stmt *s, struct verify_ledger *l, const char **re
 	}
 }
 
-bool verify_ledger_read(struct db *db, int64_t meter, struct verify_ledger *ret,
+static bool read_number(struct db *db, enum sql name, int64_t meter, int64_t *ret, struct err *err)
+{
+	AUTO_STMT *s = NULL;
+	bool row;
+
+	if (!db_start(db, name, &s, err))
+		return false;
+	bind_i64(s, 1, meter);
+	if (!stmt_step(s, &row, err))
+		return false;
+	*ret = row ? col_i64(s, 0) : 0;
+	return true;
+}
+
+/* What the current row says of other tables: a call looks there only then. */
+static bool check_current(struct db *db, const struct current *c, const char **ret_wrong,
+			  struct err *err)
+{
+	int64_t wished;
+	int64_t open;
+
+	if (!read_number(db, SQL_REREAD_COUNT_WAITING, c->meter, &wished, err) ||
+	    !read_number(db, SQL_VERIFY_FOUND, c->meter, &open, err))
+		return false;
+	if ((wished && !(c->pending & PENDING_REREAD)) || open != c->findings)
+		*ret_wrong = "unknown to the current row, as are wishes or findings";
+	return true;
+}
+
+bool verify_ledger_count(struct db *db, const struct current *c, struct tally *into, int64_t now,
+			 struct err *err)
+{
+	struct gaps *lists = calloc(LEDGER_COUNT, sizeof *lists);
+
+	if (!lists)
+		return err_set(err, ERR_NOMEM, "no memory for the gaps");
+	bool ok = ledger_read(db, c->meter, lists, err);
+	if (ok)
+		ledger_account(into, c, &lists[ARCHIVE_HOUR], 1, now);
+	free(lists);
+	return ok;
+}
+
+bool verify_ledger_read(struct db *db, const struct current *c, struct verify_ledger *ret,
 			const char **ret_wrong, struct err *err)
 {
 	AUTO_STMT *s = NULL;
@@ -55,8 +103,8 @@ bool verify_ledger_read(struct db *db, int64_t meter, struct verify_ledger *ret,
 	*ret_wrong = NULL;
 	if (!db_start(db, SQL_GAP_LIST, &s, err))
 		return false;
-	bind_i64(s, 1, meter);
-	return read_ledger(s, ret, ret_wrong, err);
+	bind_i64(s, 1, c->meter);
+	return read_ledger(s, c, ret, ret_wrong, err) && check_current(db, c, ret_wrong, err);
 }
 
 static bool is_covered(const struct verify_ledger *l, int64_t time)

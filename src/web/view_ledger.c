@@ -123,6 +123,7 @@ static void group_figures(struct jsonw *j, const struct completeness_group *g, i
 	view_key_int(j, "meters", g->meters);
 	key_numbers(j, "expected", g->expected, days);
 	key_numbers(j, "received", g->received, days);
+	key_numbers(j, "permanent", g->permanent, days);
 }
 
 void view_group_completeness(struct jsonw *j, const struct group_completeness_sheet *s)
