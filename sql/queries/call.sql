@@ -75,7 +75,8 @@ INSERT INTO feed (version, kind, meter, call) VALUES (?1, ?2, ?3, ?4) RETURNING 
 DELETE FROM feed WHERE ordinal <= (SELECT MAX(ordinal) FROM feed) - ?1;
 
 -- name: feed_list
-SELECT f.version, f.ordinal, f.kind, f.meter, f.call, COALESCE(m.serial, c.serial, '')
+SELECT f.version, f.ordinal, f.kind, f.meter, f.call, COALESCE(m.serial, c.serial, ''),
+	m.state IN (1, 2)
 FROM feed f LEFT JOIN meter m ON m.id = f.meter LEFT JOIN call c ON c.id = f.call
 WHERE f.ordinal > ?1 ORDER BY f.ordinal LIMIT ?2;
 

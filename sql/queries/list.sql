@@ -17,29 +17,42 @@ SELECT COUNT(*) FROM (SELECT 1 FROM meter_word WHERE place = ?1 AND word >= ?2 A
 -- name: list_count_alarmed
 SELECT COUNT(*) FROM (SELECT 1 FROM meter_current WHERE state = 0 AND alarms > 0 LIMIT ?1);
 
+-- name: list_count_found
+SELECT COUNT(*) FROM (SELECT 1 FROM meter_current WHERE state = 0 AND findings <> 0 LIMIT ?1);
+
 -- name: list_count_called
 SELECT COUNT(*) FROM (SELECT 1 FROM meter_current
 	WHERE state = 0 AND called_at >= ?2 AND called_at < ?3 LIMIT ?1);
 
 -- name: list_of_word
-SELECT c.meter, c.bucket, c.called_at, c.alarms, c.serial, c.subscriber, c.account, c.index_l, c.index_at
+SELECT c.meter, c.bucket, c.called_at, c.alarms, c.serial, c.subscriber, c.account, c.index_l, c.index_at,
+	c.findings
 FROM meter_word w JOIN meter_current c ON c.meter = w.meter
 WHERE w.place = ?1 AND w.word >= ?2 AND w.word < ?3;
 
 -- name: list_of_bucket
-SELECT c.meter, c.bucket, c.called_at, c.alarms, c.serial, c.subscriber, c.account, c.index_l, c.index_at
+SELECT c.meter, c.bucket, c.called_at, c.alarms, c.serial, c.subscriber, c.account, c.index_l, c.index_at,
+	c.findings
 FROM meter_current c WHERE c.state = 0 AND c.bucket = ?1;
 
 -- name: list_of_called
-SELECT c.meter, c.bucket, c.called_at, c.alarms, c.serial, c.subscriber, c.account, c.index_l, c.index_at
+SELECT c.meter, c.bucket, c.called_at, c.alarms, c.serial, c.subscriber, c.account, c.index_l, c.index_at,
+	c.findings
 FROM meter_current c WHERE c.state = 0 AND c.called_at >= ?1 AND c.called_at < ?2;
 
 -- name: list_of_alarmed
-SELECT c.meter, c.bucket, c.called_at, c.alarms, c.serial, c.subscriber, c.account, c.index_l, c.index_at
+SELECT c.meter, c.bucket, c.called_at, c.alarms, c.serial, c.subscriber, c.account, c.index_l, c.index_at,
+	c.findings
 FROM meter_current c WHERE c.state = 0 AND c.alarms > 0;
 
+-- name: list_of_found
+SELECT c.meter, c.bucket, c.called_at, c.alarms, c.serial, c.subscriber, c.account, c.index_l, c.index_at,
+	c.findings
+FROM meter_current c WHERE c.state = 0 AND c.findings <> 0;
+
 -- name: list_of_meter
-SELECT c.meter, c.bucket, c.called_at, c.alarms, c.serial, c.subscriber, c.account, c.index_l, c.index_at
+SELECT c.meter, c.bucket, c.called_at, c.alarms, c.serial, c.subscriber, c.account, c.index_l, c.index_at,
+	c.findings
 FROM meter_current c WHERE c.meter = ?1;
 
 -- name: list_ids_of_word
@@ -50,3 +63,6 @@ SELECT meter FROM meter_current WHERE state = 0 AND called_at >= ?1 AND called_a
 
 -- name: list_ids_of_alarmed
 SELECT meter FROM meter_current WHERE state = 0 AND alarms > 0;
+
+-- name: list_ids_of_found
+SELECT meter FROM meter_current WHERE state = 0 AND findings <> 0;

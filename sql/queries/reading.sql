@@ -74,4 +74,4 @@ ON CONFLICT (meter, archive, time, index_l, temperature, status, time_offset) DO
 -- name: revision_range
 SELECT time, index_l, temperature, time_offset, status, flags, call, seen_at FROM revision
 WHERE meter = ?1 AND archive = ?2 AND time >= ?3 AND time <= ?4
-ORDER BY meter, archive, time, seen_at LIMIT ?5;
+ORDER BY meter, archive, time, seen_at LIMIT ?5 OFFSET ?6;

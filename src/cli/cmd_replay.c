@@ -69,7 +69,7 @@ static bool compare_row(struct db *db, int64_t meter, const struct driver_told *
 		*ret = SAME;
 		return true;
 	}
-	if (!store_reading_revisions(db, meter, told->archive, r->time, r->time, REVISIONS_MAX,
+	if (!store_reading_revisions(db, meter, told->archive, r->time, r->time, 0, REVISIONS_MAX,
 				     look_at_revision, &search, err))
 		return false;
 	*ret = search.found ? REVISED : there ? DIFFERENT : MISSING;

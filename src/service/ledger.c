@@ -269,7 +269,7 @@ bool service_revision_list(struct service *sv, const struct caller *c, const cha
 			   struct revision_sheet *ret, struct err *err)
 {
 	struct meter_card card;
-	struct collecting k = { .cap = (size_t)q->limit + q->skip + 1 };
+	struct collecting k = { .cap = (size_t)q->limit + 1 };
 	AUTO_READER r = { 0 };
 
 	if (!check_range(q->from, q->to, err) ||
@@ -280,13 +280,12 @@ bool service_revision_list(struct service *sv, const struct caller *c, const cha
 		return err_set(err, ERR_NOMEM, "no memory for the revisions");
 	if (!reader_take(sv, &r, err) ||
 	    !store_reading_revisions(r.db, card.meter.row.id, q->archive, q->from, q->to - 1,
-				     (unsigned)k.cap, collect, &k, err))
+				     q->skip, (unsigned)k.cap, collect, &k, err))
 		return false;
-	size_t skip = q->skip < k.count ? q->skip : k.count;
-	size_t n = k.count - skip < q->limit ? k.count - skip : q->limit;
-	if (!find_stored(r.db, card.meter.row.id, q->archive, k.items + skip, n, err))
+	size_t n = k.count < q->limit ? k.count : q->limit;
+	if (!find_stored(r.db, card.meter.row.id, q->archive, k.items, n, err))
 		return false;
-	*ret = (struct revision_sheet){ k.items + skip, n, k.count - skip > n, card.zone };
+	*ret = (struct revision_sheet){ k.items, n, k.count > n, card.zone };
 	return true;
 }
 

@@ -15,6 +15,7 @@ static bool read_counters(struct db *db, struct dashboard *d, struct err *err)
 		[COUNTER_METERS] = &d->meters,	 [COUNTER_NEVER_CALLED] = &d->never_called,
 		[COUNTER_ALARMED] = &d->alarmed, [COUNTER_QUARANTINED] = &d->quarantined,
 		[COUNTER_USERS] = &d->users,	 [COUNTER_ACTIVE_TASKS] = &d->active_tasks,
+		[COUNTER_FOUND] = &d->found,
 	};
 
 	if (!db_start(db, SQL_COUNTER_LIST, &s, err))

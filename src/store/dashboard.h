@@ -22,6 +22,7 @@ struct dashboard {
 	int64_t meters;	      /* active */
 	int64_t active_tasks; /* kept by the task tables */
 	int64_t alarmed;      /* active meters with an open alarm */
+	int64_t found;	      /* active meters with an open finding */
 	int64_t polled_24h;   /* active meters whose last call began in the 24 h, to the minute */
 	int64_t last_call;    /* UTC seconds of the newest identified call, 0 = none */
 	int64_t users;

@@ -28,6 +28,7 @@ bool store_feed_list(struct db *db, int64_t after, unsigned limit, struct arena 
 			.meter = col_i64(s, 3),
 			.call = col_i64(s, 4),
 			.serial = arena_strdup(a, col_text(s, 5)),
+			.outside = col_i64(s, 6) != 0,
 		};
 		if (!rows[n].serial)
 			return err_set(err, ERR_NOMEM, "no memory for the feed");

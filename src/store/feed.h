@@ -23,6 +23,7 @@ struct feed_item {
 	int64_t meter;
 	int64_t call;
 	const char *serial; /* of the meter or as told by the caller, "" = unknown */
+	bool outside;	    /* the meter is quarantined or refused */
 };
 
 /* Items after `ordinal` in rising order; limit 1–FEED_MAX. */

@@ -20,6 +20,7 @@ void plan_read_row(const struct stmt *s, struct list_row *r)
 		.account = col_text(s, 6),
 		.index = col_i64(s, 7),
 		.index_at = col_i64(s, 8),
+		.findings = col_i64(s, 9),
 	};
 }
 
@@ -142,6 +143,31 @@ int64_t plan_count_buckets(const struct list_plan *p)
 	return n;
 }
 
+/* Conditions that an index of their own answers. */
+static bool judge_marks(struct list_plan *p, struct source *best, struct source *own,
+			struct err *err)
+{
+	const struct {
+		bool wanted;
+		enum source_kind kind;
+		enum sql count;
+	} marks[] = {
+		{ p->query->filter.alarmed, SOURCE_ALARMED, SQL_LIST_COUNT_ALARMED },
+		{ p->query->filter.found, SOURCE_FOUND, SQL_LIST_COUNT_FOUND },
+		{ p->on_called, SOURCE_CALLED, SQL_LIST_COUNT_CALLED },
+	};
+
+	for (size_t i = 0; i < ARRAY_LEN(marks); i++) {
+		struct source s = { .kind = marks[i].kind };
+		if (!marks[i].wanted)
+			continue;
+		if (!count_by(p, marks[i].count, &s, err))
+			return false;
+		compare(&s, best, own);
+	}
+	return true;
+}
+
 bool plan_best_source(struct list_plan *p, struct source *ret, struct source *ret_own,
 		      struct err *err)
 {
@@ -149,25 +175,15 @@ bool plan_best_source(struct list_plan *p, struct source *ret, struct source *re
 	struct source own = { 0 };
 	const unsigned all = PLACE_BIT(PLACE_SORTED) - 1;
 
-	if (p->query->filter.alarmed) {
-		struct source s = { .kind = SOURCE_ALARMED };
-		if (!count_by(p, SQL_LIST_COUNT_ALARMED, &s, err))
-			return false;
-		compare(&s, &best, &own);
-	}
-	if (p->on_called) {
-		struct source s = { .kind = SOURCE_CALLED };
-		if (!count_by(p, SQL_LIST_COUNT_CALLED, &s, err))
-			return false;
-		compare(&s, &best, &own);
-	}
+	if (!judge_marks(p, &best, &own, err))
+		return false;
 	if (!judge_words(p, &p->serial, 3u << PLACE_SERIAL, false, &best, &own, err) ||
 	    !judge_words(p, &p->subscriber, 3u << PLACE_SUBSCRIBER, false, &best, &own, err) ||
 	    !judge_words(p, &p->account, 3u << PLACE_ACCOUNT, false, &best, &own, err) ||
 	    !judge_words(p, &p->search, all, true, &best, &own, err))
 		return false;
 	p->row_texts = p->serial.count || p->subscriber.count || p->account.count || p->on_called ||
-		       p->query->filter.alarmed ||
+		       p->query->filter.alarmed || p->query->filter.found ||
 		       p->search_answered != (UINT32_C(1) << p->search.count) - 1;
 	if (p->on_buckets)
 		compare(&(struct source){ .kind = SOURCE_BUCKETS, .count = plan_count_buckets(p) },
@@ -267,6 +283,9 @@ bool plan_collect(struct list_plan *p, const struct source *src, bool without_fi
 		return take_rows(p, s, NULL, NULL, err);
 	case SOURCE_ALARMED:
 		return db_start(p->db, SQL_LIST_OF_ALARMED, &s, err) &&
+		       take_rows(p, s, NULL, NULL, err);
+	case SOURCE_FOUND:
+		return db_start(p->db, SQL_LIST_OF_FOUND, &s, err) &&
 		       take_rows(p, s, NULL, NULL, err);
 	case SOURCE_NONE:
 		break;

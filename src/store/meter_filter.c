@@ -229,9 +229,10 @@ bool plan_read_filter(struct list_plan *p, struct err *err)
 	read_called(p);
 	p->in_area = !area_is_whole(f->area);
 	p->on_buckets = p->in_area || f->group || p->city.count || p->type.count;
-	p->conditions = n + p->in_area + (f->group != 0) + p->on_called + f->alarmed;
+	p->conditions = n + p->in_area + (f->group != 0) + p->on_called + f->alarmed +
+			f->found;
 	p->row_texts = p->serial.count || p->subscriber.count || p->account.count ||
-		       p->search.count || p->on_called || f->alarmed;
+		       p->search.count || p->on_called || f->alarmed || f->found;
 	if (p->on_buckets || p->search.count || plan_sort_is_label(p->sort))
 		return read_buckets(p, err);
 	return true;
@@ -278,6 +279,8 @@ bool plan_match(const struct list_plan *p, const struct list_row *r)
 	if (!p->row_texts)
 		return true;
 	if (p->on_called && (r->called_at < p->called_from || r->called_at >= p->called_to))
+		return false;
+	if (p->query->filter.found && !r->findings)
 		return false;
 	if (p->query->filter.alarmed && !r->alarms)
 		return false;

@@ -95,6 +95,8 @@ bool plan_gather(struct list_plan *p, const struct source *src, struct err *err)
 		return take_ids(p, s, err);
 	case SOURCE_ALARMED:
 		return db_start(p->db, SQL_LIST_IDS_OF_ALARMED, &s, err) && take_ids(p, s, err);
+	case SOURCE_FOUND:
+		return db_start(p->db, SQL_LIST_IDS_OF_FOUND, &s, err) && take_ids(p, s, err);
 	case SOURCE_BUCKETS:
 	case SOURCE_NONE:
 		break;

@@ -42,6 +42,7 @@ struct list_row {
 	const char *account;
 	int64_t index;
 	int64_t index_at;
+	int64_t findings;
 };
 
 /* Where a row stands in the order: number or text, then id. */
@@ -138,6 +139,7 @@ struct source {
 		SOURCE_BUCKETS, /* wanted ones */
 		SOURCE_CALLED,
 		SOURCE_ALARMED,
+		SOURCE_FOUND,
 	} kind;
 	const char *word;
 	unsigned places;     /* bits: enum word_place */

@@ -149,8 +149,8 @@ void store_reading_close(struct reading_stream *s)
 }
 
 bool store_reading_revisions(struct db *db, int64_t meter, enum archive archive, int64_t from,
-			     int64_t to, unsigned limit, reading_revision_fn *each, void *arg,
-			     struct err *err)
+			     int64_t to, unsigned skip, unsigned limit, reading_revision_fn *each,
+			     void *arg, struct err *err)
 {
 	AUTO_STMT *s = NULL;
 	bool row;
@@ -162,6 +162,7 @@ bool store_reading_revisions(struct db *db, int64_t meter, enum archive archive,
 	bind_i64(s, 3, from);
 	bind_i64(s, 4, to);
 	bind_i64(s, 5, limit);
+	bind_i64(s, 6, skip);
 	for (;;) {
 		struct reading_revision r = { .archive = archive };
 		if (!stmt_step(s, &row, err))

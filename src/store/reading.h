@@ -33,5 +33,5 @@ struct reading_revision {
 
 typedef void reading_revision_fn(void *arg, const struct reading_revision *r);
 NODISCARD bool store_reading_revisions(struct db *db, int64_t meter, enum archive archive,
-				       int64_t from, int64_t to, unsigned limit,
+				       int64_t from, int64_t to, unsigned skip, unsigned limit,
 				       reading_revision_fn *each, void *arg, struct err *err);

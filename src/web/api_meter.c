@@ -45,6 +45,8 @@ static bool take_filter(const struct request *r, struct meter_filter *f, struct 
 		return true;
 	if (strcmp(which, "alarm") == 0)
 		f->alarmed = true;
+	else if (strcmp(which, "finding") == 0)
+		f->found = true;
 	else if (strcmp(which, "never") == 0)
 		f->never_called = true;
 	else if (strcmp(which, "silent") == 0)
@@ -52,7 +54,7 @@ static bool take_filter(const struct request *r, struct meter_filter *f, struct 
 	else if (strcmp(which, "polled") == 0)
 		f->polled_since = service_now(r->service) - DAY;
 	else
-		return err_field(err, "filter", "must be alarm, silent, never or polled");
+		return err_field(err, "filter", "must be alarm, finding, silent, never or polled");
 	return true;
 }
 

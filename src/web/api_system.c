@@ -126,6 +126,7 @@ static bool store_figures(struct request *r, FILE *out, struct err *err)
 	figure(out, "meters", "gauge", "Active meters.", d.meters);
 	figure(out, "meters_quarantined", "gauge", "Meters in quarantine.", d.quarantined);
 	figure(out, "meters_alarmed", "gauge", "Meters with an open alarm.", d.alarmed);
+	figure(out, "meters_with_finding", "gauge", "Meters with an open finding.", d.found);
 	figure(out, "meters_polled_24h", "gauge", "Meters that called in 24 h.", d.polled_24h);
 	figure(out, "meters_never_called", "gauge", "Meters that never called.", d.never_called);
 	figure(out, "last_call_timestamp_seconds", "gauge", "Newest identified call.", d.last_call);

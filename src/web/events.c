@@ -14,7 +14,7 @@
 
 enum {
 	RING = 256,		/* messages that a slow stream may be behind */
-	CALLS_A_TICK = 50,	/* newest calls told at once */
+	CALLS_A_TICK = 50,	/* newest calls, and findings, told at once */
 	TICK = 1000,		/* ms between two lots of messages */
 	STORE_WAIT = 500,	/* ms; how long a stop may take */
 	HEARTBEAT = 15000,	/* ms */
@@ -137,6 +137,35 @@ static void tell_calls(struct events *e, struct db *db, const struct feed_item *
 			tell_call(e, db, &items[i]);
 }
 
+static void tell_finding(struct events *e, const struct feed_item *item)
+{
+	struct err err = { 0 };
+	AUTO_JSONW j = { 0 };
+	AUTO_FREE char *text = NULL;
+	size_t n;
+	jsonw_object(&j);
+	view_key_text(&j, "serial", item->serial);
+	jsonw_object_end(&j);
+	if (!jsonw_take(&j, &text, &n, &err))
+		return;
+	AUTO_ARENA a = { .limit = 4096 };
+	const char *message = arena_printf(&a, "event: finding\nid: %" PRId64 "\ndata: %s\n\n",
+					   item->ordinal, text);
+	if (message)
+		broadcast(e, message, item->outside);
+}
+
+static void tell_findings(struct events *e, const struct feed_item *items, size_t n)
+{
+	unsigned left = CALLS_A_TICK;
+	for (size_t i = n; i-- > 0 && left > 0;) {
+		if (items[i].kind != FEED_FINDING)
+			continue;
+		tell_finding(e, &items[i]);
+		left--;
+	}
+}
+
 static bool tell_feed(struct events *e, struct err *err)
 {
 	AUTO_ARENA a = { .limit = 1 << 20 };
@@ -156,6 +185,7 @@ static bool tell_feed(struct events *e, struct err *err)
 		e->ordinal = head - FEED_MAX;
 	if (!store_feed_list(r.db, e->ordinal, FEED_MAX, &a, &items, &n, err))
 		return false;
+	tell_findings(e, items, n);
 	tell_calls(e, r.db, items, n);
 	if (n > 0)
 		e->ordinal = items[n - 1].ordinal;

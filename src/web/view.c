@@ -346,6 +346,7 @@ void view_figures(struct jsonw *j, const struct dashboard *d, const struct tz *z
 	view_key_int(j, "meters", d->meters);
 	view_key_int(j, "active_tasks", d->active_tasks);
 	view_key_int(j, "meters_with_alarm", d->alarmed);
+	view_key_int(j, "meters_with_finding", d->found);
 	view_key_int(j, "polled_24h", d->polled_24h);
 	view_key_int(j, "users", d->users);
 	view_key_int(j, "never_called", d->never_called);

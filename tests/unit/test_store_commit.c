@@ -193,7 +193,7 @@ static void a_revision_is_kept_once(void **state)
 	}
 	struct db *db = fixture_read(&f);
 	revisions_seen = 0;
-	must(store_reading_revisions(db, meter, ARCHIVE_HOUR, 0, NOW + DAY, 10, count_revision,
+	must(store_reading_revisions(db, meter, ARCHIVE_HOUR, 0, NOW + DAY, 0, 10, count_revision,
 				     NULL, &err));
 	assert_int_equal(revisions_seen, 1);
 	store_reader_give(f.store, db);
@@ -276,7 +276,7 @@ static void a_row_that_came_before_its_time_gives_way(void **state)
 			struct db *db = fixture_read(&f);
 			unsigned seen = 0;
 			must(store_reading_revisions(db, call.meter, (enum archive)a, NOW,
-						     NOW + 30 * DAY, 10, count_wrong, &seen, &err));
+						     NOW + 30 * DAY, 0, 10, count_wrong, &seen, &err));
 			assert_int_equal(seen, i > 0);
 			store_reader_give(f.store, db);
 		}

@@ -72,9 +72,9 @@ class Stale {
 		this.client = client;
 	}
 
-	add(call: Call) {
+	add(serial: string | null) {
 		this.lists = true;
-		if (call.serial) this.serials.add(call.serial);
+		if (serial) this.serials.add(serial);
 		// The first of a burst is shown at once, the others after the pause.
 		this.timer ??= window.setTimeout(() => this.flush(), 150);
 	}
@@ -122,7 +122,11 @@ export function useLive(): void {
 				if (!call) return;
 				client.setQueryData(dashboardQuery().queryKey, (old) => (old ? { ...old, calls: withCall(old.calls, call) } : old));
 				// A call that has only begun has changed nothing yet but the newest calls.
-				if (call.result !== 'open') stale.add(call);
+				if (call.result !== 'open') stale.add(call.serial);
+			});
+			source.addEventListener('finding', (event) => {
+				const finding = parse<{ serial: string }>(event);
+				if (finding) stale.add(finding.serial);
 			});
 			source.addEventListener('dashboard', (event) => {
 				const figures = parse<Figures>(event);

@@ -13,7 +13,7 @@ const defaultSize = 50;
 const defaultSort: MeterSort = 'serial';
 const maxText = 100;
 
-const filters: readonly MeterFilter[] = ['alarm', 'silent', 'never', 'polled'];
+const filters: readonly MeterFilter[] = ['alarm', 'finding', 'silent', 'never', 'polled'];
 const sortKeys = ['serial', 'group', 'subscriber', 'account', 'city', 'type', 'index', 'index_time', 'last_call'] as const;
 
 export interface MeterSearch extends Record<TextField, string> {

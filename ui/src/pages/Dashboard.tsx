@@ -69,6 +69,7 @@ function FigureRow({ figures }: { figures: Figures | undefined }) {
 		{ key: 'meters', to: '/meters' },
 		{ key: 'polled_24h', to: listAddress({ filter: 'polled', sort: '-last_call' }) },
 		{ key: 'meters_with_alarm', to: listAddress({ filter: 'alarm' }), tone: 'bad' },
+		{ key: 'meters_with_finding', to: listAddress({ filter: 'finding' }), tone: 'warn' },
 		{ key: 'never_called', to: listAddress({ filter: 'never' }), tone: 'warn' },
 		{ key: 'active_tasks' },
 		{ key: 'users', ...(maySeeUsers ? { to: '/users' } : {}) },
