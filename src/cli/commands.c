@@ -17,6 +17,23 @@ static const struct cli_option user_options[] = {
 	{ NULL },
 };
 
+static const struct cli_option area_options[] = {
+	{ "--whole", NULL, "all meters" },
+	{ "--groups", "LIST", "meters of these groups, by id: 3,7=2026-12-31T00:00:00+03:00" },
+	{ NULL },
+};
+
+static const struct cli_option role_options[] = {
+	{ "--rights", "LIST", "functions it has, as role list tells them: meter.view,call.view" },
+	{ "--name", "NAME", "another name" },
+	{ NULL },
+};
+
+static const struct cli_option role_new_options[] = {
+	{ "--rights", "LIST", "functions it has, as role list tells them: meter.view,call.view" },
+	{ NULL },
+};
+
 static const struct cli_option list_options[] = {
 	{ "--search", "WORDS", "in serial, account, subscriber, group, city and type" },
 	{ "--group", "ID", "with its subtree" },
@@ -114,8 +131,18 @@ static const struct cli_command user_commands[] = {
 	{ "add", "LOGIN", "Makes a user", command_user_add, 1, 1, user_options },
 	{ "password", "LOGIN", "Gives a user another password and ends the sessions",
 	  command_user_password, 1, 1, password_options },
+	{ "area", "LOGIN", "Which meters a user sees", command_user_area, 1, 1, area_options },
 	{ "disable", "LOGIN", "Lets a user no longer sign in", command_user_disable, 1, 1 },
 	{ "enable", "LOGIN", "Lets a user sign in again", command_user_enable, 1, 1 },
+	{ NULL },
+};
+
+static const struct cli_command role_commands[] = {
+	{ "list", NULL, "All roles and what they may do", command_role_list },
+	{ "create", "NAME", "Makes a role", command_role_create, 1, 1, role_new_options },
+	{ "edit", "NAME", "Gives a role another name or other functions", command_role_edit, 1, 1,
+	  role_options },
+	{ "delete", "NAME", "Removes a role that nobody has", command_role_delete, 1, 1 },
 	{ NULL },
 };
 
@@ -222,6 +249,7 @@ const struct cli_command cli_commands[] = {
 	{ "serve", NULL, "Runs the server", command_serve, 0, 0, serve_options },
 	{ "config", NULL, "Settings", .commands = config_commands },
 	{ "user", NULL, "People who may sign in", .commands = user_commands },
+	{ "role", NULL, "What people may do", .commands = role_commands },
 	{ "meter", NULL, "Meters", .commands = meter_commands },
 	{ "quarantine", NULL, "Unknown meters", .commands = quarantine_commands },
 	{ "capture", NULL, "Recorded bytes of calls", .commands = capture_commands },

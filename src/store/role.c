@@ -4,6 +4,14 @@
 #include "store/engine.h"
 #include "store/register.h"
 
+static struct role role_of(const struct stmt *s)
+{
+	struct role r = { .id = col_i64(s, 0), .created_at = col_i64(s, 2) };
+
+	(void)str_copy(r.name, sizeof r.name, str_from(col_text(s, 1)));
+	return r;
+}
+
 static bool read_role(struct stmt *s, struct role *ret, struct err *err)
 {
 	bool row;
@@ -12,8 +20,7 @@ static bool read_role(struct stmt *s, struct role *ret, struct err *err)
 		return false;
 	if (!row)
 		return err_set(err, ERR_NOTFOUND, "there is no such role");
-	*ret = (struct role){ .id = col_i64(s, 0), .created_at = col_i64(s, 2) };
-	(void)str_copy(ret->name, sizeof ret->name, str_from(col_text(s, 1)));
+	*ret = role_of(s);
 	return true;
 }
 
@@ -55,4 +62,145 @@ bool store_role_rights(struct db *db, int64_t role, void (*take)(void *arg, cons
 			return true;
 		take(arg, col_text(s, 0));
 	}
+}
+
+static bool read_count(struct db *db, enum sql name, int64_t arg, int64_t *ret, struct err *err)
+{
+	AUTO_STMT *s = NULL;
+	bool row;
+
+	if (!db_start(db, name, &s, err))
+		return false;
+	if (arg)
+		bind_i64(s, 1, arg);
+	if (!stmt_step(s, &row, err))
+		return false;
+	*ret = col_i64(s, 0);
+	return true;
+}
+
+bool store_role_list(struct db *db, struct arena *a, const struct role **ret, size_t *ret_count,
+		     struct err *err)
+{
+	AUTO_STMT *s = NULL;
+	int64_t count;
+	size_t n = 0;
+	bool row;
+
+	if (!read_count(db, SQL_ROLE_COUNT, 0, &count, err))
+		return false;
+	struct role *rows = arena_new(a, struct role, (size_t)count + 1);
+	if (!rows)
+		return err_set(err, ERR_NOMEM, "no memory for the roles");
+	if (!db_start(db, SQL_ROLE_LIST, &s, err))
+		return false;
+	bind_i64(s, 1, count);
+	for (;; n++) {
+		if (!stmt_step(s, &row, err))
+			return false;
+		if (!row)
+			break;
+		rows[n] = role_of(s);
+		rows[n].users = col_i64(s, 3);
+	}
+	*ret = rows;
+	*ret_count = n;
+	return true;
+}
+
+static bool check_name(const char *name, struct err *err)
+{
+	struct str n = str_from(name);
+
+	if (n.n == 0 || str_trim(n).n != n.n)
+		return err_field(err, "name", "is empty or has blanks at an end");
+	return register_check_text("name", name, ROLE_NAME_MAX - 1, err);
+}
+
+static bool taken(const struct err *why, struct err *err)
+{
+	return err_set(err, why->kind, "%s",
+		       why->kind == ERR_CONFLICT ? "there is a role of that name already"
+						 : why->msg);
+}
+
+bool store_role_create(struct db *db, const char *name, int64_t now, int64_t *ret_id,
+		       struct err *err)
+{
+	char fold[ROLE_NAME_MAX];
+	AUTO_STMT *s = NULL;
+	struct err why = { 0 };
+	int64_t count;
+	bool row;
+
+	if (!check_name(name, err) || !read_count(db, SQL_ROLE_COUNT, 0, &count, err))
+		return false;
+	if (count >= ROLE_COUNT_MAX)
+		return err_set(err, ERR_LIMIT, "there are %d roles already", ROLE_COUNT_MAX);
+	register_fold(fold, sizeof fold, name);
+	if (!db_start(db, SQL_ROLE_ADD, &s, err))
+		return false;
+	bind_text(s, 1, name);
+	bind_text(s, 2, fold);
+	bind_i64(s, 3, now);
+	if (!stmt_step(s, &row, &why))
+		return taken(&why, err);
+	*ret_id = col_i64(s, 0);
+	return true;
+}
+
+bool store_role_rename(struct db *db, int64_t id, const char *name, struct err *err)
+{
+	char fold[ROLE_NAME_MAX];
+	struct stmt *s;
+	struct err why = { 0 };
+
+	if (!check_name(name, err) || !db_start(db, SQL_ROLE_RENAME, &s, err))
+		return false;
+	register_fold(fold, sizeof fold, name);
+	bind_i64(s, 1, id);
+	bind_text(s, 2, name);
+	bind_text(s, 3, fold);
+	return stmt_run(s, &why) || taken(&why, err);
+}
+
+static bool run_for(struct db *db, enum sql name, int64_t role, const char *right, struct err *err)
+{
+	struct stmt *s;
+
+	if (!db_start(db, name, &s, err))
+		return false;
+	bind_i64(s, 1, role);
+	if (right)
+		bind_text(s, 2, right);
+	return stmt_run(s, err);
+}
+
+bool store_role_set_rights(struct db *db, int64_t id, const char *const *names, size_t count,
+			   struct err *err)
+{
+	if (!run_for(db, SQL_ROLE_RIGHT_CLEAR, id, NULL, err))
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		if (!run_for(db, SQL_ROLE_RIGHT_ADD, id, names[i], err))
+			return false;
+	}
+	return true;
+}
+
+bool store_role_users(struct db *db, int64_t id, int64_t *ret, struct err *err)
+{
+	return read_count(db, SQL_ROLE_USERS, id, ret, err);
+}
+
+bool store_role_remove(struct db *db, int64_t id, struct err *err)
+{
+	int64_t users;
+
+	if (!read_count(db, SQL_ROLE_USERS, id, &users, err))
+		return false;
+	if (users)
+		return err_set(err, ERR_CONFLICT, "%lld users have this role", (long long)users);
+	return run_for(db, SQL_ROLE_RIGHT_CLEAR, id, NULL, err) &&
+	       run_for(db, SQL_ROLE_REMOVE, id, NULL, err);
 }

@@ -36,6 +36,8 @@ void view_call_card(struct jsonw *j, const struct call_card *card);
 void view_decoded_line(struct jsonw *j, const struct decoded_line *l);
 void view_figures(struct jsonw *j, const struct dashboard *d, const struct tz *zone);
 void view_group(struct jsonw *j, const struct group_entry *g);
+struct role_entry;
+void view_role(struct jsonw *j, const struct role_entry *e);
 void view_user(struct jsonw *j, const struct user *u, const struct tz *zone);
 
 void view_slot_plan(struct jsonw *j, const struct slot_plan *p, bool applied,

@@ -36,3 +36,28 @@ SELECT id, name, created_at FROM role WHERE fold = ?1;
 
 -- name: role_rights
 SELECT name FROM role_right WHERE role = ?1 ORDER BY name;
+
+-- name: role_list
+SELECT r.id, r.name, r.created_at, (SELECT COUNT(*) FROM app_user u WHERE u.role = r.id)
+FROM role r ORDER BY r.id > 3, CASE WHEN r.id <= 3 THEN r.id END, r.fold LIMIT ?1;
+
+-- name: role_count
+SELECT COUNT(*) FROM role;
+
+-- name: role_users
+SELECT COUNT(*) FROM app_user WHERE role = ?1;
+
+-- name: role_add
+INSERT INTO role (name, fold, created_at) VALUES (?1, ?2, ?3) RETURNING id;
+
+-- name: role_rename
+UPDATE role SET name = ?2, fold = ?3 WHERE id = ?1;
+
+-- name: role_remove
+DELETE FROM role WHERE id = ?1;
+
+-- name: role_right_clear
+DELETE FROM role_right WHERE role = ?1;
+
+-- name: role_right_add
+INSERT INTO role_right (role, name) VALUES (?1, ?2);

@@ -1,0 +1,118 @@
+// What every operation of docs/openapi.yaml needs, and a call of it that succeeds: the table that
+// rights.test.mjs walks with each role, inside and outside an area of visibility. An operation
+// without an entry fails that test, as does one whose `right` is another than the route's.
+//
+// An entry is named by its operationId:
+//	right    the function it needs ("meter.view", as in src/service/rights.conf), "self" (whoever is
+//	         signed in) or "public"
+//	also     further functions that this call needs, if any
+//	area     "object": the path names something of one meter, group …; outside the area it isn't there (404)
+//	         "list": everybody gets an answer, in which nothing outside is named and nothing of it counted
+//	         "whole": only for those who see everything (403 for the others)
+//	         "none": it has nothing to do with meters
+//	session  true: only for people; a token is refused (403)
+//	ok       the status of success (200)
+//	call     (place, made) => [path, body, headers]: `place` is what there is inside or outside:
+//	         { serial, group, path, call, finding, subscriber } and, the same in both, { user, role, token }
+//	make     (admin, place) => made: run by an administrator before each call that shall succeed, so that a
+//	         call that takes something away finds it there
+//	each     false: the call is made once by the administrator only, for it costs much or changes the server
+// The method and the path's template are the document's.
+
+const order = { archive: "day", from: "2026-01-01T00:00:00Z", to: "2026-02-01T00:00:00Z" };
+const days = "from=2026-01-01T00:00:00Z&to=2026-02-01T00:00:00Z";
+const keys = { encryption: "00112233445566778899AABBCCDDEEFF", authentication: "d0d1d2d3d4d5d6d7d8d9dadbdcdddedf" };
+const csv = { "Content-Type": "text/csv" };
+
+let made = 0;
+// A name that nothing has yet.
+const another = (what) => `${what} ${++made}`;
+
+export const table = {
+	createSession: { right: "public", area: "none", each: false, ok: 401, call: () => ["/session", { login: "nobody", password: "nothing at all" }] },
+	getSession: { right: "self", area: "none", session: true, call: () => ["/session"] },
+	deleteSession: { right: "self", area: "none", session: true, each: false, ok: 204, call: () => ["/session"] },
+	updateMe: { right: "self", area: "none", session: true, call: () => ["/users/me", { theme: "auto" }] },
+	setMyPassword: { right: "self", area: "none", session: true, ok: 400, call: () => ["/users/me/password", { current: "x", new: "x" }] },
+	listUsers: { right: "user.view", area: "none", call: () => ["/users"] },
+	listRights: { right: "self", area: "none", call: () => ["/rights"] },
+	listRoles: { right: "user.view", area: "none", call: () => ["/roles"] },
+	createRole: { right: "role.edit", area: "whole", ok: 201, call: () => ["/roles", { name: another("role"), rights: [] }] },
+	updateRole: {
+		right: "role.edit",
+		area: "whole",
+		make: (admin) => admin.post("/roles", { name: another("role"), rights: [] }),
+		call: (place, made) => [`/roles/${made?.id ?? 4}`, { rights: [] }],
+	},
+	deleteRole: {
+		right: "role.edit",
+		area: "whole",
+		ok: 204,
+		make: (admin) => admin.post("/roles", { name: another("role"), rights: [] }),
+		call: (place, made) => [`/roles/${made?.id ?? 4}`],
+	},
+
+	getDashboard: { right: "dashboard.view", area: "list", call: () => ["/dashboard"] },
+	listMeters: { right: "meter.view", area: "list", call: () => ["/meters?limit=500"] },
+	listSuggestions: { right: "meter.view", area: "list", call: () => ["/suggestions?field=city"] },
+	getMeter: { right: "meter.view", area: "object", call: ({ serial }) => [`/meters/${serial}`] },
+	listReadings: { right: "reading.view", area: "object", call: ({ serial }) => [`/meters/${serial}/readings?archive=hour&${days}`] },
+	listConsumption: { right: "reading.view", area: "object", call: ({ serial }) => [`/meters/${serial}/consumption?by=day&${days}`] },
+	listParameters: { right: "parameter.view", area: "object", call: ({ serial }) => [`/meters/${serial}/parameters`] },
+	getParameterHistory: { right: "parameter.view", area: "object", call: ({ serial }) => [`/meters/${serial}/parameters/apn`] },
+	listMeterCalls: { right: "call.view", area: "object", call: ({ serial }) => [`/meters/${serial}/calls`] },
+	listMeterEvents: { right: "event.view", area: "object", call: ({ serial }) => [`/meters/${serial}/events`] },
+	setMeterKeys: { right: "meter.keys", also: ["meter.view"], area: "object", call: ({ serial }) => [`/meters/${serial}/keys`, keys] },
+	clearMeterKeys: {
+		right: "meter.keys",
+		also: ["meter.view"],
+		area: "object",
+		make: (admin, { serial }) => admin.demand("PUT", `/meters/${serial}/keys`, keys),
+		call: ({ serial }) => [`/meters/${serial}/keys`],
+	},
+	setMeterPassword: { right: "meter.keys", also: ["meter.view"], area: "object", call: ({ serial }) => [`/meters/${serial}/password`, { password: "12345678" }] },
+	clearMeterPassword: { right: "meter.keys", also: ["meter.view"], area: "object", call: ({ serial }) => [`/meters/${serial}/password`] },
+	setMeterCapture: { right: "capture.edit", area: "object", call: ({ serial }) => [`/meters/${serial}/capture`, { until: null }] },
+	listRevisions: { right: "reading.view", area: "object", call: ({ serial }) => [`/meters/${serial}/revisions?archive=hour&${days}`] },
+	listGaps: { right: "reading.view", area: "object", call: ({ serial }) => [`/meters/${serial}/gaps?${days}`] },
+	listRereads: { right: "reading.view", area: "object", call: ({ serial }) => [`/meters/${serial}/rereads`] },
+	createReread: { right: "reading.reread", area: "object", ok: 201, call: ({ serial }) => [`/meters/${serial}/rereads`, order] },
+	cancelReread: {
+		right: "reading.reread",
+		area: "object",
+		ok: 204,
+		make: (admin, { serial }) => admin.post(`/meters/${serial}/rereads`, order),
+		call: ({ serial }, made) => [`/meters/${serial}/rereads/${made?.id ?? 1}`],
+	},
+	listCompleteness: { right: "reading.view", area: "object", call: ({ serial }) => [`/meters/${serial}/completeness?archive=hour&${days}`] },
+	listMeterFindings: { right: "finding.view", area: "object", call: ({ serial }) => [`/meters/${serial}/findings`] },
+
+	listGroups: { right: "group.view", area: "list", call: () => ["/groups"] },
+	createGroupReread: { right: "reading.reread", area: "object", ok: 202, call: ({ group }) => [`/groups/${group}/rereads`, order] },
+	listGroupCompleteness: { right: "group.view", area: "list", call: () => [`/completeness?${days}`] },
+	listFindings: { right: "finding.view", area: "list", call: () => ["/findings?limit=500"] },
+	settleFinding: { right: "finding.settle", area: "object", ok: 409, call: ({ finding }) => [`/findings/${finding}/settle`, { note: "" }] },
+	listCalls: { right: "call.view", area: "list", call: () => ["/calls?limit=500"] },
+	getCall: { right: "call.view", area: "object", call: ({ call }) => [`/calls/${call}`] },
+	downloadCapture: { right: "capture.download", also: ["call.view"], area: "object", call: ({ call }) => [`/calls/${call}/capture`] },
+	decodeCapture: { right: "capture.view", also: ["call.view"], area: "object", call: ({ call }) => [`/calls/${call}/decoded`] },
+	listSlots: { right: "slot.view", area: "list", call: () => ["/slots?limit=500"] },
+	computeSlots: { right: "slot.edit", area: "whole", call: () => ["/slots", { from: "22:00", to: "02:00" }] },
+	getLoad: { right: "slot.view", area: "whole", call: () => ["/load?days=1"] },
+
+	listQuarantine: { right: "quarantine.view", area: "list", call: () => ["/quarantine"] },
+	adoptMeters: { right: "meter.adopt", area: "list", call: ({ serial }) => ["/quarantine/adopt", { serials: [serial] }] },
+	refuseMeters: { right: "meter.adopt", area: "list", call: ({ serial }) => ["/quarantine/refuse", { serials: [serial] }] },
+	adoptMeter: { right: "meter.adopt", area: "object", ok: 409, call: ({ serial }) => [`/quarantine/${serial}/adopt`, {}] },
+	refuseMeter: { right: "meter.adopt", area: "object", ok: 409, call: ({ serial }) => [`/quarantine/${serial}/refuse`] },
+	importMeters: { right: "import.run", area: "whole", call: ({ serial }) => ["/imports?dry_run=true", `serial\n${serial}\n`, csv] },
+	listProfiles: { right: "profile.view", area: "none", call: () => ["/profiles"] },
+	reloadProfiles: { right: "profile.reload", area: "none", call: () => ["/profiles/reload"] },
+
+	// The stream itself is listened to in rights.test.mjs; here only who may open it.
+	streamEvents: { right: "call.view", area: "list", stream: true, call: () => ["/events"] },
+	getVersion: { right: "public", area: "none", call: () => ["/version"] },
+	getHealth: { right: "public", area: "none", call: () => ["/healthz"] },
+	getReady: { right: "public", area: "none", call: () => ["/readyz"] },
+	getMetrics: { right: "public", area: "none", call: () => ["/metrics"] },
+};
