@@ -18,7 +18,17 @@ SELECT send_next, received, base FROM frame_counter WHERE meter = ?1 AND key_mar
 
 -- name: frame_counter_reserve
 INSERT INTO frame_counter (meter, key_mark, send_next, received, base) VALUES (?1, ?2, ?3, -1, ?4)
-ON CONFLICT (meter, key_mark) DO UPDATE SET send_next = MAX(send_next, excluded.send_next);
+ON CONFLICT (meter, key_mark) DO UPDATE SET
+	base = CASE WHEN frame_counter.send_next < 0 THEN excluded.base ELSE frame_counter.base END,
+	send_next = CASE WHEN frame_counter.send_next < excluded.send_next THEN excluded.send_next ELSE frame_counter.send_next END;
+
+-- name: frame_counter_mark
+INSERT INTO frame_counter (meter, key_mark, send_next, received, base) VALUES (?1, ?2, -1, -1, 0)
+ON CONFLICT (meter, key_mark) DO NOTHING;
+
+-- name: frame_counter_holder
+SELECT m.id, m.serial FROM frame_counter f JOIN meter m ON m.id = f.meter
+	WHERE f.key_mark = ?1 AND f.meter <> ?2 LIMIT 1;
 
 -- name: frame_counter_received
 UPDATE frame_counter SET received = ?3, base = MAX(base, ?4) WHERE meter = ?1 AND key_mark = ?2 AND received < ?3;

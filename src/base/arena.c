@@ -1,6 +1,7 @@
 #include "base/arena.h"
 
 #include <stdio.h>
+#include <string.h>
 
 enum { BLOCK_MIN = 4096 - (int)sizeof(struct arena_block) - 16 };
 
@@ -82,6 +83,13 @@ char *arena_printf(struct arena *a, const char *fmt, ...)
 	(void)vsnprintf(q, (size_t)len + 1, fmt, ap);
 	va_end(ap);
 	return q;
+}
+
+void arena_wipe(struct arena *a)
+{
+	for (struct arena_block *b = a->head; b; b = b->prev)
+		explicit_bzero(b->mem, b->used);
+	arena_reset(a);
 }
 
 void arena_reset(struct arena *a)

@@ -30,6 +30,7 @@ char *arena_strndup(struct arena *a, const char *s, size_t n);
 void *arena_memdup(struct arena *a, const void *p, size_t n);
 PRINTF(2, 3) char *arena_printf(struct arena *a, const char *fmt, ...);
 void arena_reset(struct arena *a); /* frees all, keeps the limit */
+void arena_wipe(struct arena *a);  /* likewise, of an arena that holds secrets */
 
 #define arena_new(a, T, n) ((T *)arena_alloc_array((a), sizeof(T), _Alignof(T), (n)))
 #define AUTO_ARENA	   CLEANUP(arena_reset) struct arena

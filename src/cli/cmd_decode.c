@@ -32,7 +32,7 @@ static uint8_t *place_of(struct driver_keys *k, struct str name, size_t *ret_n)
 
 static bool read_keys(const char *path, struct driver_keys *ret, struct err *err)
 {
-	AUTO_FREE char *text = NULL;
+	AUTO_INPUT char *text = NULL;
 	size_t n;
 	if (!input_read(path, &text, &n, err))
 		return false;
@@ -57,7 +57,6 @@ static bool read_keys(const char *path, struct driver_keys *ret, struct err *err
 					"or meter-title and its hex digits",
 					number);
 	}
-	explicit_bzero(text, n);
 	return ok;
 }
 
@@ -77,7 +76,7 @@ static bool read_input(const struct cli *c, char **ret, size_t *ret_n, struct er
 bool command_decode(struct cli *c, struct err *err)
 {
 	AUTO_ARENA a = { 0 };
-	AUTO_FREE char *text = NULL;
+	AUTO_INPUT char *text = NULL;
 	size_t n;
 	struct driver_keys keys = { 0 };
 	struct decoded_call call;

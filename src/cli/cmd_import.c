@@ -52,7 +52,7 @@ static bool tell_rows(const struct cli *c, const struct import_result *r, struct
 bool command_import_meters(struct cli *c, struct err *err)
 {
 	AUTO_ARENA a = { 0 };
-	AUTO_FREE char *text = NULL;
+	AUTO_INPUT char *text = NULL;
 	size_t n;
 	bool dry = cli_value(c, "--dry-run") != NULL;
 	struct import_result result = { 0 };

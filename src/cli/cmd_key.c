@@ -36,14 +36,15 @@ static bool told(const struct cli *c, const char *key, int64_t n, struct err *er
 
 static bool import_keys(struct cli *c, const char *path, struct err *err)
 {
-	AUTO_FREE char *text = NULL;
+	AUTO_INPUT char *text = NULL;
 	size_t n;
 	size_t count = 0;
 
 	if (c->arg_count)
 		return err_field(err, "--file", "has the serials in itself");
 	if (!input_read(path, &text, &n, err) || !cli_open(c, err) ||
-	    !service_keys_import(c->context.service, &c->caller, text, n, &count, err))
+	    !service_keys_import(c->context.service, &c->caller, text, n,
+				 cli_value(c, "--shared") != NULL, &count, err))
 		return false;
 	if (!c->json)
 		(void)printf("%zu meters have their keys\n", count);
@@ -63,7 +64,8 @@ static bool set_keys(struct cli *c, struct err *err)
 		  take_secret(values[1], "--authentication", words[1], sizeof words[1], err) &&
 		  service_keys_parse(words[0], words[1], cli_value(c, "--title"), &keys, err) &&
 		  cli_open(c, err) &&
-		  service_meter_set_keys(c->context.service, &c->caller, c->args[0], &keys, err);
+		  service_meter_set_keys(c->context.service, &c->caller, c->args[0], &keys,
+					 cli_value(c, "--shared") != NULL, err);
 	explicit_bzero(words, sizeof words);
 	explicit_bzero(&keys, sizeof keys);
 	return ok && told(c, "meters", 1, err);

@@ -96,7 +96,7 @@ static bool take_many(const struct cli *c, struct arena *a, struct quarantine_ma
 {
 	const char *file = cli_value(c, "--file");
 	bool all = cli_value(c, "--all") != NULL;
-	AUTO_FREE char *text = NULL;
+	AUTO_INPUT char *text = NULL;
 	size_t n;
 	ret->begins = cli_value(c, "--begins");
 	if ((c->arg_count > 0) + (file != NULL) + all != 1)

@@ -297,7 +297,7 @@ static bool open_store(struct replaying *r, struct err *err)
 
 static void put_list(struct jsonw *j, const char *key, struct jsonw *list)
 {
-	AUTO_FREE char *text = NULL;
+	AUTO_INPUT char *text = NULL;
 	size_t n;
 	jsonw_array_end(list);
 	jsonw_key(j, key);
@@ -372,7 +372,7 @@ static bool replay(struct replaying *r, struct err *err)
 bool command_replay(struct cli *c, struct err *err)
 {
 	struct replaying r = { .cli = c };
-	AUTO_FREE char *text = NULL;
+	AUTO_INPUT char *text = NULL;
 	size_t n;
 	bool ok = input_read(c->args[0], &text, &n, err) &&
 		  capture_read(text, n, &r.arena, &r.capture, err) && open_store(&r, err) &&
@@ -386,6 +386,6 @@ bool command_replay(struct cli *c, struct err *err)
 	jsonw_finish(&r.records);
 	jsonw_finish(&r.asks);
 	jsonw_finish(&r.differences);
-	arena_reset(&r.arena);
+	arena_wipe(&r.arena);
 	return ok;
 }

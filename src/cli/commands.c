@@ -104,6 +104,7 @@ static const struct cli_option keys_options[] = {
 	{ "--title", "HEX", "the meter's system title, 16 digits; it tells it itself otherwise" },
 	{ "--file", "FILE",
 	  "of many meters: lines SERIAL ENCRYPTION AUTHENTICATION (-: standard input)" },
+	{ "--shared", NULL, "also when another meter has the key" },
 	{ "--clear", NULL, "takes the keys away" },
 	{ NULL },
 };

@@ -1,32 +1,58 @@
 #include "cli/input.h"
 
 #include <errno.h>
-#include <stdio.h>
+#include <fcntl.h>
+#include <malloc.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/str.h"
 
 enum { FILE_MAX = 64 << 20 };
 
-static bool read_stream(FILE *in, char **ret, size_t *ret_n, struct err *err)
+void input_free(char **text)
+{
+	if (*text)
+		explicit_bzero(*text, malloc_usable_size(*text));
+	free(*text);
+}
+
+/* Twice the room; not by realloc(), which would leave a copy behind. */
+static bool grow(char **text, size_t n, size_t *cap, struct err *err)
+{
+	if (*cap >= FILE_MAX)
+		return err_set(err, ERR_LIMIT, "the file has more than %d MiB", FILE_MAX >> 20);
+	char *more = malloc(*cap * 2 + 1);
+	if (!more)
+		return err_set(err, ERR_NOMEM, "no memory for the file");
+	memcpy(more, *text, n);
+	input_free(text);
+	*text = more;
+	*cap *= 2;
+	return true;
+}
+
+/* Without a stream, whose buffer would keep the end of the file. */
+static bool read_all(int fd, char **ret, size_t *ret_n, struct err *err)
 {
 	size_t cap = 1 << 16;
 	size_t n = 0;
-	AUTO_FREE char *text = malloc(cap + 1);
-	while (text) {
-		n += fread(text + n, 1, cap - n, in);
-		if (n < cap)
-			break;
-		if (cap >= FILE_MAX)
-			return err_set(err, ERR_LIMIT, "the file has more than %d MiB",
-				       FILE_MAX >> 20);
-		char *more = realloc(text, cap * 2 + 1);
-		if (!more)
-			return err_set(err, ERR_NOMEM, "no memory for the file");
-		text = more;
-		cap *= 2;
-	}
+	AUTO_INPUT char *text = malloc(cap + 1);
+
 	if (!text)
 		return err_set(err, ERR_NOMEM, "no memory for the file");
-	if (ferror(in))
-		return err_set(err, ERR_IO, "the file could not be read");
+	for (;;) {
+		if (n == cap && !grow(&text, n, &cap, err))
+			return false;
+		ssize_t got = read(fd, text + n, cap - n);
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0)
+			return err_set(err, ERR_IO, "the file could not be read");
+		if (!got)
+			break;
+		n += (size_t)got;
+	}
 	text[n] = 0;
 	*ret_n = n;
 	*ret = TAKE(text);
@@ -36,11 +62,11 @@ static bool read_stream(FILE *in, char **ret, size_t *ret_n, struct err *err)
 bool input_read(const char *path, char **ret, size_t *ret_n, struct err *err)
 {
 	if (strcmp(path, "-") == 0)
-		return read_stream(stdin, ret, ret_n, err);
-	FILE *in = fopen(path, "rbe");
-	if (!in)
+		return read_all(STDIN_FILENO, ret, ret_n, err);
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
 		return err_set(err, ERR_NOTFOUND, "%s: %s", path, strerrordesc_np(errno));
-	bool ok = read_stream(in, ret, ret_n, err);
-	(void)fclose(in);
+	bool ok = read_all(fd, ret, ret_n, err);
+	(void)close(fd);
 	return ok;
 }

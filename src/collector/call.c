@@ -242,7 +242,7 @@ void call_free(struct call *c)
 	if (c->reserve)
 		explicit_bzero(c->reserve, sizeof *c->reserve);
 	free(c->reserve);
-	arena_reset(&c->lookup.arena);
+	arena_wipe(&c->lookup.arena);
 	free(c);
 	loop_freed(l);
 }

@@ -16,7 +16,7 @@ void call_load_free(struct call_load *l)
 	if (!l)
 		return;
 	call_commit_forget(&l->commit);
-	arena_reset(&l->arena);
+	arena_wipe(&l->arena);
 	free(l);
 }
 

@@ -26,7 +26,7 @@ static bool run_lookup(struct store_job *store, struct db *db, struct err *err)
 	struct call_lookup *l = (struct call_lookup *)job_of(store);
 	struct meter_brief brief;
 
-	arena_reset(&l->arena);
+	arena_wipe(&l->arena);
 	l->arena.limit = BRIEF_MAX;
 	if (!store_meter_brief(db, l->serial, &l->arena, &brief, err))
 		return false;

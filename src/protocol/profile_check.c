@@ -107,16 +107,30 @@ static void look_at_objects(const struct check *c, confnode *group)
 	}
 }
 
+/* Encryption alone keeps contents secret and lets anybody change them unseen. */
+static void look_at_ciphering(const struct check *c, confnode *group)
+{
+	const char *word = text_of(group, "ciphering");
+
+	if (word && strcmp(word, "encrypted") == 0)
+		warn(c, confnode_find(group, "ciphering"),
+		     "alone lets whoever is between change answers unseen: \"both\" does not",
+		     word);
+}
+
 static void look_for_slips(const struct check *c, const struct conftree *tree)
 {
 	confnode *root = conftree_root(tree);
 	confnode *parameters = confnode_find(root, "parameters");
 	confnode *objects = confnode_find(root, "objects");
+	confnode *security = confnode_find(root, "security");
 
 	if (parameters && confnode_is_list(parameters))
 		look_at_parameters(c, parameters);
 	if (objects && confnode_is_group(objects))
 		look_at_objects(c, objects);
+	if (security && confnode_is_group(security))
+		look_at_ciphering(c, security);
 }
 
 struct profile *profile_check_file(const char *path, const struct catalogue *catalogue,

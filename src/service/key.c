@@ -36,18 +36,21 @@ struct change {
 	const struct caller *caller;
 	const char *serial;
 	const struct meter_keys *keys;
+	bool shared; /* also when another meter has them */
 	const char *password;
 };
 
+#define SET_YES "{\"set\":true}"
+#define SET_NO	"{\"set\":false}"
+
 static bool audit(const struct change *ch, struct db *db, const char *action, bool before,
-		  bool after, struct err *err)
+		  const char *after, struct err *err)
 {
 	char object[SERIAL_MAX + 8];
 
 	(void)snprintf(object, sizeof object, "meter:%s", ch->serial);
-	return service_audit(ch->sv, db, ch->caller, action, object,
-			     before ? "{\"set\":true}" : "{\"set\":false}",
-			     after ? "{\"set\":true}" : "{\"set\":false}", err);
+	return service_audit(ch->sv, db, ch->caller, action, object, before ? SET_YES : SET_NO,
+			     after, err);
 }
 
 static bool find(struct db *db, const struct change *ch, struct meter *ret, struct arena *a,
@@ -56,22 +59,43 @@ static bool find(struct db *db, const struct change *ch, struct meter *ret, stru
 	return store_meter_find(db, ch->serial, a, service_now(ch->sv), ret, err);
 }
 
+/* Whose serial is told only to who sees every meter. */
+static bool check_holder(struct db *db, const struct change *ch, int64_t meter, struct arena *a,
+			 bool *ret_shared, struct err *err)
+{
+	struct key_holder holder;
+
+	if (!store_keys_holder(db, meter, ch->keys, a, &holder, err))
+		return false;
+	*ret_shared = holder.meter != 0;
+	if (!holder.meter || ch->shared)
+		return true;
+	return err_set(err, ERR_CONFLICT,
+		       "meter %s has this encryption key, or had it: each needs one of its own",
+		       ch->caller->area.whole ? holder.serial : "of another area");
+}
+
 static bool write_keys(struct db *db, void *arg, struct err *err)
 {
 	const struct change *ch = arg;
 	AUTO_ARENA a = { .limit = 1 << 20 };
 	struct meter m;
 	struct meter_ways ways;
+	bool shared;
 
 	return find(db, ch, &m, &a, err) && store_meter_ways(db, m.row.id, &a, &ways, err) &&
+	       check_holder(db, ch, m.row.id, &a, &shared, err) &&
 	       store_keys_set(db, m.row.id, ch->keys, service_now(ch->sv), err) &&
-	       audit(ch, db, "meter.keys", ways.keys_changed_at != 0, true, err);
+	       audit(ch, db, "meter.keys", ways.keys_changed_at != 0,
+		     shared ? "{\"set\":true,\"shared\":true}" : SET_YES, err);
 }
 
 bool service_meter_set_keys(struct service *sv, const struct caller *c, const char *serial,
-			    const struct meter_keys *keys, struct err *err)
+			    const struct meter_keys *keys, bool shared, struct err *err)
 {
-	struct change ch = { .sv = sv, .caller = c, .serial = serial, .keys = keys };
+	struct change ch = {
+		.sv = sv, .caller = c, .serial = serial, .keys = keys, .shared = shared
+	};
 
 	return caller_check(c, RIGHT_METER_KEYS, err) && service_write(sv, write_keys, &ch, err);
 }
@@ -87,7 +111,7 @@ static bool write_no_keys(struct db *db, void *arg, struct err *err)
 		return false;
 	if (!had)
 		return err_set(err, ERR_NOTFOUND, "the meter has no keys");
-	return audit(ch, db, "meter.keys", true, false, err);
+	return audit(ch, db, "meter.keys", true, SET_NO, err);
 }
 
 bool service_meter_clear_keys(struct service *sv, const struct caller *c, const char *serial,
@@ -108,7 +132,8 @@ static bool write_password(struct db *db, void *arg, struct err *err)
 	what.password = ch->password;
 	return find(db, ch, &m, &a, err) &&
 	       store_meter_change(db, m.row.id, &what, service_now(ch->sv), err) &&
-	       audit(ch, db, "meter.password", m.has_password, ch->password[0] != 0, err);
+	       audit(ch, db, "meter.password", m.has_password, ch->password[0] ? SET_YES : SET_NO,
+		     err);
 }
 
 bool service_meter_set_password(struct service *sv, const struct caller *c, const char *serial,
@@ -130,6 +155,7 @@ struct import {
 	struct service *sv;
 	const struct caller *caller;
 	struct str text;
+	bool shared;
 	size_t count;
 };
 
@@ -171,7 +197,11 @@ static bool parse_line(struct str line, char serial[static SERIAL_MAX], struct m
 static bool write_line(const struct import *im, struct db *db, const char *serial,
 		       const struct meter_keys *keys, struct err *err)
 {
-	struct change ch = { .sv = im->sv, .caller = im->caller, .serial = serial, .keys = keys };
+	struct change ch = { .sv = im->sv,
+			     .caller = im->caller,
+			     .serial = serial,
+			     .keys = keys,
+			     .shared = im->shared };
 
 	return write_keys(db, &ch, err);
 }
@@ -199,9 +229,9 @@ static bool write_lines(struct db *db, void *arg, struct err *err)
 }
 
 bool service_keys_import(struct service *sv, const struct caller *c, char *text, size_t n,
-			 size_t *ret_count, struct err *err)
+			 bool shared, size_t *ret_count, struct err *err)
 {
-	struct import im = { .sv = sv, .caller = c, .text = str_make(text, n) };
+	struct import im = { .sv = sv, .caller = c, .text = str_make(text, n), .shared = shared };
 	bool ok =
 		caller_check(c, RIGHT_METER_KEYS, err) && service_write(sv, write_lines, &im, err);
 

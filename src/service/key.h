@@ -10,9 +10,14 @@
 NODISCARD bool service_keys_parse(const char *encryption, const char *authentication,
 				  const char *title, struct meter_keys *ret, struct err *err);
 
+/*
+ * ERR_CONFLICT when another meter has this encryption key or had it: both would use frame
+ * counters of one key, which lays ciphered contents open. `shared` says that it is meant;
+ * the audit tells so.
+ */
 NODISCARD bool service_meter_set_keys(struct service *sv, const struct caller *c,
 				      const char *serial, const struct meter_keys *keys,
-				      struct err *err);
+				      bool shared, struct err *err);
 /* ERR_NOTFOUND when there are none. */
 NODISCARD bool service_meter_clear_keys(struct service *sv, const struct caller *c,
 					const char *serial, struct err *err);
@@ -27,7 +32,7 @@ enum { KEY_LINES_MAX = 1000000 };
 /*
  * Keys of many meters in one transaction, a line each: "SERIAL ENCRYPTION
  * AUTHENTICATION [TITLE]", blanks between; "#" begins a comment. All or nothing:
- * the first bad line is named. The text is wiped.
+ * the first bad line is named. `shared` as above, for all. The text is wiped.
  */
 NODISCARD bool service_keys_import(struct service *sv, const struct caller *c, char *text, size_t n,
-				   size_t *ret_count, struct err *err);
+				   bool shared, size_t *ret_count, struct err *err);

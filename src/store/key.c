@@ -20,6 +20,49 @@ static bool bind_sealed(struct db *db, struct stmt *s, int at, const uint8_t *ke
 	return ok;
 }
 
+static bool mark_of(struct db *db, const struct meter_keys *keys, uint8_t ret[static SECRET_MARK],
+		    struct err *err)
+{
+	return secret_mark(db_context(db)->key, keys->encryption, METER_KEY_BYTES, ret, err);
+}
+
+bool store_keys_holder(struct db *db, int64_t meter, const struct meter_keys *keys, struct arena *a,
+		       struct key_holder *ret, struct err *err)
+{
+	struct key_holder holder = { 0 };
+	uint8_t mark[SECRET_MARK];
+	AUTO_STMT *s = NULL;
+	bool row;
+
+	if (!mark_of(db, keys, mark, err) || !db_start(db, SQL_FRAME_COUNTER_HOLDER, &s, err))
+		return false;
+	bind_blob(s, 1, mark, sizeof mark);
+	bind_i64(s, 2, meter);
+	if (!stmt_step(s, &row, err))
+		return false;
+	if (row) {
+		holder.meter = col_i64(s, 0);
+		holder.serial = arena_strdup(a, col_text(s, 1));
+		if (!holder.serial)
+			return err_set(err, ERR_NOMEM, "no memory for a serial");
+	}
+	*ret = holder;
+	return true;
+}
+
+/* The key is known to be this meter's from now on, used or not. */
+static bool keep_mark(struct db *db, int64_t meter, const struct meter_keys *keys, struct err *err)
+{
+	uint8_t mark[SECRET_MARK];
+	struct stmt *s;
+
+	if (!mark_of(db, keys, mark, err) || !db_start(db, SQL_FRAME_COUNTER_MARK, &s, err))
+		return false;
+	bind_i64(s, 1, meter);
+	bind_blob(s, 2, mark, sizeof mark);
+	return stmt_run(s, err);
+}
+
 bool store_keys_set(struct db *db, int64_t meter, const struct meter_keys *keys, int64_t now,
 		    struct err *err)
 {
@@ -37,7 +80,7 @@ bool store_keys_set(struct db *db, int64_t meter, const struct meter_keys *keys,
 	else
 		bind_null(s, 4);
 	bind_i64(s, 5, now);
-	return stmt_step(s, &row, err);
+	return stmt_step(s, &row, err) && keep_mark(db, meter, keys, err);
 }
 
 bool store_keys_clear(struct db *db, int64_t meter, bool *ret_had, struct err *err)
@@ -162,10 +205,9 @@ bool store_counters_reserve(struct db *db, int64_t meter, const uint32_t *told,
 	*ret_set = set;
 	if (!set)
 		return true;
-	bool ok =
-		secret_mark(db_context(db)->key, k.keys.encryption, METER_KEY_BYTES, k.mark, err) &&
-		read_counters(db, meter, k.mark, &c, err) && choose_first(&c, told, &first, err) &&
-		db_start(db, SQL_FRAME_COUNTER_RESERVE, &s, err);
+	bool ok = mark_of(db, &k.keys, k.mark, err) && read_counters(db, meter, k.mark, &c, err) &&
+		  choose_first(&c, told, &first, err) &&
+		  db_start(db, SQL_FRAME_COUNTER_RESERVE, &s, err);
 	if (ok) {
 		bind_i64(s, 1, meter);
 		bind_blob(s, 2, k.mark, SECRET_MARK);

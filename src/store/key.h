@@ -20,7 +20,9 @@ enum {
 	 * it counts from where the meter was when it proved its key: else some hundred
 	 * calls of a stranger would use the key up. */
 	COUNTERS_JUMP_MAX = 1 << 20,
-	COUNTERS_FIRST_MAX = INT32_MAX, /* likewise, of a key that is new here */
+	/* Likewise, of a key that is new here: all words together, until the meter proves it,
+	 * cost a quarter of the key and one jump. */
+	COUNTERS_FIRST_MAX = 1 << 30,
 };
 
 /* Whoever fills it wipes it: explicit_bzero(). */
@@ -30,6 +32,15 @@ struct meter_keys {
 	uint8_t title[METER_TITLE_BYTES]; /* system title of the meter */
 	bool has_title;
 };
+
+struct key_holder {
+	int64_t meter;	    /* 0: there is none */
+	const char *serial; /* in the arena */
+};
+
+/* Another meter that has this encryption key, or had it: counters of both would meet. */
+NODISCARD bool store_keys_holder(struct db *db, int64_t meter, const struct meter_keys *keys,
+				 struct arena *a, struct key_holder *ret, struct err *err);
 
 NODISCARD bool store_keys_set(struct db *db, int64_t meter, const struct meter_keys *keys,
 			      int64_t now, struct err *err);

@@ -21,20 +21,23 @@ static bool answer_card(struct request *r, struct err *err)
 
 bool api_meter_set_keys(struct request *r, struct err *err)
 {
-	static const char *const members[] = { "encryption", "authentication", "title", NULL };
+	static const char *const members[] = { "encryption", "authentication", "title", "shared",
+					       NULL };
 	AUTO_BODY *body = NULL;
 	const char *encryption = NULL;
 	const char *authentication = NULL;
 	const char *title = NULL;
 	struct meter_keys keys;
+	bool shared = false;
 
 	if (!body_object(r, members, &body, err) ||
 	    !body_text(body, "encryption", true, HEX_MAX, &encryption, err) ||
 	    !body_text(body, "authentication", true, HEX_MAX, &authentication, err) ||
 	    !body_text(body, "title", false, HEX_MAX, &title, err) ||
+	    !body_bool(body, "shared", &shared, err) ||
 	    !service_keys_parse(encryption, authentication, title, &keys, err))
 		return false;
-	bool ok = service_meter_set_keys(r->service, &r->caller, r->args[0], &keys, err);
+	bool ok = service_meter_set_keys(r->service, &r->caller, r->args[0], &keys, shared, err);
 	explicit_bzero(&keys, sizeof keys);
 	return ok && answer_card(r, err);
 }

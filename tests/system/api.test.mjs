@@ -273,6 +273,12 @@ const operations = {
 			assert.equal((await api.request("PUT", "/meters/17000003/keys", wrong)).body.field, field);
 		assert.equal((await api.request("PUT", "/meters/99999999/keys", keys)).status, 404);
 		assert.equal((await anna.request("PUT", "/meters/17000003/keys", keys)).status, 403);
+		// One key for two meters only when it is meant.
+		const twice = await api.request("PUT", "/meters/17000004/keys", keys);
+		assert.equal(twice.status, 409);
+		assert.match(twice.body.detail, /17000003 has this encryption key/);
+		assert.equal((await api.demand("PUT", "/meters/17000004/keys", { ...keys, shared: true })).keys.set, true);
+		await api.demand("DELETE", "/meters/17000004/keys");
 	},
 	clearMeterKeys: async () => {
 		assert.equal((await anna.request("DELETE", "/meters/17000003/keys")).status, 403);

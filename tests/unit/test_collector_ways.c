@@ -86,6 +86,15 @@ static struct meter *silent(struct rig *r)
 	return m;
 }
 
+/* Its time is up for the first probe, and then for the second one. */
+static void let_both_ask(struct rig *r, const struct meter *m)
+{
+	rig_pass(r, 2000);
+	rig_until(r, strstr(m->asks, "IDENTIFY"));
+	rig_pass(r, 2000);
+	rig_until(r, strstr(m->asks, "@IDENTIFY"));
+}
+
 static void probes_follow_each_other(void **state)
 {
 	struct rig *r = *state;
@@ -110,10 +119,7 @@ static void nobody_answers_any_probe(void **state)
 	struct rig *r = *state;
 	probe_both(r, "script second");
 	struct meter *m = silent(r);
-	rig_pass(r, 2000);
-	rig_until(r, strstr(m->asks, "IDENTIFY"));
-	rig_pass(r, 2000);
-	rig_until(r, strstr(m->asks, "@IDENTIFY"));
+	let_both_ask(r, m);
 	rig_pass(r, 2000); /* the last one is given all the time of a call */
 	rig_settle(r);
 	assert_int_equal(rig_stats(r).calls, 1);
@@ -129,10 +135,7 @@ static void a_late_answer_is_asked_for_again(void **state)
 	struct rig *r = *state;
 	probe_both(r, "script,second");
 	struct meter *m = silent(r);
-	rig_pass(r, 2000);
-	rig_until(r, strstr(m->asks, "IDENTIFY"));
-	rig_pass(r, 2000);
-	rig_until(r, strstr(m->asks, "@IDENTIFY"));
+	let_both_ask(r, m);
 	m->mute = false;
 	meter_say(m, "#late\nserial 99\nok\n");
 	rig_until_quiet(r);

@@ -324,6 +324,7 @@ static void a_check_tells_all_that_is_wrong(void **state)
 	replace(text, "form = \"window\"", "form = \"windoo\"");
 	replace(text, "key = \"connection_attempts\"", "key = \"connection_attemptz\"");
 	replace(text, "form = \"pin\"", "form = \"nip\"");
+	replace(text, "\"both\";\n\tgeneral = false;", "\"encrypted\";\n            ");
 	int fd = mkstemp(path);
 	assert_true(fd >= 0);
 	assert_int_equal(write(fd, text, n), n);
@@ -332,9 +333,10 @@ static void a_check_tells_all_that_is_wrong(void **state)
 	(void)unlink(path);
 	assert_null(p);
 	assert_int_equal(t.errors, 2);
-	assert_int_equal(t.warnings, 1);
+	assert_int_equal(t.warnings, 2);
 	assert_non_null(strstr(t.all, ":94: form has no choice \"windoo\""));
 	assert_non_null(strstr(t.all, ":95: connection_attemptz is not in the catalogue"));
+	assert_non_null(strstr(t.all, "encrypted alone lets whoever is between change"));
 	assert_non_null(strstr(t.all, ":98: form has no choice \"nip\""));
 
 	t = (struct told){ 0 };

@@ -188,6 +188,55 @@ static void a_new_key_is_not_ended_by_a_word(void **state)
 	assert_int_equal(reserve(f, NULL).keys.from, 0);
 }
 
+/* However many strangers call before the meter does. */
+static void words_cost_a_new_key_little(void **state)
+{
+	struct fixture *f = *state;
+	uint32_t word = COUNTERS_FIRST_MAX - 1;
+	struct reserve r = { .meter = 1, .told = &word };
+	struct err err = { 0 };
+	uint32_t high = 0;
+
+	for (unsigned i = 0; i < 100; i++, word += COUNTERS_JUMP_MAX / 8)
+		if (fixture_try(f, run_reserve, &r, &err))
+			high = r.keys.to;
+	assert_int_equal(err.kind, ERR_PROTO);
+	assert_true(high < COUNTERS_FIRST_MAX + 2 * COUNTERS_JUMP_MAX);
+	uint32_t own = 77;
+	struct reserve meter = reserve(f, &own);
+	assert_int_equal(meter.keys.from, high + 1);
+	leave(f, &meter, meter.keys.from + 9, 5);
+	assert_int_equal(reserve(f, &own).keys.from, high + 10);
+}
+
+struct asking {
+	int64_t meter;
+	struct key_holder holder;
+	struct arena arena;
+};
+
+static bool run_holder(struct db *db, void *arg, struct err *err)
+{
+	struct asking *a = arg;
+	return store_keys_holder(db, a->meter, &sample, &a->arena, &a->holder, err);
+}
+
+static void a_key_of_another_meter_is_found(void **state)
+{
+	struct fixture *f = *state;
+	struct asking a = { .meter = 1 };
+
+	fixture_write(f, run_holder, &a);
+	assert_int_equal(a.holder.meter, 0); /* its own */
+	a.meter = 2;
+	fixture_write(f, run_holder, &a);
+	assert_int_equal(a.holder.meter, 1); /* before any call has used it */
+	assert_true(a.holder.serial[0]);
+	arena_reset(&a.arena);
+	const uint32_t first = 5000000;
+	assert_int_equal(reserve(f, &first).keys.from, first + 1); /* it is still new */
+}
+
 static void a_used_up_key_is_told(void **state)
 {
 	struct fixture *f = *state;
@@ -306,6 +355,8 @@ int main(void)
 		KEY_TEST(the_word_of_the_meter_counts_within_reason),
 		KEY_TEST(strangers_cannot_use_a_key_up),
 		KEY_TEST(a_new_key_is_not_ended_by_a_word),
+		KEY_TEST(words_cost_a_new_key_little),
+		KEY_TEST(a_key_of_another_meter_is_found),
 		KEY_TEST(a_used_up_key_is_told),
 		KEY_TEST(a_key_that_comes_back_goes_on),
 		KEY_TEST(a_killed_process_has_used_what_it_reserved),

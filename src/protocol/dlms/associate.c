@@ -238,7 +238,7 @@ void associate_proof(struct session *s, const struct apdu *a)
 	bool good = false;
 
 	if (a->kind == APDU_ACTION_RESULT && !a->code) {
-		arena_reset(&s->arena);
+		arena_wipe(&s->arena);
 		good = axdr_parse(&data, &s->arena, &proof, &err) && secure_check(s, &proof, &err);
 	} else if (a->kind == APDU_ACTION_RESULT || a->kind == APDU_EXCEPTION ||
 		   a->kind == APDU_SERVICE_ERROR) {

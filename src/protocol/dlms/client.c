@@ -436,9 +436,11 @@ static void client_close(struct driver_session *head)
 		return;
 	struct session *s = self(head);
 	link_finish(&s->link);
-	arena_reset(&s->arena);
+	arena_wipe(&s->arena);
 	arena_reset(&s->row_arena);
 	free(s->held);
+	if (s->body)
+		explicit_bzero(s->body, s->body_cap);
 	free(s->body);
 	secure_finish(s);
 	pushed_finish(s);

@@ -205,7 +205,7 @@ static void explain_close(struct explain *e)
 		free(s->frame);
 	}
 	cipher_free(e->cipher);
-	arena_reset(&e->arena);
+	arena_wipe(&e->arena);
 	explicit_bzero(e, sizeof *e);
 	free(e);
 }

@@ -473,7 +473,7 @@ static void tell_body(struct explain *e, unsigned depth, struct rd *r)
 		count = axdr_length(r);
 		first = *r;
 	}
-	arena_reset(&e->arena);
+	arena_wipe(&e->arena);
 	bool begins = structure && count && axdr_parse(&first, &e->arena, &list, NULL);
 	bool known =
 		push_body_match(begins ? &list : NULL, count, &e->how.profile->push, objects, &n);

@@ -148,7 +148,7 @@ static bool tell_one(struct explain *e, unsigned depth, const char *label, struc
 	struct axdr_value v;
 	struct err err = { 0 };
 
-	arena_reset(&e->arena);
+	arena_wipe(&e->arena);
 	if (!axdr_parse(r, &e->arena, &v, &err)) {
 		explain_tell(e, depth, "%s%zu bytes that are no value: %s", label, rd_left(r),
 			     err.msg);

@@ -10,7 +10,7 @@
 
 void fetch_begin(struct session *s)
 {
-	arena_reset(&s->arena);
+	arena_wipe(&s->arena);
 	s->fetch_count = 0;
 	s->fetch_needed = 0;
 	s->fetch_next = 0;
