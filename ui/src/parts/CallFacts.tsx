@@ -9,6 +9,7 @@ import { useMay } from '@/app/session';
 import { formatBytes, formatCount, formatDuration } from '@/lib/format';
 import { CallResultBadge, Drift, Time } from './bits';
 import { Facts } from './Facts';
+import { Reason } from './Reason';
 
 type Card = Schemas['CallCard'];
 
@@ -20,7 +21,7 @@ export function CallFacts({ call }: { call: Card }) {
 			list={[
 				[t('column.result'), <CallResultBadge result={call.result} />],
 				[t('call.meaning'), t(`call.result_hint.${call.result}`)],
-				[t('call.reason'), call.reason ? <span lang="en">{call.reason}</span> : null],
+				[t('call.reason'), call.reason ? <Reason text={call.reason} /> : null],
 				[t('column.serial'), call.serial ? <Link to={`/meters/${call.serial}`}>{call.serial}</Link> : <span className="muted">{t('call.no_serial')}</span>],
 				[t('call.started'), <Time value={call.started} style="second" />],
 				[t('call.ended'), <Time value={call.ended} style="second" />],

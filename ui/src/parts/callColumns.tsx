@@ -8,6 +8,7 @@ import { NOTHING, columnOffset, formatBytes, formatCount, formatDuration, withOf
 import { CallResultBadge, Drift, Time } from './bits';
 import { CallLink } from './CallLink';
 import type { Column } from './DataTable';
+import { Reason } from './Reason';
 
 type Call = Schemas['Call'];
 
@@ -26,7 +27,7 @@ export function useCallColumns(withSerial: boolean, calls: Call[] | undefined): 
 			{ key: 'drift', desk: true, title: t('call.drift'), hint: t('call.drift_hint'), end: true, render: (call) => <Drift seconds={call.clock_drift} /> },
 			{ key: 'driver', desk: true, title: t('call.driver'), nowrap: true, render: (call) => (call.driver ? t(`driver.${call.driver}`, { defaultValue: call.driver }) : NOTHING) },
 			{ key: 'peer', desk: true, title: t('call.peer'), nowrap: true, render: (call) => <span className="num">{call.peer}</span> },
-			{ key: 'reason', title: t('call.reason'), render: (call) => call.reason ?? NOTHING },
+			{ key: 'reason', title: t('call.reason'), render: (call) => (call.reason ? <Reason text={call.reason} /> : NOTHING) },
 		];
 		return withSerial ? [serial, ...columns] : columns;
 	}, [t, language, withSerial, offset]);
