@@ -39,7 +39,7 @@ SELECT name FROM role_right WHERE role = ?1 ORDER BY name;
 
 -- name: role_list
 SELECT r.id, r.name, r.created_at, (SELECT COUNT(*) FROM app_user u WHERE u.role = r.id)
-FROM role r ORDER BY r.id > 3, CASE WHEN r.id <= 3 THEN r.id END, r.fold LIMIT ?1;
+FROM role r WHERE r.fold > ?1 ORDER BY r.fold LIMIT ?2;
 
 -- name: role_count
 SELECT COUNT(*) FROM role;
@@ -61,3 +61,18 @@ DELETE FROM role_right WHERE role = ?1;
 
 -- name: role_right_add
 INSERT INTO role_right (role, name) VALUES (?1, ?2);
+
+-- name: area_rows_of_bucket
+SELECT called_at, alarms, findings FROM meter_current WHERE state = 0 AND bucket = ?1;
+
+-- name: area_called
+SELECT bucket FROM meter_current WHERE state = 0 AND called_at >= ?1;
+
+-- name: area_called_last
+SELECT bucket, called_at FROM meter_current WHERE state = 0 AND called_at < ?1 ORDER BY called_at DESC;
+
+-- name: area_alarmed
+SELECT bucket FROM meter_current WHERE state = 0 AND alarms > 0;
+
+-- name: area_found
+SELECT bucket FROM meter_current WHERE state = 0 AND findings <> 0;

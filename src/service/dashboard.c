@@ -37,12 +37,13 @@ static bool fill_hours(struct service *sv, struct db *db, int64_t now, struct da
 				     add_hour, &h, err);
 }
 
-static bool fill_groups(struct db *db, int64_t now, struct arena *a, struct dashboard_view *view,
-			struct err *err)
+static bool fill_groups(struct db *db, const struct area *area, int64_t now, struct arena *a,
+			struct dashboard_view *view, struct err *err)
 {
 	const struct dashboard_group *rows;
 	struct group_names names = { .db = db, .arena = a };
-	if (!store_dashboard_groups(db, now, DASHBOARD_GROUPS, a, &rows, &view->group_count, err))
+	if (!store_dashboard_groups(db, area, now, DASHBOARD_GROUPS, a, &rows, &view->group_count,
+				    err))
 		return false;
 	for (size_t i = 0; i < view->group_count; i++) {
 		view->groups[i].figures = rows[i];
@@ -57,14 +58,16 @@ bool service_dashboard(struct service *sv, const struct caller *c, struct arena 
 {
 	AUTO_READER r = { 0 };
 	struct call_filter newest = { .limit = DASHBOARD_CALLS,
+				      .area = &c->area,
 				      .known = !caller_may(c, RIGHT_QUARANTINE_VIEW) };
 	int64_t now = service_now(sv);
 	struct dashboard_view *view = arena_new(a, struct dashboard_view, 1);
 	if (!view)
 		return err_set(err, ERR_NOMEM, "no memory for the dashboard");
 	if (!caller_check(c, RIGHT_DASHBOARD_VIEW, err) || !reader_take(sv, &r, err) ||
-	    !store_dashboard(r.db, now, &view->figures, err) ||
-	    !fill_hours(sv, r.db, now, view, err) || !fill_groups(r.db, now, a, view, err) ||
+	    !store_dashboard(r.db, &c->area, now, &view->figures, err) ||
+	    (!view->figures.calls_unknown && !fill_hours(sv, r.db, now, view, err)) ||
+	    !fill_groups(r.db, &c->area, now, a, view, err) ||
 	    !store_call_list(r.db, &newest, a, &view->calls, err))
 		return false;
 	*ret = *view;
@@ -76,5 +79,5 @@ bool service_dashboard_figures(struct service *sv, const struct caller *c, struc
 {
 	AUTO_READER r = { 0 };
 	return caller_check(c, RIGHT_DASHBOARD_VIEW, err) && reader_take(sv, &r, err) &&
-	       store_dashboard(r.db, service_now(sv), ret, err);
+	       store_dashboard(r.db, &c->area, service_now(sv), ret, err);
 }

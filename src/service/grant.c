@@ -62,7 +62,8 @@ bool caller_check_over(struct service *sv, struct db *db, const struct caller *c
 	return err_set(err, ERR_DENIED, "this user may do or see more than you");
 }
 
-bool service_check_someone_left(struct db *db, struct err *err)
+/* Whether there is one who may do everything everywhere. */
+static bool find_someone(struct db *db, bool *ret, struct err *err)
 {
 	AUTO_ARENA a = { .limit = 64 << 20 };
 	const struct right_set all = right_set_all();
@@ -77,10 +78,26 @@ bool service_check_someone_left(struct db *db, struct err *err)
 			continue;
 		if (!service_role_rights(db, rows[i].role, &rights, err))
 			return false;
-		if (right_set_holds(&rights, &all, &lacks))
+		if (right_set_holds(&rights, &all, &lacks)) {
+			*ret = true;
 			return true;
+		}
 	}
-	return err_set(err, ERR_CONFLICT, "nobody would be left who may do everything");
+	*ret = false;
+	return true;
+}
+
+bool service_check_someone_left(struct service *sv, struct db *db, struct err *err)
+{
+	AUTO_READER before = { 0 }; /* what is committed, without this transaction */
+	bool someone;
+	if (!find_someone(db, &someone, err))
+		return false;
+	if (someone)
+		return true;
+	if (!reader_take(sv, &before, err) || !find_someone(before.db, &someone, err))
+		return false;
+	return !someone || err_set(err, ERR_CONFLICT, "nobody would be left who may do everything");
 }
 
 struct area_edit {
@@ -138,7 +155,7 @@ static bool write_area(struct db *db, void *arg, struct err *err)
 	return store_user_change(db, &u, err) &&
 	       store_area_set(db, AREA_OF_USER, u.id, e->area->items,
 			      u.area_whole ? 0 : e->area->count, err) &&
-	       service_check_someone_left(db, err) && describe(db, &u, &after, err) &&
+	       service_check_someone_left(e->sv, db, err) && describe(db, &u, &after, err) &&
 	       service_audit(e->sv, db, e->caller, "user.area", object, before, after, err);
 }
 

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "service/group.h"
+#include "service/personal.h"
 #include "store/capture.h"
 #include "store/finding.h"
 
@@ -22,8 +23,8 @@ bool service_meter_list(struct service *sv, const struct caller *c, const struct
 	struct meter_page page;
 	query.now = service_now(sv);
 	query.filter.area = &c->area;
-	if (!caller_check(c, RIGHT_METER_VIEW, err) || !reader_take(sv, &r, err) ||
-	    !store_meter_list(r.db, &query, a, &page, err))
+	if (!caller_check(c, RIGHT_METER_VIEW, err) || !personal_check_query(c, &query, err) ||
+	    !reader_take(sv, &r, err) || !store_meter_list(r.db, &query, a, &page, err))
 		return false;
 	struct meter_entry *items = arena_new(a, struct meter_entry, page.count + 1);
 	if (!items)
@@ -31,6 +32,7 @@ bool service_meter_list(struct service *sv, const struct caller *c, const struct
 	struct group_names names = { .db = r.db, .arena = a };
 	for (size_t i = 0; i < page.count; i++) {
 		items[i].row = page.rows[i];
+		personal_mask_row(c, &items[i].row);
 		items[i].silent = is_silent(sv, &page.rows[i]);
 		if (!group_names_path(&names, page.rows[i].group, &items[i].group_path, err))
 			return false;
@@ -94,6 +96,8 @@ bool service_meter_find(struct service *sv, const struct caller *c, enum right r
 	card.silent = is_silent(sv, &card.meter.row);
 	if (!store_finding_count_open(r.db, card.meter.row.id, &card.findings, err))
 		return false;
+	personal_mask_row(c, &card.meter.row);
+	personal_mask_subscriber(c, &card.meter.subscriber);
 	*ret = card;
 	return true;
 }

@@ -126,7 +126,7 @@ static bool write_decision(struct db *db, void *arg, struct err *err)
 	struct decision *d = arg;
 	struct quarantine_result *r = &d->result;
 
-	if (!check_group(db, d->caller, d->group, err) || !list_serials(db, d, err))
+	if ((d->adopt && !check_group(db, d->caller, d->group, err)) || !list_serials(db, d, err))
 		return false;
 	enum quarantine_outcome *outcomes =
 		arena_new(d->arena, enum quarantine_outcome, r->count + 1);

@@ -168,7 +168,7 @@ static bool write_change(struct db *db, void *arg, struct err *err)
 	return refuse_built_in(e->id, err) && describe_role(db, e->id, &before, err) &&
 	       (!e->what->name || store_role_rename(db, e->id, e->what->name, err)) &&
 	       (!e->what->names || write_rights(e, db, err)) &&
-	       service_check_someone_left(db, err) && audit_role(e, db, before, err);
+	       service_check_someone_left(e->sv, db, err) && audit_role(e, db, before, err);
 }
 
 bool service_role_change(struct service *sv, const struct caller *c, int64_t id,

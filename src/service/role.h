@@ -55,7 +55,7 @@ NODISCARD bool caller_check_grant(struct db *db, const struct caller *c,
 NODISCARD bool caller_check_over(struct service *sv, struct db *db, const struct caller *c,
 				 const struct user *u, struct err *err);
 /* At the end of a transaction that takes something from a user: ERR_CONFLICT when nobody would be left who may do everything. */
-NODISCARD bool service_check_someone_left(struct db *db, struct err *err);
+NODISCARD bool service_check_someone_left(struct service *sv, struct db *db, struct err *err);
 
 /* What a user sees from now on. */
 NODISCARD bool service_user_set_area(struct service *sv, const struct caller *c, const char *login,

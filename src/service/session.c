@@ -252,14 +252,16 @@ bool service_session_find(struct service *sv, const char *token, const char *add
 	return true;
 }
 
-bool service_session_alive(struct service *sv, const char *token, struct err *err)
+bool service_session_peek(struct service *sv, const char *token, struct caller *ret,
+			  struct err *err)
 {
 	uint8_t hash[SESSION_HASH];
 	struct web_session w;
 	struct user u;
 	AUTO_READER r = { 0 };
 	return reader_take(sv, &r, err) &&
-	       look_up(sv, r.db, token, hash, service_now(sv), &w, &u, err);
+	       look_up(sv, r.db, token, hash, service_now(sv), &w, &u, err) &&
+	       caller_load(sv, r.db, &u, w.peer, ret, err);
 }
 
 struct ending {

@@ -44,8 +44,9 @@ NODISCARD bool service_session_set_password(struct service *sv, const struct cal
 /* The session of a cookie; ERR_UNAUTHENTICATED when it is over. */
 NODISCARD bool service_session_find(struct service *sv, const char *token, const char *address,
 				    struct session *ret, struct err *err);
-/* Whether the session still lasts, without counting as activity. */
-NODISCARD bool service_session_alive(struct service *sv, const char *token, struct err *err);
+/* Whether the session still lasts, and what its caller may and sees now; doesn't count as activity. */
+NODISCARD bool service_session_peek(struct service *sv, const char *token, struct caller *ret,
+				    struct err *err);
 NODISCARD bool service_session_delete(struct service *sv, const struct caller *c, const char *token,
 				      struct err *err);
 

@@ -4,9 +4,6 @@
 #include "store/engine.h"
 #include "store/group.h"
 
-/* "/", and id and "/" of every level */
-enum { AREA_PATH_MAX = 2 + GROUP_DEPTH_MAX * 21 };
-
 static const struct {
 	enum sql list, clear, add;
 } owners[] = {
@@ -132,7 +129,7 @@ bool store_area_set(struct db *db, enum area_owner what, int64_t id, const struc
 }
 
 /* A path lists the ids from the root to the group: "/1/7/". */
-static bool path_in_area(const struct area *a, const char *path)
+bool area_has_path(const struct area *a, const char *path)
 {
 	const char *at = path;
 
@@ -158,26 +155,36 @@ bool store_area_has_group(struct db *db, const struct area *a, int64_t group, bo
 	}
 	if (!read_path(db, group, path, sizeof path, err))
 		return false;
-	*ret = path_in_area(a, path);
+	*ret = area_has_path(a, path);
+	return true;
+}
+
+bool store_area_path(struct db *db, int64_t meter, char ret[static AREA_PATH_MAX], struct err *err)
+{
+	AUTO_STMT *s = NULL;
+	bool row;
+
+	if (!db_start(db, SQL_AREA_PATH_OF_METER, &s, err))
+		return false;
+	bind_i64(s, 1, meter);
+	if (!stmt_step(s, &row, err))
+		return false;
+	(void)str_copy(ret, AREA_PATH_MAX, str_from(row ? col_text(s, 0) : ""));
 	return true;
 }
 
 bool store_area_has_meter(struct db *db, const struct area *a, int64_t meter, bool *ret,
 			  struct err *err)
 {
-	AUTO_STMT *s = NULL;
-	bool row;
+	char path[AREA_PATH_MAX];
 
 	if (area_is_whole(a)) {
 		*ret = true;
 		return true;
 	}
-	if (!db_start(db, SQL_AREA_PATH_OF_METER, &s, err))
+	if (!store_area_path(db, meter, path, err))
 		return false;
-	bind_i64(s, 1, meter);
-	if (!stmt_step(s, &row, err))
-		return false;
-	*ret = row && path_in_area(a, col_text(s, 0));
+	*ret = area_has_path(a, path);
 	return true;
 }
 
@@ -258,7 +265,7 @@ static bool parent_in_area(const struct area *a, const char *path)
 		return false;
 	for (n--; n > 0 && path[n - 1] != '/';)
 		n--;
-	return str_copy(above, sizeof above, str_make(path, n)) && path_in_area(a, above);
+	return str_copy(above, sizeof above, str_make(path, n)) && area_has_path(a, above);
 }
 
 bool store_area_tree(struct db *db, const struct area *area, struct arena *a,
@@ -277,7 +284,7 @@ bool store_area_tree(struct db *db, const struct area *area, struct arena *a,
 	if (!seen)
 		return err_set(err, ERR_NOMEM, "no memory for the groups");
 	for (size_t i = 0; i < all.count; i++) {
-		if (!path_in_area(area, all.rows[i].path))
+		if (!area_has_path(area, all.rows[i].path))
 			continue;
 		seen[n] = all.rows[i];
 		if (!parent_in_area(area, seen[n].path))

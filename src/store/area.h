@@ -40,6 +40,13 @@ NODISCARD bool store_area_list(struct db *db, enum area_owner what, int64_t id, 
 NODISCARD bool store_area_set(struct db *db, enum area_owner what, int64_t id,
 			      const struct area_entry *items, size_t count, struct err *err);
 
+enum { AREA_PATH_MAX = 352 }; /* of a group's path: "/", and id and "/" of 16 levels */
+/* Ids from the root to the group of the meter: "/1/7/"; "" when it is in none. */
+NODISCARD bool store_area_path(struct db *db, int64_t meter, char ret[static AREA_PATH_MAX],
+			       struct err *err);
+/* Whether meters of the group with that path are seen; not for the whole. */
+bool area_has_path(const struct area *a, const char *path);
+
 /* Whether meters of that group (0 = of none) are seen. */
 NODISCARD bool store_area_has_group(struct db *db, const struct area *a, int64_t group, bool *ret,
 				    struct err *err);

@@ -82,13 +82,20 @@ static bool read_days(struct db *db, int64_t now, struct dashboard *d, struct er
 	return true;
 }
 
-bool store_dashboard(struct db *db, int64_t now, struct dashboard *ret, struct err *err)
+bool store_dashboard(struct db *db, const struct area *area, int64_t now, struct dashboard *ret,
+		     struct err *err)
 {
 	struct dashboard d = { 0 };
 	int64_t today = dayblock_day(now);
 
 	for (int i = 0; i < DASHBOARD_DAYS; i++)
 		d.days[i].day = today - DASHBOARD_DAYS + 1 + i;
+	if (!area_is_whole(area)) {
+		if (!dashboard_of_area(db, area, now, &d, err))
+			return false;
+		*ret = d;
+		return true;
+	}
 	if (!read_counters(db, &d, err) ||
 	    !read_number(db, SQL_POLL_MINUTE_SUM, now / 60 - MINUTES_24H, &d.polled_24h, err) ||
 	    !read_number(db, SQL_CURRENT_LAST_CALLED, SORT_NONE, &d.last_call, err) ||
@@ -167,10 +174,12 @@ static bool sum_days(struct db *db, int64_t now, struct dashboard_group *g, stru
 	return true;
 }
 
-bool store_dashboard_groups(struct db *db, int64_t now, unsigned limit, struct arena *a,
-			    const struct dashboard_group **ret, size_t *ret_count, struct err *err)
+bool store_dashboard_groups(struct db *db, const struct area *area, int64_t now, unsigned limit,
+			    struct arena *a, const struct dashboard_group **ret, size_t *ret_count,
+			    struct err *err)
 {
 	struct ranking r = { .max = limit };
+	struct area_sieve sieve = { .db = db, .area = area };
 	AUTO_STMT *s = NULL;
 	bool row;
 
@@ -189,6 +198,11 @@ bool store_dashboard_groups(struct db *db, int64_t now, unsigned limit, struct a
 		if (!row)
 			break;
 		g.group = col_i64(s, 0);
+		bool in;
+		if (!area_sieve_group(&sieve, g.group, &in, err))
+			return false;
+		if (!in)
+			continue;
 		g.meters = col_i64(s, 1);
 		if (!sum_days(db, now, &g, err))
 			return false;

@@ -77,6 +77,7 @@ const char *meter_sort_name(enum meter_sort s); /* "serial", "group", … "index
  */
 struct meter_filter {
 	const struct area *area; /* of the caller, NULL = the whole */
+	bool impersonal;	 /* `search` leaves out subscriber and account */
 	const char *search;
 	const char *serial;
 	const char *subscriber;

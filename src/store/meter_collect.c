@@ -173,7 +173,8 @@ bool plan_best_source(struct list_plan *p, struct source *ret, struct source *re
 {
 	struct source best = { 0 };
 	struct source own = { 0 };
-	const unsigned all = PLACE_BIT(PLACE_SORTED) - 1;
+	const unsigned all = p->query->filter.impersonal ? PLACE_BIT(PLACE_ACCOUNT) - 1
+							 : PLACE_BIT(PLACE_SORTED) - 1;
 
 	if (!judge_marks(p, &best, &own, err))
 		return false;

@@ -229,8 +229,7 @@ bool plan_read_filter(struct list_plan *p, struct err *err)
 	read_called(p);
 	p->in_area = !area_is_whole(f->area);
 	p->on_buckets = p->in_area || f->group || p->city.count || p->type.count;
-	p->conditions = n + p->in_area + (f->group != 0) + p->on_called + f->alarmed +
-			f->found;
+	p->conditions = n + p->in_area + (f->group != 0) + p->on_called + f->alarmed + f->found;
 	p->row_texts = p->serial.count || p->subscriber.count || p->account.count ||
 		       p->search.count || p->on_called || f->alarmed || f->found;
 	if (p->on_buckets || p->search.count || plan_sort_is_label(p->sort))
@@ -260,8 +259,10 @@ static bool match_search(const struct list_plan *p, const struct list_row *r,
 		const char *word = p->search.word[i];
 		if (p->search_answered >> i & 1)
 			continue;
-		if (!(b && b->terms >> i & 1) && !word_begins(r->serial, word) &&
-		    !word_begins(r->subscriber, word) && !word_begins(r->account, word))
+		if ((b && b->terms >> i & 1) || word_begins(r->serial, word))
+			continue;
+		if (p->query->filter.impersonal ||
+		    (!word_begins(r->subscriber, word) && !word_begins(r->account, word)))
 			return false;
 	}
 	return true;

@@ -79,6 +79,19 @@ static bool read_count(struct db *db, enum sql name, int64_t arg, int64_t *ret, 
 	return true;
 }
 
+/* The built-in ones by id, before the others by name. */
+static int by_place(const void *a, const void *b)
+{
+	const struct role *x = a;
+	const struct role *y = b;
+
+	if (role_is_built_in(x->id) != role_is_built_in(y->id))
+		return role_is_built_in(x->id) ? -1 : 1;
+	if (role_is_built_in(x->id))
+		return x->id < y->id ? -1 : 1;
+	return strcmp(x->name, y->name);
+}
+
 bool store_role_list(struct db *db, struct arena *a, const struct role **ret, size_t *ret_count,
 		     struct err *err)
 {
@@ -94,7 +107,8 @@ bool store_role_list(struct db *db, struct arena *a, const struct role **ret, si
 		return err_set(err, ERR_NOMEM, "no memory for the roles");
 	if (!db_start(db, SQL_ROLE_LIST, &s, err))
 		return false;
-	bind_i64(s, 1, count);
+	bind_text(s, 1, "");
+	bind_i64(s, 2, count);
 	for (;; n++) {
 		if (!stmt_step(s, &row, err))
 			return false;
@@ -103,6 +117,7 @@ bool store_role_list(struct db *db, struct arena *a, const struct role **ret, si
 		rows[n] = role_of(s);
 		rows[n].users = col_i64(s, 3);
 	}
+	qsort(rows, n, sizeof *rows, by_place);
 	*ret = rows;
 	*ret_count = n;
 	return true;

@@ -15,6 +15,16 @@ static void date(struct jsonw *j, int64_t day)
 	jsonw_text(j, text);
 }
 
+/* Nobody counts them for a part of the meters. */
+static void calls(struct jsonw *j, const char *key, const struct dashboard *d, int64_t n)
+{
+	jsonw_key(j, key);
+	if (d->calls_unknown)
+		jsonw_null(j);
+	else
+		jsonw_int(j, n);
+}
+
 static void days(struct jsonw *j, const struct dashboard *d)
 {
 	jsonw_key(j, "days");
@@ -23,8 +33,8 @@ static void days(struct jsonw *j, const struct dashboard *d)
 		const struct dashboard_day *day = &d->days[i];
 		jsonw_object(j);
 		date(j, day->day);
-		view_key_int(j, "calls", day->calls);
-		view_key_int(j, "calls_ok", day->calls_ok);
+		calls(j, "calls", d, day->calls);
+		calls(j, "calls_ok", d, day->calls_ok);
 		view_key_int(j, "expected", day->hours_expected);
 		view_key_int(j, "received", day->hours_received);
 		view_key_percent(j, "completeness", day->hours_received, day->hours_expected);
@@ -37,7 +47,7 @@ static void hours(struct jsonw *j, const struct dashboard_view *v)
 {
 	jsonw_key(j, "hours");
 	jsonw_array(j);
-	for (int i = 0; i < 24; i++) {
+	for (int i = 0; i < 24 && !v->figures.calls_unknown; i++) {
 		const struct dashboard_hour *h = &v->hours[i];
 		jsonw_object(j);
 		view_key_int(j, "hour", i);

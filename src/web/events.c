@@ -24,7 +24,12 @@ enum {
 
 struct message {
 	unsigned refs; /* under the lock */
-	bool outside;  /* for those who may see the quarantine */
+	struct reach {
+		bool common; /* for everybody; the rest says who else hears it */
+		enum right right;
+		bool outside;		  /* only who may see the quarantine */
+		char path[AREA_PATH_MAX]; /* of the meter's group; "": only who sees all meters */
+	} reach;
 	size_t n;
 	char text[];
 };
@@ -38,8 +43,10 @@ struct stream {
 	struct message *current; /* partly sent */
 	size_t sent;
 	bool parked;
-	bool sees_outside; /* its caller may see the quarantine */
-	bool over;	   /* its session has ended */
+	struct right_set
+		rights; /* of its caller, as the area: asked again before anything is told */
+	struct area area;
+	bool over; /* its session has ended */
 };
 
 struct events {
@@ -77,14 +84,14 @@ static void resume_all(struct events *e)
 }
 
 /* Copies the text; without memory the message is lost like one that came too fast. */
-static void broadcast(struct events *e, const char *text, bool outside)
+static void broadcast(struct events *e, const char *text, const struct reach *reach)
 {
 	size_t n = strlen(text);
 	struct message *m = malloc(sizeof *m + n + 1);
 	if (!m)
 		return;
 	m->refs = 1;
-	m->outside = outside;
+	m->reach = *reach;
 	m->n = n;
 	memcpy(m->text, text, n + 1);
 	(void)pthread_mutex_lock(&e->lock);
@@ -111,8 +118,10 @@ static void tell_call(struct events *e, struct db *db, const struct feed_item *i
 		return;
 	const char *message =
 		arena_printf(&a, "event: call\nid: %" PRId64 "\ndata: %s\n\n", item->ordinal, text);
-	if (message)
-		broadcast(e, message, call.outside || (!call.meter && call.serial[0]));
+	struct reach reach = { .right = RIGHT_CALL_VIEW,
+			       .outside = call.outside || (!call.meter && call.serial[0]) };
+	if (message && (!call.meter || store_area_path(db, call.meter, reach.path, &err)))
+		broadcast(e, message, &reach);
 }
 
 /* Whether a later item tells of the same call: then that one is enough. */
@@ -137,7 +146,7 @@ static void tell_calls(struct events *e, struct db *db, const struct feed_item *
 			tell_call(e, db, &items[i]);
 }
 
-static void tell_finding(struct events *e, const struct feed_item *item)
+static void tell_finding(struct events *e, struct db *db, const struct feed_item *item)
 {
 	struct err err = { 0 };
 	AUTO_JSONW j = { 0 };
@@ -151,17 +160,18 @@ static void tell_finding(struct events *e, const struct feed_item *item)
 	AUTO_ARENA a = { .limit = 4096 };
 	const char *message = arena_printf(&a, "event: finding\nid: %" PRId64 "\ndata: %s\n\n",
 					   item->ordinal, text);
-	if (message)
-		broadcast(e, message, item->outside);
+	struct reach reach = { .right = RIGHT_FINDING_VIEW, .outside = item->outside };
+	if (message && store_area_path(db, item->meter, reach.path, &err))
+		broadcast(e, message, &reach);
 }
 
-static void tell_findings(struct events *e, const struct feed_item *items, size_t n)
+static void tell_findings(struct events *e, struct db *db, const struct feed_item *items, size_t n)
 {
 	unsigned left = CALLS_A_TICK;
 	for (size_t i = n; i-- > 0 && left > 0;) {
 		if (items[i].kind != FEED_FINDING)
 			continue;
-		tell_finding(e, &items[i]);
+		tell_finding(e, db, &items[i]);
 		left--;
 	}
 }
@@ -185,7 +195,7 @@ static bool tell_feed(struct events *e, struct err *err)
 		e->ordinal = head - FEED_MAX;
 	if (!store_feed_list(r.db, e->ordinal, FEED_MAX, &a, &items, &n, err))
 		return false;
-	tell_findings(e, items, n);
+	tell_findings(e, r.db, items, n);
 	tell_calls(e, r.db, items, n);
 	if (n > 0)
 		e->ordinal = items[n - 1].ordinal;
@@ -211,7 +221,7 @@ static bool tell_figures(struct events *e, struct err *err)
 	(void)snprintf(e->figures, sizeof e->figures, "%s", text);
 	char message[sizeof e->figures + 40];
 	(void)snprintf(message, sizeof message, "event: dashboard\ndata: %s\n\n", text);
-	broadcast(e, message, false);
+	broadcast(e, message, &(struct reach){ .right = RIGHT_DASHBOARD_VIEW });
 	return true;
 }
 
@@ -248,21 +258,44 @@ void events_end_others(struct events *e, int64_t user, const char *token)
 	(void)pthread_mutex_unlock(&e->lock);
 }
 
-static void heartbeat(struct events *e)
+/* What the caller of these streams may and sees now. */
+static void renew_session(struct events *e, const char *token, const struct caller *c)
+{
+	(void)pthread_mutex_lock(&e->lock);
+	for (struct stream *s = e->streams; s; s = s->next) {
+		if (strcmp(s->token, token) != 0)
+			continue;
+		s->rights = c->rights;
+		s->area = c->area;
+		s->over |= !caller_may(c, RIGHT_CALL_VIEW);
+	}
+	(void)pthread_mutex_unlock(&e->lock);
+}
+
+/* Rights and areas change, and areas end: nothing is told by what held before. */
+static void renew_streams(struct events *e)
 {
 	char token[SESSION_TOKEN_CHARS + 1];
 	for (unsigned i = 0; token_at(e, i, token); i++) {
 		struct err err = { 0 };
-		if (!service_session_alive(e->service, token, &err) &&
-		    err.kind == ERR_UNAUTHENTICATED)
+		struct caller c;
+		if (service_session_peek(e->service, token, &c, &err))
+			renew_session(e, token, &c);
+		else if (err.kind == ERR_UNAUTHENTICATED)
 			events_end_session(e, token);
 	}
-	broadcast(e, ":\n\n", false);
+}
+
+static void heartbeat(struct events *e)
+{
+	renew_streams(e);
+	broadcast(e, ":\n\n", &(struct reach){ .common = true });
 }
 
 static void tick(struct events *e)
 {
 	struct err err = { 0 };
+	renew_streams(e);
 	if (!tell_feed(e, &err) || (events_count(e) > 0 && !tell_figures(e, &err))) {
 		char quoted[320];
 		log_warn("web", "event=stream_failed reason=%s",
@@ -343,7 +376,8 @@ bool events_open(struct events *e, struct request *r, struct err *err)
 		return err_set(err, ERR_NOMEM, "no memory for a stream");
 	s->conn = r->conn;
 	s->user = r->caller.user;
-	s->sees_outside = caller_may(&r->caller, RIGHT_QUARANTINE_VIEW);
+	s->rights = r->caller.rights;
+	s->area = r->caller.area;
 	(void)snprintf(s->token, sizeof s->token, "%s", r->token);
 	(void)pthread_mutex_lock(&e->lock);
 	unsigned own = 0;
@@ -380,6 +414,16 @@ void events_close(struct events *e, struct stream *s)
 	free(s);
 }
 
+static bool hears(const struct stream *s, const struct reach *r)
+{
+	if (r->common)
+		return true;
+	if (!right_set_has(&s->rights, r->right) ||
+	    (r->outside && !right_set_has(&s->rights, RIGHT_QUARANTINE_VIEW)))
+		return false;
+	return s->area.whole || (r->path[0] && area_has_path(&s->area, r->path));
+}
+
 /* The message to go on with, or NULL when all is sent. With the lock held. */
 static struct message *message_of(struct events *e, struct stream *s)
 {
@@ -387,7 +431,7 @@ static struct message *message_of(struct events *e, struct stream *s)
 		return s->current;
 	if (e->head - s->at > RING)
 		s->at = e->head - RING;
-	while (s->at < e->head && e->ring[s->at % RING]->outside && !s->sees_outside)
+	while (s->at < e->head && !hears(s, &e->ring[s->at % RING]->reach))
 		s->at++;
 	if (s->at == e->head)
 		return NULL;

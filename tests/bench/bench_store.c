@@ -278,7 +278,7 @@ static bool time_lists(struct store *s, int64_t now, const char *only, struct er
 		struct dashboard d;
 		struct db *db = NULL;
 		int64_t began = micros();
-		if (!store_reader_take(s, &db, err) || !store_dashboard(db, now, &d, err))
+		if (!store_reader_take(s, &db, err) || !store_dashboard(db, NULL, now, &d, err))
 			return false;
 		store_reader_give(s, db);
 		(void)printf("dashboard %" PRId64 " us\n", micros() - began);
@@ -292,7 +292,7 @@ static bool bench_list(struct store *s, int64_t meters, const char *only, struct
 	struct db *db = NULL;
 	struct dashboard d;
 
-	if (!store_reader_take(s, &db, err) || !store_dashboard(db, now, &d, err))
+	if (!store_reader_take(s, &db, err) || !store_dashboard(db, NULL, now, &d, err))
 		return false;
 	store_reader_give(s, db);
 	int64_t began = micros();

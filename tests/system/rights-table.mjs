@@ -13,7 +13,7 @@
 //	session  true: only for people; a token is refused (403)
 //	ok       the status of success (200)
 //	call     (place, made) => [path, body, headers]: `place` is what there is inside or outside:
-//	         { serial, group, path, call, finding, subscriber } and, the same in both, { user, role, token }
+//	         { serial, group, path, call, finding, subscriber } and, the same in both, { home }: a group inside
 //	make     (admin, place) => made: run by an administrator before each call that shall succeed, so that a
 //	         call that takes something away finds it there
 //	each     false: the call is made once by the administrator only, for it costs much or changes the server
@@ -21,7 +21,8 @@
 
 const order = { archive: "day", from: "2026-01-01T00:00:00Z", to: "2026-02-01T00:00:00Z" };
 const days = "from=2026-01-01T00:00:00Z&to=2026-02-01T00:00:00Z";
-const keys = { encryption: "00112233445566778899AABBCCDDEEFF", authentication: "d0d1d2d3d4d5d6d7d8d9dadbdcdddedf" };
+// Two meters may not have the same one.
+const keysOf = (serial) => ({ encryption: `001122334455667788990011${serial}`, authentication: "d0d1d2d3d4d5d6d7d8d9dadbdcdddedf" });
 const csv = { "Content-Type": "text/csv" };
 
 let made = 0;
@@ -62,12 +63,12 @@ export const table = {
 	getParameterHistory: { right: "parameter.view", area: "object", call: ({ serial }) => [`/meters/${serial}/parameters/apn`] },
 	listMeterCalls: { right: "call.view", area: "object", call: ({ serial }) => [`/meters/${serial}/calls`] },
 	listMeterEvents: { right: "event.view", area: "object", call: ({ serial }) => [`/meters/${serial}/events`] },
-	setMeterKeys: { right: "meter.keys", also: ["meter.view"], area: "object", call: ({ serial }) => [`/meters/${serial}/keys`, keys] },
+	setMeterKeys: { right: "meter.keys", also: ["meter.view"], area: "object", call: ({ serial }) => [`/meters/${serial}/keys`, keysOf(serial)] },
 	clearMeterKeys: {
 		right: "meter.keys",
 		also: ["meter.view"],
 		area: "object",
-		make: (admin, { serial }) => admin.demand("PUT", `/meters/${serial}/keys`, keys),
+		make: (admin, { serial }) => admin.demand("PUT", `/meters/${serial}/keys`, keysOf(serial)),
 		call: ({ serial }) => [`/meters/${serial}/keys`],
 	},
 	setMeterPassword: { right: "meter.keys", also: ["meter.view"], area: "object", call: ({ serial }) => [`/meters/${serial}/password`, { password: "12345678" }] },
@@ -88,7 +89,7 @@ export const table = {
 	listMeterFindings: { right: "finding.view", area: "object", call: ({ serial }) => [`/meters/${serial}/findings`] },
 
 	listGroups: { right: "group.view", area: "list", call: () => ["/groups"] },
-	createGroupReread: { right: "reading.reread", area: "object", ok: 202, call: ({ group }) => [`/groups/${group}/rereads`, order] },
+	createGroupReread: { right: "reading.reread", area: "object", ok: 201, call: ({ group }) => [`/groups/${group}/rereads`, order] },
 	listGroupCompleteness: { right: "group.view", area: "list", call: () => [`/completeness?${days}`] },
 	listFindings: { right: "finding.view", area: "list", call: () => ["/findings?limit=500"] },
 	settleFinding: { right: "finding.settle", area: "object", ok: 409, call: ({ finding }) => [`/findings/${finding}/settle`, { note: "" }] },
@@ -101,13 +102,13 @@ export const table = {
 	getLoad: { right: "slot.view", area: "whole", call: () => ["/load?days=1"] },
 
 	listQuarantine: { right: "quarantine.view", area: "list", call: () => ["/quarantine"] },
-	adoptMeters: { right: "meter.adopt", area: "list", call: ({ serial }) => ["/quarantine/adopt", { serials: [serial] }] },
+	adoptMeters: { right: "meter.adopt", area: "list", call: ({ serial, home }) => ["/quarantine/adopt", { serials: [serial], group: home }] },
 	refuseMeters: { right: "meter.adopt", area: "list", call: ({ serial }) => ["/quarantine/refuse", { serials: [serial] }] },
-	adoptMeter: { right: "meter.adopt", area: "object", ok: 409, call: ({ serial }) => [`/quarantine/${serial}/adopt`, {}] },
+	adoptMeter: { right: "meter.adopt", area: "object", ok: 409, call: ({ serial, home }) => [`/quarantine/${serial}/adopt`, { group: home }] },
 	refuseMeter: { right: "meter.adopt", area: "object", ok: 409, call: ({ serial }) => [`/quarantine/${serial}/refuse`] },
 	importMeters: { right: "import.run", area: "whole", call: ({ serial }) => ["/imports?dry_run=true", `serial\n${serial}\n`, csv] },
 	listProfiles: { right: "profile.view", area: "none", call: () => ["/profiles"] },
-	reloadProfiles: { right: "profile.reload", area: "none", call: () => ["/profiles/reload"] },
+	reloadProfiles: { right: "profile.reload", also: ["profile.view"], area: "none", call: () => ["/profiles/reload"] },
 
 	// The stream itself is listened to in rights.test.mjs; here only who may open it.
 	streamEvents: { right: "call.view", area: "list", stream: true, call: () => ["/events"] },

@@ -1,88 +1,6 @@
-#include "unit.h"
+#include "service_house.h"
 
-#include <ftw.h>
-#include <stdio.h>
-
-#include "service/session.h"
-#include "service/user.h"
-
-/* A store of its own in a temporary folder, and a clock that stands. */
-struct house {
-	char dir[64];
-	struct store *store;
-	struct catalogue *catalogue;
-	struct service *sv;
-};
-
-static int64_t now;
-
-static int64_t read_clock(void)
-{
-	return now;
-}
-
-static const char password[] = "Десять-знаков";
-
-static int set_up(void **state)
-{
-	struct house *h = calloc(1, sizeof *h);
-	struct err err = { 0 };
-	char url[128];
-	char key[128];
-	(void)snprintf(h->dir, sizeof h->dir, "/tmp/themis-session-XXXXXX");
-	if (!mkdtemp(h->dir))
-		return -1;
-	(void)snprintf(url, sizeof url, "sqlite:%s/themis.db", h->dir);
-	(void)snprintf(key, sizeof key, "%s/secret.key", h->dir);
-	struct store_settings store = {
-		.url = url, .key_file = key, .readers = 2, .queue_max = 16, .group_max = 4
-	};
-	now = 1500000000;
-	if (!catalogue_load(NULL, &h->catalogue, &err) || !store_open(&store, &h->store, &err)) {
-		print_error("%s\n", err.msg);
-		return -1;
-	}
-	struct service_settings how = { .store = h->store,
-					.catalogue = h->catalogue,
-					.zone = "Europe/Moscow",
-					.silent_after = 86400,
-					.session_idle = 3600,
-					.session_life = 86400,
-					.lock_failures = 3,
-					.lock_time = 900,
-					.address_failures = 6,
-					.now = read_clock,
-					.cheap_passwords = true };
-	struct caller self = caller_local("system");
-	if (!service_new(&how, &h->sv, &err) ||
-	    !service_user_create(h->sv, &self, "anna", "Анна", ROLE_OPERATOR, password, &err)) {
-		print_error("%s\n", err.msg);
-		return -1;
-	}
-	*state = h;
-	return 0;
-}
-
-static int remove_one(const char *path, const struct stat *st, int kind, struct FTW *where)
-{
-	(void)st;
-	(void)kind;
-	(void)where;
-	return remove(path);
-}
-
-static int tear_down(void **state)
-{
-	struct house *h = *state;
-	service_free(h->sv);
-	store_close(h->store);
-	catalogue_free(h->catalogue);
-	/* NOLINTNEXTLINE(concurrency-mt-unsafe) */
-	(void)nftw(h->dir, remove_one, 8, FTW_DEPTH | FTW_PHYS);
-	free(h);
-	tz_forget_all();
-	return 0;
-}
+static struct caller peeked;
 
 static enum err_kind sign_in(struct house *h, const char *login, const char *pass,
 			     const char *address, char *ret_token, struct session *ret)
@@ -139,7 +57,7 @@ static void a_session_ends_at_the_latest(void **state)
 	}
 	now = s.expires;
 	assert_false(service_session_find(h->sv, token, "192.0.2.1", &found, &err));
-	assert_false(service_session_alive(h->sv, token, &err));
+	assert_false(service_session_peek(h->sv, token, &peeked, &err));
 }
 
 static void being_watched_is_no_activity(void **state)
@@ -151,9 +69,9 @@ static void being_watched_is_no_activity(void **state)
 
 	assert_int_equal(sign_in(h, "anna", password, "192.0.2.1", token, &s), ERR_NONE);
 	now += 3000;
-	assert_true(service_session_alive(h->sv, token, &err));
+	assert_true(service_session_peek(h->sv, token, &peeked, &err));
 	now += 3000;
-	assert_false(service_session_alive(h->sv, token, &err));
+	assert_false(service_session_peek(h->sv, token, &peeked, &err));
 }
 
 static void signing_out_ends_it(void **state)

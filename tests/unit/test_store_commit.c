@@ -118,7 +118,7 @@ static void a_batch_is_stored_with_its_call(void **state)
 	assert_int_equal(m.newest[ARCHIVE_HOUR], NOW);
 	assert_int_equal(m.newest[ARCHIVE_DAY], rows[10].time);
 	assert_int_equal(m.first_hour, rows[0].time);
-	must(store_dashboard(db, NOW, &d, &err));
+	must(store_dashboard(db, NULL, NOW, &d, &err));
 	assert_int_equal(d.meters, 1);
 	assert_int_equal(d.never_called, 0);
 	assert_int_equal(d.polled_24h, 1);
@@ -126,7 +126,7 @@ static void a_batch_is_stored_with_its_call(void **state)
 	assert_int_equal(d.days[DASHBOARD_DAYS - 1].calls_ok, 1);
 	assert_int_equal(d.days[DASHBOARD_DAYS - 1].hours_received, 8);
 	assert_int_equal(d.days[DASHBOARD_DAYS - 1].hours_expected, 8);
-	must(store_dashboard(db, NOW + DAY, &d, &err));
+	must(store_dashboard(db, NULL, NOW + DAY, &d, &err));
 	assert_int_equal(d.polled_24h, 0);
 	store_reader_give(f.store, db);
 	fixture_verify(&f, NOW);
@@ -276,7 +276,8 @@ static void a_row_that_came_before_its_time_gives_way(void **state)
 			struct db *db = fixture_read(&f);
 			unsigned seen = 0;
 			must(store_reading_revisions(db, call.meter, (enum archive)a, NOW,
-						     NOW + 30 * DAY, 0, 10, count_wrong, &seen, &err));
+						     NOW + 30 * DAY, 0, 10, count_wrong, &seen,
+						     &err));
 			assert_int_equal(seen, i > 0);
 			store_reader_give(f.store, db);
 		}
@@ -315,7 +316,7 @@ static void unknown_serials_are_quarantined_up_to_a_bound(void **state)
 	assert_int_equal(brief.state, METER_QUARANTINED);
 	must(store_meter_brief(db, "92", &a, &brief, &err));
 	assert_int_equal(brief.id, 0);
-	must(store_dashboard(db, NOW, &d, &err));
+	must(store_dashboard(db, NULL, NOW, &d, &err));
 	assert_int_equal(d.meters, 0);
 	assert_int_equal(d.quarantined, 2);
 	store_reader_give(f.store, db);
@@ -347,7 +348,7 @@ static void an_adopted_meter_counts_with_all_it_has_sent(void **state)
 	fixture_write(&f, commit, &b);
 	fixture_write(&f, adopt, &call.meter);
 	struct db *db = fixture_read(&f);
-	must(store_dashboard(db, NOW, &d, &err));
+	must(store_dashboard(db, NULL, NOW, &d, &err));
 	assert_int_equal(d.meters, 1);
 	assert_int_equal(d.quarantined, 0);
 	assert_int_equal(d.polled_24h, 1);

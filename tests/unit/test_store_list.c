@@ -110,13 +110,23 @@ static bool in_subtree(struct db *db, int64_t group, int64_t top)
 	return group == top;
 }
 
+static bool in_area(struct db *db, int64_t group, const struct area *area)
+{
+	bool in = area_is_whole(area);
+
+	for (size_t i = 0; !in && group && i < area->count; i++)
+		in = in_subtree(db, group, area->groups[i]);
+	return in;
+}
+
 static bool wanted(struct db *db, const struct meter_row *r, const struct meter_filter *f)
 {
 	char everything[1200];
 
 	(void)snprintf(everything, sizeof everything, "%s %s %s %s %s %s", r->serial, r->group_name,
-		       r->subscriber_name, r->account, r->city, r->type);
-	return (!f->serial || words_in(r->serial, f->serial)) &&
+		       f->impersonal ? "" : r->subscriber_name, f->impersonal ? "" : r->account,
+		       r->city, r->type);
+	return in_area(db, r->group, f->area) && (!f->serial || words_in(r->serial, f->serial)) &&
 	       (!f->subscriber || words_in(r->subscriber_name, f->subscriber)) &&
 	       (!f->account || words_in(r->account, f->account)) &&
 	       (!f->type || words_in(r->type, f->type)) &&
@@ -249,7 +259,21 @@ static void pages_equal_a_naive_list_for_every_sort_and_filter(void **state)
 	fixture_verify(&f, NOW);
 	struct db *db = fixture_read(&f);
 	read_all(db, &a);
+	const struct area nothing = { 0 };
+	const struct area south = { .count = 1, .groups = { group_of(db, "Юг") } };
+	const struct area parts = { .count = 3,
+				    .groups = { group_of(db, "Волгоград"), group_of(db, "Север"),
+						group_of(db, "Центр") } };
 	const struct meter_filter filters[] = {
+		{ .area = &nothing },
+		{ .area = &south },
+		{ .area = &parts, .search = "иван" },
+		{ .area = &parts, .search = "центр 1" },
+		{ .area = &south, .group = group_of(db, "Север") },
+		{ .area = &south, .group = group_of(db, "Волгоград"), .never_called = true },
+		{ .area = &parts, .alarmed = true, .type = "g4" },
+		{ .impersonal = true, .search = "иван" },
+		{ .area = &south, .impersonal = true, .search = "юг 1" },
 		{ 0 },
 		{ .search = "иван" },
 		{ .search = "волг g4" },

@@ -121,7 +121,7 @@ static void read_dashboard(struct fixture *f, struct dashboard *ret)
 	struct db *db = fixture_read(f);
 
 	memset(ret, 0, sizeof *ret);
-	must(store_dashboard(db, NOW, ret, &err));
+	must(store_dashboard(db, NULL, NOW, ret, &err));
 	store_reader_give(f->store, db);
 }
 

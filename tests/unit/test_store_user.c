@@ -45,7 +45,7 @@ static void logins_are_found_case_folded_and_are_unique(void **state)
 	assert_string_equal(back.theme, "auto");
 	assert_false(store_user_find(db, "никто", &back, &why));
 	assert_int_equal(why.kind, ERR_NOTFOUND);
-	must(store_dashboard(db, NOW, &d, &err));
+	must(store_dashboard(db, NULL, NOW, &d, &err));
 	assert_int_equal(d.users, 1);
 	store_reader_give(f.store, db);
 	fixture_verify(&f, NOW);

@@ -36,7 +36,7 @@ export function Dashboard() {
 			{data?.figures.meters === 0 ? <FirstSteps /> : null}
 			<div className="dashboard-grid">
 				<ThirtyDays days={data?.days} />
-				<CallsByHour hours={data?.hours} zone={data?.zone} />
+				{data?.hours.length === 0 ? null : <CallsByHour hours={data?.hours} zone={data?.zone} />}
 				<GroupRank groups={data?.groups} complete={(data?.figures.meters ?? 0) > 0} />
 				<NewestCalls calls={data?.calls} />
 			</div>

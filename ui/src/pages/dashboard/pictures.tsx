@@ -17,6 +17,8 @@ const grid = { left: 4, right: 8, top: 12, bottom: 2, containLabel: true };
 
 const shareOf = (day: Day) => (day.completeness === null ? null : day.completeness / 100);
 
+const failedOf = (day: Day) => (day.calls ?? 0) - (day.calls_ok ?? 0);
+
 /** Five steps that are told apart without their colour too: the cell's height follows. */
 function toneOf(share: number | null): string {
 	if (share === null) return 'none';
@@ -41,8 +43,8 @@ export function ThirtyDays({ days }: { days: Day[] | undefined }) {
 					const day = list[firstOf(params)];
 					if (!day) return '';
 					return tipOf(formatTime(`${day.date}T00:00:00Z`, 'date', language), [
-						[t('dashboard.days.calls'), formatCount(day.calls, language)],
-						[t('dashboard.days.failed'), formatCount(day.calls - day.calls_ok, language)],
+						[t('dashboard.days.calls'), formatCount(day.calls ?? 0, language)],
+						[t('dashboard.days.failed'), formatCount(failedOf(day), language)],
 						[t('column.completeness'), formatShare(shareOf(day), language)],
 						[t('dashboard.days.received'), `${formatCount(day.received, language)} / ${formatCount(day.expected, language)}`],
 					]);
@@ -52,22 +54,26 @@ export function ThirtyDays({ days }: { days: Day[] | undefined }) {
 			yAxis: { ...valueAxis(palette, (value) => formatCount(value, language)), minInterval: 1, splitNumber: 3 },
 			series: [
 				{ type: 'bar', stack: 'calls', barMaxWidth: 18, itemStyle: { color: palette.bars }, data: list.map((day) => day.calls_ok) },
-				{ type: 'bar', stack: 'calls', barMaxWidth: 18, itemStyle: { color: palette.bad, borderRadius: [2, 2, 0, 0] }, data: list.map((day) => day.calls - day.calls_ok) },
+				{ type: 'bar', stack: 'calls', barMaxWidth: 18, itemStyle: { color: palette.bad, borderRadius: [2, 2, 0, 0] }, data: list.map(failedOf) },
 			],
 		};
 	}, [days, palette, language, t]);
-	const calls = days?.reduce((sum, day) => sum + day.calls, 0) ?? 0;
+	const calls = days?.reduce((sum, day) => sum + (day.calls ?? 0), 0) ?? 0;
+	// Who sees a part of the meters gets no calls by day: they are counted for all only.
+	const counted = days?.[0]?.calls !== null;
 	return (
 		<section className="card" aria-labelledby="thirty-days">
 			<div className="card-head">
 				<h2 id="thirty-days">{t('dashboard.days.title')}</h2>
-				<span className="legend">
-					<span className="legend-item bars">{t('dashboard.days.ok')}</span>
-					<span className="legend-item bad">{t('dashboard.days.failed')}</span>
-				</span>
+				{counted ? (
+					<span className="legend">
+						<span className="legend-item bars">{t('dashboard.days.ok')}</span>
+						<span className="legend-item bad">{t('dashboard.days.failed')}</span>
+					</span>
+				) : null}
 			</div>
 			<div className="card-body">
-				{days ? <Chart option={option} height={HEIGHT} label={t('dashboard.days.label', { calls: formatCount(calls, language) })} /> : <span className="skeleton" style={{ height: HEIGHT }} />}
+				{!counted ? null : days ? <Chart option={option} height={HEIGHT} label={t('dashboard.days.label', { calls: formatCount(calls, language) })} /> : <span className="skeleton" style={{ height: HEIGHT }} />}
 				<Strip days={days} />
 			</div>
 		</section>

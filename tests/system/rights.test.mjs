@@ -1,0 +1,231 @@
+// The walk: every operation of docs/openapi.yaml as everybody who may sign in, on what lies inside
+// his area of visibility and outside it. What each needs stands in rights-table.mjs.
+import assert from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { document } from "./openapi.mjs";
+import { PASSWORD, ROOT, run, runSim, startServer, until } from "./lib.mjs";
+import { table } from "./rights-table.mjs";
+
+const INSIDE = "17100001";
+const OUTSIDE = "17200001";
+// Words that only what lies outside has: no answer to somebody who sees a part may hold them.
+const SECRETS = [OUTSIDE, "Закрытый", "Тайнов", "Невидимск"];
+const METHODS = ["get", "post", "put", "patch", "delete"];
+
+// What the router demands: "GET /api/v1/meters" → "meter.view", "self" or "public".
+function routesOf(source) {
+	const rights = { ROUTE_PUBLIC: "public", ROUTE_SELF: "self" };
+	const rows = source.matchAll(/\{ "([A-Z]+)",\s+"([^"]+)", \w+, (\w+),/g);
+	return new Map([...rows].map(([, method, path, right]) => [`${method} ${path}`, rights[right] ?? right.replace("RIGHT_", "").toLowerCase().replace("_", ".")]));
+}
+
+const routes = routesOf(readFileSync(join(ROOT, "src/web/router.c"), "utf8"));
+const functions = [...readFileSync(join(ROOT, "src/service/rights.conf"), "utf8").matchAll(/name = "([a-z.]+)"; group = "[a-z]+"; roles = "([a-z]+)"/g)].map(([, name, roles]) => ({ name, roles }));
+const BUILT_IN = {
+	operator: functions.filter((f) => f.roles === "all").map((f) => f.name),
+	metrologist: functions.filter((f) => f.roles !== "administrator").map((f) => f.name),
+	administrator: functions.map((f) => f.name),
+};
+
+const operations = Object.entries(document.paths).flatMap(([path, item]) =>
+	METHODS.filter((method) => item[method]).map((method) => ({ id: item[method].operationId, method: method.toUpperCase(), path })),
+);
+
+const ends = [];
+let server;
+let admin;
+let folder;
+let groups;
+const places = {};
+// { name, api, rights, whole }
+const callers = [];
+
+const themis = async (args, input) => {
+	const end = await run("themis", [...args, "--data", server.data], { dir: folder, input });
+	assert.equal(end.code, 0, `themis ${args.join(" ")}: ${end.stderr}`);
+	return end.stdout;
+};
+
+// Statuses are what is looked at here; the other tests hold answers against the document.
+const plain = { documented: false };
+
+async function signIn(login, password = PASSWORD) {
+	const api = server.api();
+	const answer = await api.request("POST", "/session", { login, password }, plain);
+	assert.equal(answer.status, 201, `${login}: ${JSON.stringify(answer.body)}`);
+	api.csrf = answer.body.csrf_token;
+	api.demand = async (method, path, body, options) => {
+		const { status, body: told } = await api.request(method, path, body, { ...options, ...plain });
+		assert.ok(status >= 200 && status < 300, `${method} ${path}: ${status} ${JSON.stringify(told)}`);
+		return told;
+	};
+	return api;
+}
+
+async function addUser(login, role, area) {
+	const made = JSON.parse(await themis(["user", "add", login, "--role", role, "--json"]));
+	if (area) await themis(["user", "area", login, "--groups", area]);
+	return signIn(login, made.password);
+}
+
+async function placeOf(serial) {
+	const card = await admin.get(`/meters/${serial}`);
+	const call = (await admin.get(`/meters/${serial}/calls`)).items[0].id;
+	const [finding] = (await admin.get(`/meters/${serial}/findings`)).items;
+	await admin.request("POST", `/findings/${finding.id}/settle`, { note: "" });
+	return { serial, group: card.group.id, path: card.group.path, call, finding: finding.id, subscriber: card.subscriber?.id };
+}
+
+before(async () => {
+	server = await startServer({ after: (end) => ends.push(end) }, {
+		set: { "capture.calls": "all", "session.address_failures": 0 },
+	});
+	folder = server.data;
+	admin = await signIn("admin");
+	writeFileSync(
+		join(folder, "register.csv"),
+		[
+			"serial;type;group;subscriber;account;city;street",
+			`${INSIDE};ВК-G4ETe;Область/Открытый/Глубже;Явнов А.А.;2101;Видимск;Мира`,
+			`${OUTSIDE};ВК-G6ETe;Область/Закрытый;Тайнов Б.Б.;2202;Невидимск;Тихая`,
+			"17300001;ВК-G6ETe;;Тайнов В.В.;2303;Невидимск;Тихая",
+		].join("\n"),
+	);
+	await themis(["import", "meters", join(folder, "register.csv")]);
+	// With a clock that is wrong, so that there is a finding; then one that nobody knows.
+	const then = `${new Date(Date.now() - 3 * 3600e3).toISOString().slice(0, 19)}Z`;
+	for (const base of [INSIDE, OUTSIDE]) await runSim({ server, meters: 1, serial_base: base, days: 1, now: then, speed: 1, fast: true });
+	await runSim({ server, meters: 1, serial_base: 17400001, days: 1, fast: true });
+	groups = (await admin.get("/groups")).items;
+	places.inside = await placeOf(INSIDE);
+	places.outside = { ...(await placeOf(OUTSIDE)), home: places.inside.group };
+	places.inside.home = places.inside.group;
+	const area = String(groups.find((group) => group.path === "Область/Открытый").id);
+	for (const role of Object.keys(BUILT_IN)) {
+		callers.push({ name: `${role}, whole`, api: await addUser(`${role}-whole`, role), rights: BUILT_IN[role], whole: true });
+		callers.push({ name: `${role}, area`, api: await addUser(`${role}-area`, role, area), rights: BUILT_IN[role], whole: false });
+	}
+	await themis(["role", "create", "one function", "--rights", ""]);
+	await themis(["role", "create", "all but one", "--rights", ""]);
+});
+
+after(async () => {
+	for (const end of ends.reverse()) await end();
+});
+
+const described = (id) => operations.find((one) => one.id === id);
+
+// What an answer must be for somebody with these rights who sees everything or the inside only.
+function expected(entry, who, outside) {
+	const mine = ["public", "self"].includes(entry.right) || [entry.right, ...(entry.also ?? [])].every((right) => who.rights.includes(right));
+	if (!mine) return 403;
+	if (who.whole) return entry.ok ?? 200;
+	if (entry.area === "whole") return 403;
+	return entry.area === "object" && outside ? 404 : (entry.ok ?? 200);
+}
+
+// A stream never ends: only its status is waited for.
+async function statusOfStream(api) {
+	const end = new AbortController();
+	const answer = await fetch(`${server.url}/api/v1/events`, { headers: api.cookie ? { Cookie: api.cookie } : {}, signal: end.signal });
+	end.abort();
+	return answer.status;
+}
+
+let calls = 0;
+
+async function callAs(entry, id, who, place) {
+	const wanted = expected(entry, who, place === places.outside);
+	const made = entry.make && wanted < 300 ? await entry.make(admin, place) : undefined;
+	const [path, body, headers] = entry.call(place, made);
+	const what = `${id} as ${who.name}, ${place === places.outside ? "outside" : "inside"}`;
+	calls++;
+	if (entry.stream) {
+		assert.equal(await statusOfStream(who.api), wanted, what);
+		return;
+	}
+	const answer = await who.api.request(described(id).method, path, body, { headers, ...plain });
+	assert.equal(answer.status, wanted, `${what}: ${JSON.stringify(answer.body).slice(0, 300)}`);
+	if (!who.whole && answer.status < 300 && entry.area === "list") {
+		// What was sent may come back, if nothing is told of it.
+		const sent = `${path} ${JSON.stringify(body ?? "")}`;
+		for (const secret of SECRETS) assert.ok(sent.includes(secret) || !JSON.stringify(answer.body).includes(secret), `${what} tells of ${secret}`);
+	}
+	if (answer.status === 404) notThere.push([id, path, answer.body.detail]);
+}
+
+// Words of what isn't seen, to be compared with those of what isn't there.
+const notThere = [];
+
+test("every operation has an entry, and its right is the route's", () => {
+	assert.ok(routes.size > 50);
+	const lost = operations.filter(({ id }) => !table[id]).map(({ id }) => id);
+	assert.deepEqual(lost, [], "operations without an entry in rights-table.mjs");
+	const known = new Set(operations.map(({ id }) => id));
+	assert.deepEqual(Object.keys(table).filter((id) => !known.has(id)), [], "entries of no operation");
+	for (const { id, method, path } of operations) {
+		const { right, also = [] } = table[id];
+		assert.equal(right, routes.get(`${method} ${path}`), id);
+		for (const name of [...(["self", "public"].includes(right) ? [] : [right]), ...also]) assert.ok(BUILT_IN.administrator.includes(name), `${id}: ${name} is no function`);
+	}
+});
+
+const routed = (id) => routes.has(`${described(id)?.method} ${described(id)?.path}`);
+const walked = Object.entries(table).filter(([id, entry]) => entry.each !== false && routed(id));
+
+describe("the walk", () => {
+	for (const [id, entry] of walked) {
+		test(id, async () => {
+			for (const who of callers)
+				for (const place of entry.area === "none" || entry.area === "whole" ? [places.inside] : [places.inside, places.outside]) await callAs(entry, id, who, place);
+		});
+	}
+
+	test("with one function only, and with all but that one", async () => {
+		const one = await addUser("one", "one function");
+		const others = await addUser("others", "all but one");
+		const { items } = await admin.get("/roles");
+		const role = (name) => items.find((item) => item.name === name).id;
+		for (const [id, entry] of walked) {
+			if (["self", "public"].includes(entry.right)) continue;
+			const rights = [entry.right, ...(entry.also ?? [])];
+			await admin.patch(`/roles/${role("one function")}`, { rights });
+			await callAs(entry, id, { name: "one function", api: one, rights, whole: true }, places.inside);
+			const left = BUILT_IN.administrator.filter((right) => right !== entry.right);
+			await admin.patch(`/roles/${role("all but one")}`, { rights: left });
+			await callAs(entry, id, { name: "all but one", api: others, rights: left, whole: true }, places.inside);
+		}
+	});
+
+	test("once, what is called once only", async () => {
+		for (const [id, entry] of Object.entries(table).filter(([name, one]) => one.each === false && routed(name))) {
+			const [path, body, headers] = entry.call(places.inside);
+			const who = await addUser(`once-${id.toLowerCase()}`, "administrator");
+			const answer = await who.request(described(id).method, path, body, { headers, ...plain });
+			assert.equal(answer.status, entry.ok ?? 200, `${id}: ${JSON.stringify(answer.body)}`);
+			calls++;
+		}
+	});
+
+	test("what an area hides is told of in the words of what isn't there", async () => {
+		const limited = callers.find((who) => who.name === "administrator, area");
+		const seen = callers.find((who) => who.name === "administrator, whole");
+		assert.ok(notThere.length > 20);
+		for (const [id, path, detail] of new Map(notThere.map((one) => [one[0], one])).values()) {
+			if (!path.includes(OUTSIDE) || described(id).method !== "GET") continue;
+			const nowhere = path.replace(OUTSIDE, "19999999");
+			for (const who of [limited, seen]) {
+				const answer = await who.api.request("GET", nowhere, undefined, plain);
+				assert.equal(answer.status, 404);
+				assert.equal(answer.body.detail, detail.replace(OUTSIDE, "19999999"), id);
+			}
+		}
+	});
+
+	test("counted", (t) => {
+		t.diagnostic(`${walked.length} operations × ${callers.length} roles and areas: ${calls} calls`);
+		assert.ok(calls > 500);
+	});
+});
