@@ -52,3 +52,22 @@ SELECT COUNT(*) FROM search_piece;
 SELECT COUNT(*) FROM search_word d WHERE d.common = 0
 	AND NOT EXISTS (SELECT 1 FROM meter_word w WHERE w.place IN (4, 5, 6) AND w.word = d.word)
 	AND NOT EXISTS (SELECT 1 FROM subscriber_word w WHERE w.place IN (4, 5, 6) AND w.word = d.word);
+
+-- name: search_groups
+SELECT id, parent, fold FROM meter_group WHERE free = 0 ORDER BY path;
+
+-- name: search_ids_of_bucket
+SELECT meter FROM meter_current WHERE state = 0 AND bucket = ?1;
+
+-- name: search_meter
+SELECT c.bucket, NULL, c.serial, c.account, c.subscriber, f.street, f.house, f.flat, f.phone
+FROM meter_current c JOIN meter_find f ON f.meter = c.meter WHERE c.meter = ?1 AND c.state = 0;
+
+-- name: search_subscriber
+SELECT NULL, s.city, NULL, s.account, s.name, s.street, s.house, s.flat, s.phone FROM subscriber s WHERE s.id = ?1;
+
+-- name: search_count_alone
+SELECT COUNT(*) FROM (SELECT 1 FROM subscriber_word WHERE place = ?1 AND word >= ?2 AND word < ?3 LIMIT ?4);
+
+-- name: search_ids_alone
+SELECT subscriber FROM subscriber_word WHERE place = ?1 AND word >= ?2 AND word < ?3;

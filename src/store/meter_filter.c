@@ -1,20 +1,9 @@
 #include "base/str.h"
 #include "store/group.h"
+#include "store/labels.h"
 #include "store/meter_plan.h"
 
-enum { FOLD_MAX = METER_SEARCH_MAX + 8, LABELS_MAX = 1000000 };
-
-/* A sorted set of ids with what belongs to them. */
-struct labels {
-	struct label_view {
-		int64_t id;
-		const char *fold;
-		uint32_t terms;
-		bool wanted;
-	} * row;
-	size_t count;
-	size_t cap;
-};
+enum { FOLD_MAX = METER_SEARCH_MAX + 8 };
 
 static bool read_words(const char *field, const char *text, struct words *ret, unsigned *conditions,
 		       struct err *err)
@@ -29,62 +18,6 @@ static bool read_words(const char *field, const char *text, struct words *ret, u
 	words_add(ret, PLACE_SERIAL, fold);
 	*conditions += ret->count > 0;
 	return true;
-}
-
-static bool labels_add(struct labels *l, struct arena *a, int64_t id, const char *fold,
-		       struct err *err)
-{
-	if (l->count == l->cap) {
-		size_t cap = l->cap ? l->cap * 2 : 64;
-		struct label_view *more =
-			cap <= LABELS_MAX ? arena_new(a, struct label_view, cap) : NULL;
-		if (!more)
-			return err_set(err, ERR_NOMEM, "no memory for a list");
-		if (l->count)
-			memcpy(more, l->row, l->count * sizeof *more);
-		l->row = more;
-		l->cap = cap;
-	}
-	const char *own = fold ? arena_strdup(a, fold) : "";
-	if (!own)
-		return err_set(err, ERR_NOMEM, "no memory for a list");
-	l->row[l->count++] = (struct label_view){ .id = id, .fold = own };
-	return true;
-}
-
-static struct label_view *labels_find(const struct labels *l, int64_t id)
-{
-	size_t lo = 0;
-	size_t hi = l->count;
-
-	while (lo < hi) {
-		size_t mid = lo + (hi - lo) / 2;
-		if (l->row[mid].id < id)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	return lo < l->count && l->row[lo].id == id ? &l->row[lo] : NULL;
-}
-
-static bool read_labels(struct list_plan *p, enum sql name, int64_t arg, struct labels *l,
-			struct err *err)
-{
-	AUTO_STMT *s = NULL;
-	bool row;
-
-	if (!db_start(p->db, name, &s, err))
-		return false;
-	if (arg)
-		bind_i64(s, 1, arg);
-	for (;;) {
-		if (!stmt_step(s, &row, err))
-			return false;
-		if (!row)
-			return true;
-		if (!labels_add(l, p->arena, col_i64(s, 0), col_text(s, 1), err))
-			return false;
-	}
 }
 
 /* What a label answers: its field's filter, and which search terms. */
@@ -111,13 +44,13 @@ static bool read_dimensions(struct list_plan *p, struct dimensions *d, struct er
 	static const struct words any;
 
 	if ((p->search.count || p->sort == METER_BY_GROUP) &&
-	    !read_labels(p, SQL_GROUP_FOLDS, 0, &d->group, err))
+	    !labels_read(&d->group, p->db, p->arena, SQL_GROUP_FOLDS, 0, err))
 		return false;
 	if (p->query->filter.group &&
-	    !read_labels(p, SQL_GROUP_SUBTREE, p->query->filter.group, &d->subtree, err))
+	    !labels_read(&d->subtree, p->db, p->arena, SQL_GROUP_SUBTREE, p->query->filter.group, err))
 		return false;
-	if (!read_labels(p, SQL_LABEL_FOLDS, METER_LABEL_CITY, &d->city, err) ||
-	    !read_labels(p, SQL_LABEL_FOLDS, METER_LABEL_TYPE, &d->type, err))
+	if (!labels_read(&d->city, p->db, p->arena, SQL_LABEL_FOLDS, METER_LABEL_CITY, err) ||
+	    !labels_read(&d->type, p->db, p->arena, SQL_LABEL_FOLDS, METER_LABEL_TYPE, err))
 		return false;
 	judge_labels(p, &d->group, &any);
 	judge_labels(p, &d->city, &p->city);

@@ -1,0 +1,129 @@
+/*
+ * search_private.h - one search under way, for the files of the search box only.
+ *
+ * A reading of the text gives terms; each term is a union of ranges of words and of sets of
+ * buckets. The rarest term's meters are gathered, those of other terms are intersected with them
+ * while that is cheaper than to look at each; what is left is read, compared with all terms
+ * and given a score. Bounded: ids gathered a term, rows read a search.
+ */
+#pragma once
+#include "store/dictionary.h"
+#include "store/labels.h"
+#include "store/meter_plan.h"
+#include "store/search.h"
+#include "store/search_text.h"
+
+enum {
+	NEAR_MAX = 16,	      /* words that are taken instead of one */
+	GATHER_MAX = 40000,   /* ids of a term */
+	READ_MAX = 4000,      /* rows of a search */
+	ENTRIES_MAX = 500000, /* index entries of a search, counted or gone through */
+	COUNT_MIN = 1000,     /* a rarer term than that is not looked for */
+	HITS_MAX = 256,
+	INTERSECT_FACTOR = 8, /* ids met cost so many times less than a row */
+};
+
+struct term {
+	struct search_word *typed;
+	char end[WORD_BYTES];	/* from its end, for the ends of numbers … */
+	char phone[WORD_BYTES]; /* … and for those of phones */
+	unsigned begins;	/* places where a word that begins so will do */
+	unsigned whole;		/* places where only the same word does */
+	unsigned near_places;
+	struct near_word near[NEAR_MAX];
+	size_t near_count;
+	bool in_labels; /* cities, types and groups are looked at */
+	int64_t count;	/* rows that answer it, GATHER_MAX + 1: more */
+};
+
+/* Bits of terms that the names of a bucket answer. */
+struct search_bucket {
+	int64_t id;
+	int64_t meters;
+	uint32_t city;
+	uint32_t type;
+	uint32_t group;
+	bool seen; /* in the area */
+};
+
+struct search_group {
+	int64_t id;
+	int64_t parent;
+	const char *fold;
+	uint32_t own;	/* terms that its name answers … */
+	uint32_t terms; /* … and the names of those above it */
+	uint32_t whole; /* of its own: as whole words */
+	uint32_t near;	/* of its own: by a word taken instead */
+	bool seen;
+};
+
+struct group_ref; /* search_labels.c */
+
+struct hit {
+	struct search_item item;
+	int score;
+	enum search_reading reading;
+	const struct term *term;
+	unsigned terms;
+	uint8_t taken[WORDS_MAX]; /* by term: 1 + index of the word taken instead, 0 = as typed */
+};
+
+/* Where meters, or subscribers without one, have their words. */
+struct search_side {
+	enum search_kind kind;
+	enum sql count;
+	enum sql ids;
+	enum sql row;
+};
+
+struct search {
+	struct db *db;
+	struct arena *arena;
+	const struct search_query *query;
+	const struct search_side *side;
+
+	enum search_reading reading;
+	struct term *term; /* of this reading */
+	unsigned terms;
+
+	struct labels city;
+	struct labels type;
+	bool labels_read;
+	struct search_group *groups; /* those above a group before it */
+	struct group_ref *group_by_id;
+	size_t group_count;
+	struct search_bucket *buckets; /* by id */
+	size_t bucket_count;
+
+	struct hit *hit;
+	size_t hits;
+	size_t rows;	/* read so far */
+	int64_t budget; /* index entries that are left */
+	bool more;
+};
+
+static inline bool search_whole(const struct search *x)
+{
+	return area_is_whole(x->query->area);
+}
+
+/* search_terms.c: terms of a reading; mended: with words that may be meant. */
+NODISCARD bool search_make_terms(struct search *x, struct search_words *words, bool mended,
+				 struct err *err);
+/* All words are known as they are typed. */
+NODISCARD bool search_all_known(struct search *x, bool *ret, struct err *err);
+/* What a term looks for at a place. */
+const char *term_key(const struct term *t, enum word_place place);
+
+/* search_labels.c: cities, types, groups and buckets, as far as the terms and the area need. */
+NODISCARD bool search_judge_labels(struct search *x, struct err *err);
+const struct search_bucket *search_bucket(const struct search *x, int64_t id);
+void search_keep_groups(struct search *x);
+void *search_grow(struct search *x, const void *old, size_t size, size_t count, size_t more);
+
+/* search_ids.c: reads the rows that may answer. */
+NODISCARD bool search_run_side(struct search *x, struct err *err);
+
+/* search_doc.c: reads a row and keeps it when it answers every term. */
+NODISCARD bool search_read_row(struct search *x, int64_t id, struct err *err);
+bool search_is_full(const struct search *x);
