@@ -37,6 +37,16 @@ CREATE TABLE search_piece (
 	PRIMARY KEY (piece, word)
 ) WITHOUT ROWID;
 
+-- A store that has meters already: their words are written anew, for words have changed. One row
+-- as long as that is under way; after: the meter that it has come to.
+DELETE FROM meter_word;
+CREATE TABLE search_build (
+	id INTEGER PRIMARY KEY,
+	after INTEGER NOT NULL
+);
+INSERT INTO search_build (id, after) SELECT 1, 0 WHERE EXISTS (SELECT 1 FROM label WHERE id > 2)
+	OR EXISTS (SELECT 1 FROM meter) OR EXISTS (SELECT 1 FROM subscriber) OR EXISTS (SELECT 1 FROM meter_group);
+
 -- What lists are filtered by, rarely enough that a walk would be long.
 CREATE INDEX meter_firmware ON meter (firmware, id) WHERE firmware IS NOT NULL;
 CREATE INDEX meter_driver ON meter (driver, id) WHERE driver IS NOT NULL;

@@ -71,3 +71,23 @@ SELECT COUNT(*) FROM (SELECT 1 FROM subscriber_word WHERE place = ?1 AND word >=
 
 -- name: search_ids_alone
 SELECT subscriber FROM subscriber_word WHERE place = ?1 AND word >= ?2 AND word < ?3;
+
+-- name: search_build_read
+SELECT after FROM search_build WHERE id = 1;
+
+-- name: search_build_set
+UPDATE search_build SET after = ?1 WHERE id = 1;
+
+-- name: search_build_end
+DELETE FROM search_build WHERE id = 1 AND after = ?1;
+
+-- name: search_build_names
+SELECT fold FROM label UNION ALL SELECT fold FROM meter_group;
+
+-- name: search_build_meters
+SELECT id FROM meter WHERE state = 0 AND id > ?1 ORDER BY id LIMIT ?2;
+
+-- name: search_build_alone
+SELECT s.id FROM subscriber s WHERE s.id > ?1 AND NOT EXISTS (SELECT 1 FROM meter m
+	WHERE m.subscriber_id IS NOT NULL AND m.subscriber_id = s.id AND m.state = 0)
+ORDER BY s.id LIMIT ?2;

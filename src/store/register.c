@@ -185,6 +185,23 @@ static bool write_address(struct db *db, int64_t meter, const struct register_so
 	return stmt_run(s, err);
 }
 
+bool register_words_build(struct db *db, int64_t meter, struct err *err)
+{
+	const struct register_words none = { 0 };
+	struct register_source src;
+	struct register_words w;
+
+	if (!register_source_read(db, meter, &src, err) || !write_address(db, meter, &src, err))
+		return false;
+	register_source_words(&src, &w);
+	return register_words_change(db, meter, &none, &w, err);
+}
+
+bool register_words_common(struct db *db, const char *folded, struct err *err)
+{
+	return dictionary_add_text(db, folded, err);
+}
+
 /* The hours of a meter are counted elsewhere from now on, or no more, or at last. */
 static bool move_hours(struct db *db, const struct current *before, const struct current *after,
 		       int64_t now, struct err *err)

@@ -99,6 +99,10 @@ NODISCARD bool register_words_stored(struct db *db, int64_t meter, struct regist
 /* Replaces the words of a meter and keeps the dictionary in step. */
 NODISCARD bool register_words_change(struct db *db, int64_t meter, const struct register_words *old,
 				     const struct register_words *new, struct err *err);
+/* The same for a meter of which no word is there; texts are those of its row in the list. */
+NODISCARD bool register_words_build(struct db *db, int64_t meter, struct err *err);
+/* Words of a city, type or group, for those who mistype them. */
+NODISCARD bool register_words_common(struct db *db, const char *folded, struct err *err);
 /* A subscriber is found by itself as long as it has no active meter. 0: none. */
 NODISCARD bool register_subscriber_refresh(struct db *db, int64_t subscriber, struct err *err);
 /* A row of its own, checked; whoever calls this gives it a meter or refreshes it. */

@@ -4,8 +4,8 @@
 #include "store/search_private.h"
 
 /* How a name answers a term: a word of it begins so, is the same, or is one that is meant. */
-enum { GROUP_WHOLE = 50, GROUP_BEGINS = 30 }; /* scores */
-enum { GROUPS_MAX = 20 };		      /* of a reading */
+enum { GROUP_WHOLE = 50, GROUP_BEGINS = 30, GROUP_ABOVE = 20 }; /* scores */
+enum { GROUPS_MAX = 20 };					/* of a reading */
 
 enum likeness { LIKE_NO, LIKE_BEGINS, LIKE_WHOLE, LIKE_NEAR };
 
@@ -278,7 +278,9 @@ static void keep_group(struct search *x, const struct search_group *g)
 
 	for (unsigned t = 0; t < x->terms; t++) {
 		bool near = g->near >> t & 1;
-		h.score += g->whole >> t & 1 ? GROUP_WHOLE : g->own >> t & 1 ? GROUP_BEGINS : 1;
+		h.score += g->whole >> t & 1 ? GROUP_WHOLE
+			   : g->own >> t & 1 ? GROUP_BEGINS
+					     : GROUP_ABOVE;
 		h.taken[t] = near ? near_of(&x->term[t], g->fold) : 0;
 		h.item.corrected |= near;
 	}

@@ -11,3 +11,6 @@
  * the presence maps, a meter at a time; lists stay within the bounds of meter/gaps.h.
  */
 NODISCARD bool store_upgrade(struct db *db, int64_t have, int64_t now, struct err *err);
+/* What searches look in, for a store that is older than it: in steps of their own, which go on
+ * where they were cut off. */
+NODISCARD bool search_upgrade(struct db *db, struct err *err);

@@ -6,6 +6,7 @@
 #include "random.h"
 #include "store/area.h"
 #include "store/dictionary.h"
+#include "store/engine.h"
 #include "store/group.h"
 #include "store/search.h"
 
@@ -178,7 +179,7 @@ static void people_find_by_what_they_know(void **state)
 		{ "тенистая 3", "subscriber Безсчётный Фома" },
 		{ "9911", "subscriber Безсчётный Фома" },
 		/* with mistakes */
-		{ "ежиекв", "31400001" },
+		{ "ежикво", "31400001" },
 		{ "eжиков", "31400001" }, /* a Latin e */
 		{ "ежков полыная", "31400001" },
 		{ "полыннаа 5 12", "31400001" },
@@ -188,7 +189,7 @@ static void people_find_by_what_they_know(void **state)
 		{ "дальнй хуотр", "group Дальний хутор" },
 		{ "безсчотный", "subscriber Безсчётный Фома" },
 		/* in other letters */
-		{ "tbrjd", "" },
+		{ "tbrjd", "31400001" }, /* both at once */
 		{ "`;brjd", "31400001" },
 		{ "gjksyyfz 5", "31400001" },
 		{ "ezhikov", "31400001" },
@@ -199,15 +200,17 @@ static void people_find_by_what_they_know(void **state)
 	};
 	AUTO_ARENA a = { 0 };
 	struct db *db = fixture_read(&f);
+	int wrong = 0;
 
 	for (size_t i = 0; i < ARRAY_LEN(all); i++) {
 		const char *got = first(db, &a, all[i].text);
 		if (strcmp(got, all[i].first) != 0)
 			print_error("\"%s\" finds \"%s\" instead of \"%s\"\n", all[i].text, got,
 				    all[i].first);
-		assert_string_equal(got, all[i].first);
+		wrong += strcmp(got, all[i].first) != 0;
 	}
 	store_reader_give(f.store, db);
+	assert_int_equal(wrong, 0);
 }
 
 static void what_was_taken_instead_is_told(void **state)
@@ -215,13 +218,13 @@ static void what_was_taken_instead_is_told(void **state)
 	(void)state;
 	AUTO_ARENA a = { 0 };
 	struct db *db = fixture_read(&f);
-	struct search_result r = search(db, &a, everything("ежиекв полынная"));
+	struct search_result r = search(db, &a, everything("ежикво полынная"));
 
 	assert_int_equal(r.count, 1);
 	assert_true(r.items[0].corrected);
 	assert_int_equal(r.items[0].fields, SEARCH_IN_NAME | SEARCH_IN_STREET);
 	assert_int_equal(r.corrected_count, 1);
-	assert_string_equal(r.corrected[0].typed, "ежиекв");
+	assert_string_equal(r.corrected[0].typed, "ежикво");
 	assert_string_equal(r.corrected[0].taken, "ежиков");
 	r = search(db, &a, everything("`;brjd"));
 	assert_int_equal(r.corrected_count, 1);
@@ -284,7 +287,7 @@ static void personal_data_is_not_found_without_the_right(void **state)
 {
 	(void)state;
 	static const char *const personal[] = { "ежиков",     "7700112233", "полынная",
-						"9021234567", "безсчетный", "ежиекв",
+						"9021234567", "безсчетный", "ежикво",
 						"`;brjd" };
 	static const char *const open[] = { "31400001", "400001", "дальний", "33400001" };
 	AUTO_ARENA a = { 0 };
@@ -458,6 +461,29 @@ static void words_follow_the_register(void **state)
 	store_reader_give(f.store, db);
 }
 
+/* A store that is older than the search box gets its words when it is opened, even in two goes. */
+static void an_older_store_is_made_ready(void **state)
+{
+	(void)state;
+	AUTO_ARENA a = { 0 };
+	struct db *db = NULL;
+
+	store_close(TAKE(f.store));
+	must(db_open(f.url, DB_WRITER, &db, &err));
+	must(db_exec(db,
+		     "DELETE FROM meter_word; DELETE FROM meter_find; DELETE FROM subscriber_word;"
+		     "DELETE FROM search_word; DELETE FROM search_piece;"
+		     "INSERT INTO search_build (id, after) VALUES (1, 0);",
+		     &err));
+	db_close(db);
+	must(fixture_open(&f, &err));
+	fixture_verify(&f, NOW);
+	db = fixture_read(&f);
+	assert_string_equal(first(db, &a, "ежикво полынная"), "31400001");
+	assert_string_equal(first(db, &a, "безсчотный"), "subscriber Безсчётный Фома");
+	store_reader_give(f.store, db);
+}
+
 static void bad_texts_are_named(void **state)
 {
 	(void)state;
@@ -496,6 +522,7 @@ int main(void)
 		cmocka_unit_test(personal_data_is_not_found_without_the_right),
 		cmocka_unit_test(every_word_with_a_mistake_is_found),
 		cmocka_unit_test(bad_texts_are_named),
+		cmocka_unit_test(an_older_store_is_made_ready),
 		cmocka_unit_test(words_follow_the_register),
 	};
 	return cmocka_run_group_tests_name("store_search", tests, make, drop);
