@@ -307,6 +307,24 @@ static void explaining(void **state)
 	assert_null(strstr(told.text, "98765"));
 }
 
+/* A question goes out before the last one is answered: the answers come in order. */
+static void late_answers_are_told_where_they_belong(void **state)
+{
+	static const char *const late[] = { "> [SOH]R1[STX]6:310_1.0(1)[ETX][BCC]",
+					    "> [SOH]R1[STX]2:302.0(1)[ETX][BCC]",
+					    "< [STX](18.5*{C)[ETX][BCC]",
+					    "< [STX](12345.678*m3)[ETX][BCC]",
+					    "< [STX](777)[ETX][BCC]" };
+	struct told told;
+	(void)state;
+	explain(late, ARRAY_LEN(late), 0, false, &told);
+	assert_non_null(strstr(told.text, "6:310_1.0 (gas temperature) = 18.5"));
+	assert_non_null(strstr(told.text, "2:302.0 (index) = 12345.678 m3\n"));
+	assert_null(strstr(told.text, "777")); /* an answer to nothing that was seen */
+	explain(late, ARRAY_LEN(late), 0, true, &told);
+	assert_non_null(strstr(told.text, "777"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -321,6 +339,7 @@ int main(void)
 		cmocka_unit_test(times),
 		cmocka_unit_test(addresses),
 		cmocka_unit_test(explaining),
+		cmocka_unit_test(late_answers_are_told_where_they_belong),
 	};
 	return cmocka_run_group_tests_name("protocol_lis200", tests, NULL, NULL);
 }

@@ -5,13 +5,16 @@
 #include "protocol/lis200/frame.h"
 #include "protocol/lis200/value.h"
 
-enum { TEXT_MAX = 320, ASKED_MAX = 64, VALUES_MAX = 4096, SHOWN_MAX = 200 };
+enum { TEXT_MAX = 320, ASKED_MAX = 64, OPEN_MAX = 8, VALUES_MAX = 4096, SHOWN_MAX = 200 };
 
 struct explain {
 	struct explain_how how;
 	struct lis200_receiver receiver[2]; /* by direction */
 	int64_t at[2];
-	char asked[ASKED_MAX]; /* address of the last command: the answer's, too */
+	/* Addresses of commands that are not answered, the oldest first: an answer has none of its
+	 * own, mostly, and one that comes late belongs to the question before the last. */
+	char asked[OPEN_MAX][ASKED_MAX];
+	size_t open;
 };
 
 PRINTF(4, 5)
@@ -143,6 +146,44 @@ static void tell_address(struct explain *e, enum explain_direction direction, co
 	     secret ? 0 : (int)(v->unit.n < 32 ? v->unit.n : 32), v->unit.p);
 }
 
+static void close_question(struct explain *e, size_t i)
+{
+	e->open--;
+	memmove(e->asked[i], e->asked[i + 1], (e->open - i) * sizeof e->asked[0]);
+}
+
+/* A command that is repeated is one question. */
+static const char *ask(struct explain *e, struct str address)
+{
+	if (e->open && str_equal(str_from(e->asked[e->open - 1]), address))
+		return e->asked[e->open - 1];
+	if (e->open == OPEN_MAX)
+		close_question(e, 0);
+	(void)str_copy(e->asked[e->open], sizeof e->asked[0], address);
+	return e->asked[e->open++];
+}
+
+/* The one that an answer names, else the oldest. */
+static size_t question_of(const struct explain *e, const struct lis200_value *v)
+{
+	for (size_t i = 0; v->address.n && i < e->open; i++)
+		if (str_equal(str_from(e->asked[i]), v->address))
+			return i;
+	return 0;
+}
+
+/* Which of several it answers is a guess: if one is a secret, it may be that. What answers no
+ * question that was seen may be anything. */
+static bool may_be_secret(const struct explain *e)
+{
+	if (!e->open)
+		return !e->how.secrets;
+	for (size_t i = 0; i < e->open; i++)
+		if (is_secret(e, e->asked[i]))
+			return true;
+	return false;
+}
+
 static void tell_command(struct explain *e, enum explain_direction direction,
 			 const struct lis200_frame *f)
 {
@@ -150,18 +191,19 @@ static void tell_command(struct explain *e, enum explain_direction direction,
 	struct str rest = f->data;
 	bool password = f->command[0] == 'P' && f->command[1] != '0';
 
-	e->asked[0] = 0;
-	if (lis200_value_next(&rest, &v) != LIS200_CUT_VALUE)
+	if (lis200_value_next(&rest, &v) != LIS200_CUT_VALUE) {
+		e->open = 0;
 		return;
+	}
 	if (!v.address.n) {
+		e->open = 0;
 		bool hide = password && !e->how.secrets;
 		tell(e, direction, 1, "(%.*s)",
 		     hide ? 12 : (int)(v.text.n < SHOWN_MAX ? v.text.n : SHOWN_MAX),
 		     hide ? "••••" : v.text.p);
 		return;
 	}
-	(void)str_copy(e->asked, sizeof e->asked, v.address);
-	tell_address(e, direction, e->asked, &v);
+	tell_address(e, direction, ask(e, v.address), &v);
 }
 
 /* One line of the meter's, or all of it when it sends none. */
@@ -189,16 +231,22 @@ static void tell_answer(struct explain *e, enum explain_direction direction,
 	int error = lis200_error(f->data);
 	bool one = lis200_value_next(&rest, &v) == LIS200_CUT_VALUE && !str_trim(rest).n;
 
+	size_t which = one ? question_of(e, &v) : 0;
+	const char *asked = e->open ? e->asked[which] : "";
+
 	if (error >= 0) {
 		(void)lis200_error_result(error, &err);
-		tell(e, direction, 1, "%s%s%s", e->asked, e->asked[0] ? ": " : "", err.msg);
-	} else if (one && e->asked[0]) {
-		tell_address(e, direction, e->asked, &v);
-	} else if (e->asked[0] && is_secret(e, e->asked)) {
-		tell(e, direction, 1, "%s = ••••", e->asked);
+		tell(e, direction, 1, "%s%s%s", asked, asked[0] ? ": " : "", err.msg);
+	} else if (may_be_secret(e)) {
+		tell(e, direction, 1, "%s%s••••", asked, asked[0] ? " = " : "");
+	} else if (one && asked[0]) {
+		tell_address(e, direction, asked, &v);
 	} else {
 		tell_rows(e, direction, f->data);
 	}
+	/* A damaged one comes again. */
+	if (f->last && f->kind == LIS200_FRAME_BLOCK && e->open)
+		close_question(e, which);
 }
 
 static void tell_block(struct explain *e, enum explain_direction direction,
@@ -233,6 +281,8 @@ static void tell_frame(struct explain *e, enum explain_direction direction,
 		     f->data.n == 3 && f->data.p[2] == '1' ? ": programming mode" : "");
 		return;
 	case LIS200_FRAME_ACK:
+		if (direction == EXPLAIN_FROM_METER && e->open)
+			close_question(e, 0);
 		tell(e, direction, 0, "ACK%s",
 		     direction == EXPLAIN_TO_METER ? ": the next block" : ": done");
 		return;
