@@ -15,7 +15,7 @@ export const isGraveFinding = (kind: FindingKind) => grave.includes(kind);
 
 const time = (value: string, language: Language) => `${formatTime(value, 'minute', language)} ${offsetOf(value)}`;
 
-/** The detail as short sentences; the protocol's own words stay in English and are not among them. */
+/** The detail as short sentences; the protocol's own words are not among them. */
 export function findingDetail({ kind, detail }: Pick<Finding, 'kind' | 'detail'>, t: TFunction, language: Language): string[] {
 	const parts: string[] = [];
 	const { index_before, index, time_before, time: at, seconds, records } = detail;

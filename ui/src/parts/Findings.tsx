@@ -10,6 +10,7 @@ import { useMay, useSession } from '@/app/session';
 import { findingDetail, isGraveFinding } from '@/lib/findingText';
 import { NOTHING, columnOffset, formatCount, withOffset } from '@/lib/format';
 import { Badge, Time } from './bits';
+import { Reason } from './Reason';
 import { CallLink } from './CallLink';
 import type { Column } from './DataTable';
 import './Findings.css';
@@ -35,9 +36,9 @@ export function FindingDetail({ finding }: { finding: Pick<Finding, 'kind' | 'de
 		<span className="finding-detail">
 			{parts.join('; ')}
 			{words ? (
-				<span className="muted" lang="en">
+				<span className="muted">
 					{parts.length ? ' · ' : ''}
-					{words}
+					<Reason text={words} />
 				</span>
 			) : null}
 		</span>
