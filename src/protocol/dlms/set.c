@@ -141,7 +141,55 @@ static bool join(struct session *s)
 	return true;
 }
 
-static void set_step(struct session *s);
+static void note(struct session *s, const struct written *how)
+{
+	struct written *w = &s->written[s->set_next++];
+	w->result = how->result;
+	w->kind = how->kind;
+	w->code = how->code;
+	w->too_long = how->too_long;
+}
+
+/* False: nothing went out, the rest is to be tried again. */
+static bool send_next(struct session *s)
+{
+	s->set_under = request_size(s);
+	s->set_bytes = s->written[s->set_next].bytes;
+	s->set_len = s->written[s->set_next].len;
+	s->set_sent = 0;
+	s->block = 0;
+	if (s->set_under > 1 && !join(s)) {
+		s->set_singly = true;
+		return false;
+	}
+	(void)session_invoke(s);
+	struct wr w = link_begin(&s->link);
+	apdu_put_set(&w, s->invoke, &s->set_object[s->set_next], s->set_under);
+	if (w.len + s->set_len <= session_pdu_limit(s)) {
+		wr_bytes(&w, s->set_bytes, s->set_len);
+		s->set_sent = s->set_len;
+		session_send(s, &w, REQUEST_SET);
+		return true;
+	}
+	if (s->conformance & CONFORMANCE_BLOCK_SET) {
+		set_send_block(s, REQUEST_SET);
+		return true;
+	}
+	if (s->set_under > 1)
+		s->set_singly = true;
+	else
+		note(s, &(struct written){ .result = ASK_NOT_SUPPORTED, .too_long = true });
+	return false;
+}
+
+static void set_step(struct session *s)
+{
+	while (s->set_next < s->set_count)
+		if (send_next(s))
+			return;
+	s->request = REQUEST_NONE;
+	s->set_done(s);
+}
 
 static void set_apart(struct session *s)
 {
@@ -151,44 +199,8 @@ static void set_apart(struct session *s)
 
 static void answered(struct session *s, const struct written *how)
 {
-	struct written *w = &s->written[s->set_next++];
-	w->result = how->result;
-	w->kind = how->kind;
-	w->code = how->code;
-	w->too_long = how->too_long;
+	note(s, how);
 	set_step(s);
-}
-
-static void set_step(struct session *s)
-{
-	if (s->set_next == s->set_count) {
-		s->request = REQUEST_NONE;
-		s->set_done(s);
-		return;
-	}
-	s->set_under = request_size(s);
-	s->set_bytes = s->written[s->set_next].bytes;
-	s->set_len = s->written[s->set_next].len;
-	s->set_sent = 0;
-	s->block = 0;
-	if (s->set_under > 1 && !join(s)) {
-		set_apart(s);
-		return;
-	}
-	(void)session_invoke(s);
-	struct wr w = link_begin(&s->link);
-	apdu_put_set(&w, s->invoke, &s->set_object[s->set_next], s->set_under);
-	if (w.len + s->set_len <= session_pdu_limit(s)) {
-		wr_bytes(&w, s->set_bytes, s->set_len);
-		s->set_sent = s->set_len;
-		session_send(s, &w, REQUEST_SET);
-	} else if (s->conformance & CONFORMANCE_BLOCK_SET) {
-		set_send_block(s, REQUEST_SET);
-	} else if (s->set_under > 1) {
-		set_apart(s);
-	} else {
-		answered(s, &(struct written){ .result = ASK_NOT_SUPPORTED, .too_long = true });
-	}
 }
 
 void set_run(struct session *s, session_step *done)
