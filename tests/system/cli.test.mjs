@@ -198,3 +198,25 @@ test("the store is compared with what meters have", async (t) => {
 	assert.equal(mixed.code, 64);
 	assert.match(mixed.stderr, /truth\.txt:2: stands behind a later record/);
 });
+
+test("roles and areas are made, changed and removed from the shell", async (t) => {
+	const server = await startServer(t);
+	const run = (...args) => themis(server.data, [...args, "--data", server.data]);
+	const json = async (...args) => JSON.parse((await run(...args, "--json")).stdout);
+	assert.equal((await run("user", "add", "anna")).code, 0);
+	assert.equal((await run("group", "add", "Юг/Центр")).code, 0);
+	const made = await json("role", "create", "Дежурный", "--rights", "meter.view,call.view");
+	assert.deepEqual([made.name, made.built_in, made.users, made.rights], ["Дежурный", false, 0, ["meter.view", "call.view"]]);
+	assert.equal((await json("role", "edit", "дежурный", "--name", "Диспетчер")).name, "Диспетчер");
+	assert.deepEqual((await json("role", "edit", "Диспетчер", "--rights", "meter.view")).rights, ["meter.view"]);
+	assert.deepEqual((await json("role", "list")).map((role) => role.name), ["operator", "metrologist", "administrator", "Диспетчер"]);
+	assert.match((await run("role", "list")).stdout, /Диспетчер +meter\.view/);
+	assert.match((await run("role", "create", "x", "--rights", "meter.fly")).stderr, /function that does not exist/);
+	assert.notEqual((await run("role", "edit", "operator", "--name", "x")).code, 0);
+	assert.equal((await run("role", "delete", "Диспетчер")).code, 0);
+	const [, centre] = await json("group", "list");
+	assert.equal((await run("user", "area", "anna", "--groups", `${centre.id}=2999-01-01T00:00:00Z`)).code, 0);
+	assert.equal((await run("user", "area", "anna", "--whole")).code, 0);
+	for (const wrong of [[], ["--whole", "--groups", "1"], ["--groups", "x"], ["--groups", "999"], ["--groups", "1=never"]]) assert.notEqual((await run("user", "area", "anna", ...wrong)).code, 0, wrong.join(" "));
+	assert.match((await run("user", "area", "admin", "--groups", String(centre.id))).stderr, /nobody would be left/);
+});

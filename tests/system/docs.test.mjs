@@ -25,3 +25,15 @@ test("links and pictures of the documents exist", () => {
 	}
 	assert.deepEqual(broken, []);
 });
+
+test("the manuals' tables of functions are those of rights.conf", () => {
+	const marks = { all: "+++", metrologist: "++", administrator: "+" };
+	const rows = [...readFileSync(join(ROOT, "src/service/rights.conf"), "utf8").matchAll(/name = "([a-z.]+)"; group = "[a-z]+"; roles = "([a-z]+)"/g)];
+	const wanted = rows.map(([, name, roles]) => [name, marks[roles]]);
+	assert.ok(wanted.length > 40);
+	for (const language of ["ru", "en"]) {
+		const text = readFileSync(join(ROOT, `docs/${language}/rights.md`), "utf8");
+		const told = [...text.matchAll(/^\| `([a-z.]+)` \| [^|]+ \|([ +|]+)$/gm)].map(([, name, cells]) => [name, cells.replace(/[ |]/g, "")]);
+		assert.deepEqual(told, wanted, language);
+	}
+});

@@ -224,6 +224,78 @@ describe("the walk", () => {
 		}
 	});
 
+	test("the live stream tells of the area only, from the moment it changes", async () => {
+		const limited = callers.find((who) => who.name === "metrologist, area");
+		const end = new AbortController();
+		const answer = await fetch(`${server.url}/api/v1/events`, { headers: { Cookie: limited.api.cookie }, signal: end.signal });
+		let text = "";
+		const reading = (async () => {
+			for await (const piece of answer.body) text += Buffer.from(piece).toString("utf8");
+		})().catch((error) => assert.equal(error.name, "AbortError"));
+		const told = (serial) => new RegExp(`event: call\\nid: \\d+\\ndata: \\{.*"serial":"${serial}"`).test(text);
+		const call = (base) => runSim({ server, meters: 1, serial_base: base, days: 1, fast: true });
+		await until("the stream's first bytes", () => text.includes("retry:"));
+		await call(OUTSIDE);
+		await call(INSIDE);
+		await until("the call inside", () => told(INSIDE));
+		assert.ok(!told(OUTSIDE) && !text.includes("event: dashboard"));
+		const area = (path) => themis(["user", "area", "metrologist-area", "--groups", String(groups.find((group) => group.path === path).id)]);
+		await area("Область/Закрытый");
+		text = "";
+		await call(INSIDE);
+		await call(OUTSIDE);
+		await until("the call of the other area", () => told(OUTSIDE));
+		assert.ok(!told(INSIDE));
+		await area("Область/Открытый");
+		end.abort();
+		await reading;
+	});
+
+	test("who may not see subscribers sees a mask, and can neither sort nor search by what it hides", async () => {
+		await themis(["role", "create", "without people", "--rights", "meter.view,search.save"]);
+		const api = await addUser("masked", "without people");
+		const get = (path) => api.request("GET", path, undefined, plain);
+		const personal = ["Явнов", "Тайнов", "2101", "2202", "Мира", "Тихая"];
+		for (const path of ["/meters", "/meters?q=17", `/meters/${INSIDE}`, `/meters/${OUTSIDE}`]) {
+			const { status, body } = await get(path);
+			assert.equal(status, 200);
+			const text = JSON.stringify(body);
+			assert.match(text, /•••/);
+			for (const word of personal) assert.ok(!text.includes(word), `${path} tells ${word}`);
+		}
+		for (const path of ["/meters?sort=subscriber", "/meters?sort=-account", "/meters?subscriber=Явнов", "/meters?account=2101"]) assert.equal((await get(path)).status, 403, path);
+		assert.equal((await get("/meters?q=Явнов")).body.total, 0);
+		assert.equal((await get("/meters?q=2101")).body.total, 0);
+		assert.equal((await get("/meters?city=Видимск")).body.total, 1);
+	});
+
+	test("an area that has ended shows nothing", async () => {
+		const group = groups.find((one) => one.path === "Область/Открытый").id;
+		const api = await addUser("ended", "operator", `${group}=2020-01-01T00:00:00Z`);
+		const { body } = await api.request("GET", "/meters", undefined, plain);
+		assert.deepEqual([body.total, body.items.length], [0, 0]);
+		assert.equal((await api.request("GET", `/meters/${INSIDE}`, undefined, plain)).status, 404);
+		const dashboard = (await api.request("GET", "/dashboard", undefined, plain)).body;
+		assert.equal(dashboard.figures.meters, 0);
+		assert.deepEqual(dashboard.groups, []);
+	});
+
+	test("figures of an area are those of its meters", async () => {
+		const limited = callers.find((who) => who.name === "administrator, area");
+		const get = async (path) => (await limited.api.request("GET", path, undefined, plain)).body;
+		const { figures, days, hours } = await get("/dashboard");
+		assert.deepEqual([figures.meters, figures.polled_24h, figures.never_called], [1, 1, 0]);
+		assert.deepEqual([hours.length, days[0].calls], [0, null]);
+		const { total } = await get("/meters");
+		assert.equal(total, 1);
+		const { items } = await get("/groups");
+		assert.deepEqual(items.map((group) => [group.path, group.parent === null, group.meters_total]), [
+			["Область/Открытый", true, 1],
+			["Область/Открытый/Глубже", false, 1],
+		]);
+		assert.equal((await limited.api.request("GET", `/meters?group=${groups[0].id}`, undefined, plain)).body.total, 1);
+	});
+
 	test("counted", (t) => {
 		t.diagnostic(`${walked.length} operations × ${callers.length} roles and areas: ${calls} calls`);
 		assert.ok(calls > 500);
