@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { heatRows } from './groupRows';
 
 const days = ['2026-03-01', '2026-03-02'];
-const row = (id: number, path: string, expected: number[], received: number[]) => ({ group: { id, path }, depth: path.split('/').length - 1, meters: 1, expected, received });
+const row = (id: number, path: string, expected: number[], received: number[]) => ({ group: { id, path }, depth: path.split('/').length - 1, meters: 1, expected, received, permanent: expected.map(() => 0) });
 
 describe('groups by days', () => {
 	const pages = [

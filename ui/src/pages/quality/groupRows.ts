@@ -3,7 +3,7 @@ import type { Schemas } from '@/api/client';
 import { lackingOf, shareOf, type DayCount } from '@/lib/heat';
 
 type Row = Schemas['GroupCompletenessRow'];
-type Counts = Pick<Row, 'meters' | 'expected' | 'received'>;
+type Counts = Pick<Row, 'meters' | 'expected' | 'received' | 'permanent'>;
 
 export interface HeatRow {
 	/** null: all meters, those outside groups included. */
@@ -19,7 +19,7 @@ export interface HeatRow {
 export type Order = 'worst' | 'tree';
 
 export function heatRow(days: string[], counts: Counts, id: number | null, path: string, depth: number): HeatRow {
-	const list = days.map((day, at) => ({ day, expected: counts.expected[at] ?? 0, received: counts.received[at] ?? 0, permanent: 0 }));
+	const list = days.map((day, at) => ({ day, expected: counts.expected[at] ?? 0, received: counts.received[at] ?? 0, permanent: counts.permanent[at] ?? 0 }));
 	return { id, path, depth, meters: counts.meters, days: list, lacking: list.reduce((sum, count) => sum + lackingOf(count), 0), share: shareOf(list) };
 }
 
