@@ -25,6 +25,7 @@ CREATE TABLE serial_wish (
 	node INTEGER NOT NULL,
 	at INTEGER NOT NULL
 );
+CREATE INDEX serial_wish_at ON serial_wish (at);
 
 -- Row 2: how often a person has had the profiles read anew, for all processes to follow.
 INSERT INTO change_counter (id, version) VALUES (2, 0);

@@ -4,6 +4,25 @@ UPDATE change_counter SET version = version + 1 WHERE id = 1 RETURNING version;
 -- name: change_counter_get
 SELECT version FROM change_counter WHERE id = 1;
 
+-- name: change_counter_reload
+UPDATE change_counter SET version = version + 1 WHERE id = 2;
+
+-- name: change_counter_reloads
+SELECT version FROM change_counter WHERE id = 2;
+
+-- name: serial_wish_add
+INSERT INTO serial_wish (serial, node, at) VALUES (?1, ?2, ?3)
+ON CONFLICT (serial) DO UPDATE SET node = excluded.node, at = excluded.at;
+
+-- name: serial_wish_prune
+DELETE FROM serial_wish WHERE at < ?1;
+
+-- name: serial_wish_newest
+SELECT at FROM serial_wish ORDER BY at DESC LIMIT 1;
+
+-- name: serial_wish_list
+SELECT serial, node, at FROM serial_wish WHERE at > ?1 ORDER BY at;
+
 -- name: counter_add
 INSERT INTO counter (id, value) VALUES (?1, ?2)
 ON CONFLICT (id) DO UPDATE SET value = counter.value + excluded.value;

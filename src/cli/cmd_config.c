@@ -1,6 +1,7 @@
 #include "cli/commands.h"
 
 #include "collector/listener.h"
+#include "service/system.h"
 
 static void key_text(struct jsonw *j, const char *key, const char *text)
 {
@@ -58,6 +59,24 @@ bool command_config_describe(struct cli *c, struct err *err)
 		return print_items(c->context.config, true, err);
 	config_describe(c->context.config, stdout);
 	return true;
+}
+
+/* What they shall read is read here first: a fault is told here, and changes nothing. */
+bool command_config_reload(struct cli *c, struct err *err)
+{
+	if (!cli_open(c, err) || !service_profile_reload(c->context.service, &c->caller, err))
+		return false;
+	size_t count = service_profiles(c->context.service)->count;
+	if (!c->json) {
+		(void)printf("the servers read %zu profiles anew\n", count);
+		return true;
+	}
+	AUTO_JSONW j = { 0 };
+	jsonw_object(&j);
+	jsonw_key(&j, "profiles");
+	jsonw_int(&j, (int64_t)count);
+	jsonw_object_end(&j);
+	return cli_print_json(&j, err);
 }
 
 /* A certificate that would be made is not: that is left to the server. */

@@ -124,6 +124,7 @@ static const struct cli_command config_commands[] = {
 	{ "check", NULL, "Checks a file of settings", command_config_check },
 	{ "describe", NULL, "All settings: type, range, default, meaning",
 	  command_config_describe },
+	{ "reload", NULL, "Has the servers read the meter profiles anew", command_config_reload },
 	{ NULL },
 };
 

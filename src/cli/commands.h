@@ -9,6 +9,7 @@ cli_run command_version;
 cli_run command_config_show;
 cli_run command_config_check;
 cli_run command_config_describe;
+cli_run command_config_reload;
 cli_run command_user_list;
 cli_run command_user_add;
 cli_run command_user_password;

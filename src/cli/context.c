@@ -187,6 +187,11 @@ static bool open_store(struct context *c, bool create, struct err *err)
 		.capture_size = config_int(c->config, "capture.size"),
 		.capture_age = config_int(c->config, "capture.age"),
 	};
+	if (config_bool(c->config, "collector.share_port")) {
+		how.claims = context_path(c, a, "claims.lock");
+		if (!how.claims)
+			return err_set(err, ERR_NOMEM, "no memory to open the store");
+	}
 	return store_open(&how, &c->store, err);
 }
 

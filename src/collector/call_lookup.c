@@ -5,6 +5,10 @@
 #include "collector/call.h"
 #include "collector/internal.h"
 
+/* For how long a meter waits for its old call in another process to end: a few looks of
+ * either keeper, and the commit between them. */
+enum { ELSEWHERE_MS = 3000 };
+
 static bool offer_lookup(const struct call_store *to, struct call_job *job, struct err *err)
 {
 	return to->lookup(to, (struct call_lookup *)job, err);
@@ -53,13 +57,21 @@ static bool offer_heritage(const struct call_store *to, struct call_job *job, st
 	struct call *c = (struct call *)((char *)job - offsetof(struct call, heritage));
 	struct collector *home = c->loop->home;
 	uint64_t now = loop_now(c->loop);
-	uint64_t patience = home->set.duplicate_ms;
 
-	(void)to;
 	(void)err;
-	if (serials_inherit(&home->serials, &c->claim, c->record.serial,
-			    now > patience ? now - patience : 0) != SERIALS_WAITED)
+	switch (serials_inherit(&home->serials, &c->claim, c->record.serial,
+				collector_stale(home, now))) {
+	case SERIALS_HELD:
+	case SERIALS_TAKEN:
 		job->done(job);
+		break;
+	case SERIALS_WAITED:
+		break;
+	case SERIALS_ELSEWHERE:
+		to->wish(to, c->record.serial, home->node, loop_wall(c->loop));
+		serials_wait(&home->serials, &c->claim, now + ELSEWHERE_MS);
+		break;
+	}
 	return true;
 }
 

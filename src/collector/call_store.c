@@ -4,7 +4,9 @@
  */
 #include "collector/call_store.h"
 
+#include "base/log.h"
 #include "base/str.h"
+#include "store/neighbours.h"
 
 enum { BRIEF_MAX = 1 << 20 };
 
@@ -91,6 +93,24 @@ static int64_t captured_until(const struct call_store *s)
 	return store_captured_until(s->owner);
 }
 
+static bool claim(void *store, const char *serial)
+{
+	return store_claim(store, serial);
+}
+
+static void unclaim(void *store, const char *serial)
+{
+	store_unclaim(store, serial);
+}
+
+static void wish(const struct call_store *s, const char *serial, int64_t node, int64_t now_ms)
+{
+	struct err err = { 0 };
+
+	if (!store_wish(s->owner, serial, node, now_ms, &err))
+		log_warn("collector", "event=wish_lost serial=%s reason=\"%s\"", serial, err.msg);
+}
+
 void call_commit_forget(struct call_commit *c)
 {
 	if (c->capture)
@@ -99,12 +119,15 @@ void call_commit_forget(struct call_commit *c)
 	c->capture = NULL;
 }
 
-struct call_store call_store_make(struct store *store)
+struct call_store call_store_make(struct store *store, struct serials_others *others)
 {
+	*others = (struct serials_others){ claim, unclaim, store };
 	return (struct call_store){ .lookup = submit_lookup,
 				    .commit = submit_commit,
 				    .captured_until = captured_until,
 				    .hail = submit_hail,
 				    .reserve = submit_reserve,
+				    .others = store_is_shared(store) ? others : NULL,
+				    .wish = wish,
 				    .owner = store };
 }

@@ -8,6 +8,7 @@
  * offer it again".
  */
 #pragma once
+#include "collector/serials.h"
 #include "protocol/preamble.h"
 #include "store/call.h"
 
@@ -70,11 +71,15 @@ struct call_store {
 	int64_t (*captured_until)(const struct call_store *s);
 	bool (*hail)(const struct call_store *s, struct call_hail *h, struct err *err);
 	bool (*reserve)(const struct call_store *s, struct call_reserve *r, struct err *err);
+	/* Keeps serials of several processes apart; NULL: there is but this one. */
+	const struct serials_others *others;
+	/* Lets the other processes know that a call of the serial waits here. */
+	void (*wish)(const struct call_store *s, const char *serial, int64_t node, int64_t now_ms);
 	void *owner;
 };
 
 /* Wipes the text and frees it; accepts a commit without one. */
 void call_commit_forget(struct call_commit *c);
 
-/* The product's: jobs of `store`, which must outlive the collector. */
-struct call_store call_store_make(struct store *store);
+/* The product's: jobs of `store`, which must outlive the collector, as must *others. */
+struct call_store call_store_make(struct store *store, struct serials_others *others);

@@ -83,6 +83,21 @@ struct profile_set *collector_keep_profiles(struct collector *c)
 	return set;
 }
 
+uint64_t collector_stale(const struct collector *c, uint64_t now)
+{
+	return now > c->set.duplicate_ms ? now - c->set.duplicate_ms : 0;
+}
+
+void collector_want(struct collector *c, const char *serial)
+{
+	serials_want(&c->serials, serial, collector_stale(c, c->clock.monotonic_ms(c->clock.arg)));
+}
+
+void collector_turn(struct collector *c)
+{
+	serials_turn(&c->serials, c->clock.monotonic_ms(c->clock.arg), false);
+}
+
 bool collector_set_profiles(struct collector *c, struct profile_set *fresh, struct err *err)
 {
 	if (!check_profiles(&c->set, fresh, err))
@@ -126,6 +141,7 @@ bool collector_open(const struct collector_how *how, struct collector **ret, str
 	(void)pthread_mutex_init(&c->profiles_lock, NULL);
 	peers_init(&c->peers, how->settings->junk_records);
 	serials_init(&c->serials);
+	c->serials.others = how->store->others;
 	bool ok = prepare(c, how, err);
 	unsigned wanted = loops_wanted(how->settings->loops);
 	while (ok && c->loop_count < wanted) {
@@ -217,6 +233,7 @@ void collector_stop(struct collector *c, uint64_t drain_ms)
 {
 	if (!c)
 		return;
+	serials_turn(&c->serials, 0, true);
 	stop_threads(c, drain_ms);
 	log_info("collector", "event=stopped port=%u", c->listeners[0].port);
 	collector_free(c);

@@ -41,6 +41,11 @@ NODISCARD bool collector_start(const struct collector_how *how, struct collector
 NODISCARD bool collector_set_profiles(struct collector *c, struct profile_set *fresh,
 				      struct err *err);
 
+/* Where several processes share a store (store/neighbours.h), from any thread: a call of the
+ * serial waits in another one; and, a few times a second, a look for calls that wait here. */
+void collector_want(struct collector *c, const char *serial);
+void collector_turn(struct collector *c);
+
 /* Listener 0 is main; ports also when the setting was 0. `ret_name` may be NULL. */
 unsigned collector_listeners(const struct collector *c);
 unsigned collector_port(const struct collector *c, unsigned listener, const char **ret_name);

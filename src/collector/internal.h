@@ -40,5 +40,8 @@ NODISCARD bool collector_open(const struct collector_how *how, struct collector 
 			      struct err *err);
 void collector_free(struct collector *c); /* loops have ended */
 
+/* A meter that has not been heard of since then may be taken for gone. */
+uint64_t collector_stale(const struct collector *c, uint64_t now);
+
 /* Those that hold at this moment, to be closed. */
 struct profile_set *collector_keep_profiles(struct collector *c);

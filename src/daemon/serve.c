@@ -14,6 +14,7 @@
 #include "daemon/metrics.h"
 #include "service/user.h"
 #include "store/call.h"
+#include "store/neighbours.h"
 #include "web/server.h"
 #include "web/settings.h"
 
@@ -27,6 +28,7 @@ struct server {
 	bool serves;   /* role "web" */
 	struct collector_settings collector_settings;
 	struct call_store call_store;
+	struct serials_others others;
 	struct collector *collector;
 	struct web *web;
 };
@@ -98,7 +100,7 @@ static bool start_collector(struct server *s, struct err *err)
 		return false;
 	(void)str_copy(s->collector_settings.zone, sizeof s->collector_settings.zone,
 		       str_from(config_text(c->config, "meter.zone")));
-	s->call_store = call_store_make(c->store);
+	s->call_store = call_store_make(c->store, &s->others);
 	struct collector_how how = {
 		.settings = &s->collector_settings,
 		.store = &s->call_store,
@@ -116,6 +118,14 @@ static void write_metrics(void *arg, FILE *out)
 	struct collector_stats stats;
 	collector_read_stats(s->collector, &stats);
 	metrics_write_collector(&stats, out);
+}
+
+static void tell_failure(const char *event, const struct err *err)
+{
+	char quoted[320];
+
+	log_error("daemon", "event=%s reason=%s", event,
+		  log_quote(quoted, sizeof quoted, err->msg));
 }
 
 /* All or nothing, for the calls that begin from now on and for people. */
@@ -140,6 +150,40 @@ static bool reload_profiles(void *arg, struct err *err)
 	return ok;
 }
 
+static void wanted_elsewhere(void *arg, const char *serial)
+{
+	const struct server *s = arg;
+
+	if (s->collector)
+		collector_want(s->collector, serial);
+}
+
+static void turn(void *arg)
+{
+	const struct server *s = arg;
+
+	if (s->collector)
+		collector_turn(s->collector);
+}
+
+/* Also after a reload that began here: what is read once more is the same. */
+static void reload_for_all(void *arg)
+{
+	struct err err = { 0 };
+
+	if (!reload_profiles(arg, &err))
+		tell_failure("profiles_kept", &err);
+}
+
+static void watch_neighbours(struct server *s)
+{
+	store_on_neighbours(s->context->store, &(struct neighbours){ .node = s->lock.node,
+								     .wanted = wanted_elsewhere,
+								     .turn = turn,
+								     .reload = reload_for_all,
+								     .arg = s });
+}
+
 static bool start_web(struct server *s, struct err *err)
 {
 	struct web_settings how = { .service = s->context->service };
@@ -158,14 +202,6 @@ static void tell_kept(void *arg, const char *key)
 {
 	(void)arg;
 	log_warn("daemon", "event=reload key=%s reason=\"takes effect at the next start\"", key);
-}
-
-static void tell_failure(const char *event, const struct err *err)
-{
-	char quoted[320];
-
-	log_error("daemon", "event=%s reason=%s", event,
-		  log_quote(quoted, sizeof quoted, err->msg));
 }
 
 /*
@@ -233,6 +269,8 @@ static bool start(struct server *s, const struct cli *c, struct err *err)
 static void stop(struct server *s)
 {
 	web_stop(s->web);
+	if (s->context->store)
+		store_on_neighbours(s->context->store, NULL);
 	collector_stop(s->collector, DRAIN_MS);
 	context_close(s->context); /* the store writes what is queued */
 	lock_release(&s->lock);
@@ -269,6 +307,7 @@ bool serve(struct cli *c, struct err *err)
 	raise_descriptors();
 	bool ok = start(&s, c, err);
 	if (ok) {
+		watch_neighbours(&s);
 		tell_ready(&s);
 		wait_for_end(&s, &signals);
 	}

@@ -1,6 +1,7 @@
 #include "service/system.h"
 
 #include "service/private.h"
+#include "store/neighbours.h"
 
 struct reload {
 	struct service *sv;
@@ -28,7 +29,8 @@ static bool write_reload(struct db *db, void *arg, struct err *err)
 {
 	const struct reload *r = arg;
 
-	return service_audit(r->sv, db, r->caller, "profile.reload", "profiles", NULL, NULL, err);
+	return store_reload_ask(db, err) && service_audit(r->sv, db, r->caller, "profile.reload",
+							  "profiles", NULL, NULL, err);
 }
 
 bool service_profile_reload(struct service *sv, const struct caller *c, struct err *err)
@@ -37,7 +39,8 @@ bool service_profile_reload(struct service *sv, const struct caller *c, struct e
 
 	if (!caller_check(c, RIGHT_PROFILE_RELOAD, err))
 		return false;
-	if (!sv->reload)
-		return err_set(err, ERR_UNSUPPORTED, "nothing here uses profiles");
-	return sv->reload(sv->reload_arg, err) && service_write(sv, write_reload, &r, err);
+	/* On the command line nothing runs here; what the servers shall read was read already. */
+	if (sv->reload && !sv->reload(sv->reload_arg, err))
+		return false;
+	return service_write(sv, write_reload, &r, err);
 }

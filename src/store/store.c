@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <signal.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "store/threads.h"
 #include "store/upgrade.h"
@@ -237,6 +238,8 @@ static bool first_captured(struct store *s, struct err *err)
 
 static bool open_all(struct store *s, const struct store_settings *how, struct err *err)
 {
+	if (how->claims && !claims_open(how->claims, &s->claims, err))
+		return false;
 	if (how->key_file && !secret_key_open(how->key_file, &s->key, err))
 		return false;
 	if (!open_db(s, how, DB_WRITER, &s->write_db, err) || !db_migrate(s->write_db, err) ||
@@ -251,7 +254,7 @@ static bool open_all(struct store *s, const struct store_settings *how, struct e
 			return false;
 	}
 	/* It only copies the log, for which it must be allowed to write. */
-	return open_db(s, how, DB_WRITER, &s->keep_db, err);
+	return open_db(s, how, DB_WRITER, &s->keep_db, err) && neighbours_begin(s, err);
 }
 
 static bool check_settings(const struct store_settings *how, struct err *err)
@@ -280,6 +283,8 @@ bool store_open(const struct store_settings *how, struct store **ret, struct err
 	(void)pthread_mutex_init(&s->pool_lock, NULL);
 	cond_init(&s->pool_given);
 	(void)pthread_mutex_init(&s->version_lock, NULL);
+	(void)pthread_mutex_init(&s->neighbours_lock, NULL);
+	s->claims = -1;
 	cond_init(&s->version_risen);
 	if (!open_all(s, how, err) || !start_threads(s, err)) {
 		store_close(s);
@@ -307,6 +312,9 @@ void store_close(struct store *s)
 	(void)pthread_mutex_destroy(&s->pool_lock);
 	(void)pthread_cond_destroy(&s->version_risen);
 	(void)pthread_mutex_destroy(&s->version_lock);
+	(void)pthread_mutex_destroy(&s->neighbours_lock);
+	if (s->claims >= 0)
+		(void)close(s->claims);
 	free(s);
 }
 

@@ -26,6 +26,8 @@ struct store_settings {
 	unsigned group_max;   /* jobs a transaction */
 	int64_t capture_size; /* bytes of recorded calls, oldest go first; 0: any */
 	int64_t capture_age;  /* s that they are kept; 0: for good */
+	const char *claims;   /* file of the serials that processes have claimed; NULL: there is
+			       * but this one (neighbours.h) */
 };
 
 /* Makes or migrates the database; refuses a newer schema (ERR_CONFLICT). */

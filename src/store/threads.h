@@ -11,6 +11,7 @@
 
 #include "store/capture.h"
 #include "store/engine.h"
+#include "store/neighbours.h"
 #include "store/store.h"
 
 enum { STORE_READER_THREADS = 2, STORE_READERS_MAX = 64 };
@@ -53,6 +54,12 @@ struct store {
 	struct err write_trouble; /* of the newest write transaction; ERR_NONE = it was kept */
 	atomic_int_fast64_t log_pages;
 
+	int claims; /* descriptor, -1: none */
+	pthread_mutex_t neighbours_lock;
+	struct neighbours neighbours;
+	int64_t reloads; /* the keeper's: what has been told, as the next */
+	int64_t wished;
+
 	struct capture_limits limits;
 	atomic_int_fast64_t captured_until;
 	struct store_job trim; /* the keeper's, run by the writer */
@@ -73,6 +80,11 @@ void jobs_done(struct job_list *l); /* calls done() of each in order */
 
 void *store_writer_main(void *store);
 void *store_keeper_main(void *store);
+
+/* neighbours.c: the file, what is known at the start, and a look of the keeper's. */
+NODISCARD bool claims_open(const char *path, int *ret, struct err *err);
+NODISCARD bool neighbours_begin(struct store *s, struct err *err);
+NODISCARD bool neighbours_look(struct store *s, bool changed, struct err *err);
 
 /* Tells everybody that waits; a version never falls. */
 void store_publish(struct store *s, int64_t version);

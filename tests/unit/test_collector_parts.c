@@ -61,6 +61,85 @@ static void a_serial_is_held_by_one_call(void **state)
 	serials_finish(&s);
 }
 
+/* Another process that has one serial, until it lets go. */
+struct elsewhere {
+	bool has;
+	unsigned taken; /* by us */
+};
+
+static bool claim_elsewhere(void *arg, const char *serial)
+{
+	struct elsewhere *e = arg;
+
+	assert_string_equal(serial, "15401450");
+	e->taken += !e->has;
+	return !e->has;
+}
+
+static void unclaim_elsewhere(void *arg, const char *serial)
+{
+	struct elsewhere *e = arg;
+
+	(void)serial;
+	e->taken--;
+}
+
+static unsigned granted_count;
+
+static void count_granted(struct serial_claim *c)
+{
+	(void)c;
+	granted_count++;
+}
+
+static void let_go(struct serial_claim *c)
+{
+	(void)c;
+}
+
+static void a_serial_is_held_by_one_process(void **state)
+{
+	(void)state;
+	static struct serials s;
+	struct elsewhere e = { .has = true };
+	const struct serials_others others = { claim_elsewhere, unclaim_elsewhere, &e };
+	struct serial_claim a = { .granted = count_granted, .yield = let_go };
+	struct serial_claim b = a;
+
+	serials_init(&s);
+	s.others = &others;
+	assert_false(serials_claim(&s, &a, "15401450"));
+	assert_int_equal(serials_inherit(&s, &a, "15401450", 0), SERIALS_ELSEWHERE);
+	serials_wait(&s, &a, 100);
+	serials_turn(&s, 50, false);
+	assert_int_equal(granted_count, 0);
+	e.has = false;
+	serials_turn(&s, 60, false);
+	assert_int_equal(granted_count, 1);
+	assert_true(a.held);
+	assert_int_equal(e.taken, 1);
+	/* Those who wait elsewhere: the call here goes on while it is heard, or makes room. */
+	serials_want(&s, "15401450", 1000);
+	assert_true(a.contested);
+	assert_false(a.yielded);
+	atomic_store(&a.silent_since, 900);
+	serials_want(&s, "15401450", 1000);
+	assert_true(a.yielded);
+	serials_release(&s, &a);
+	assert_int_equal(e.taken, 0);
+	/* In vain: the time is over, or nobody waits any more. */
+	e.has = true;
+	assert_false(serials_claim(&s, &b, "15401450"));
+	serials_wait(&s, &b, 100);
+	serials_turn(&s, 100, false);
+	assert_int_equal(granted_count, 2);
+	assert_false(b.held);
+	serials_turn(&s, 0, true);
+	serials_wait(&s, &b, 500);
+	assert_int_equal(granted_count, 3);
+	serials_finish(&s);
+}
+
 static union peer_address v4(const char *text, unsigned port)
 {
 	union peer_address a = { .in = { .sin_family = AF_INET,
@@ -186,6 +265,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(timers_come_in_order),
 		cmocka_unit_test(a_serial_is_held_by_one_call),
+		cmocka_unit_test(a_serial_is_held_by_one_process),
 		cmocka_unit_test(addresses_are_told_and_grouped),
 		cmocka_unit_test(an_address_has_so_many_connections),
 		cmocka_unit_test(noise_is_recorded_within_a_rate),
