@@ -57,9 +57,9 @@ void serials_finish(struct serials *s);
 bool serials_claim(struct serials *s, struct serial_claim *c, const char *serial);
 
 enum serials_answer {
-	SERIALS_HELD,	/* it is ours */
-	SERIALS_TAKEN,	/* another call is under way, or waits already */
-	SERIALS_WAITED, /* the other was told to yield: granted() follows */
+	SERIALS_HELD,	   /* it is ours */
+	SERIALS_TAKEN,	   /* another call is under way, or waits already */
+	SERIALS_WAITED,	   /* the other was told to yield: granted() follows */
 	SERIALS_ELSEWHERE, /* a call of another process has it */
 };
 /* The other one yields when it has been silent since `stale` or longer. */

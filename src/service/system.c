@@ -29,8 +29,8 @@ static bool write_reload(struct db *db, void *arg, struct err *err)
 {
 	const struct reload *r = arg;
 
-	return store_reload_ask(db, err) && service_audit(r->sv, db, r->caller, "profile.reload",
-							  "profiles", NULL, NULL, err);
+	return store_reload_ask(db, err) &&
+	       service_audit(r->sv, db, r->caller, "profile.reload", "profiles", NULL, NULL, err);
 }
 
 bool service_profile_reload(struct service *sv, const struct caller *c, struct err *err)

@@ -386,8 +386,9 @@ bool store_call_commit(struct db *db, struct call_batch *b, struct err *err)
 	bool fresh = !call.id;
 	if (fresh && !call_record_number(db, &call.id, err))
 		return false;
-	if (known && (!judge(db, &own, &told, &findings, err) || !keep_told_type(db, &own, &told, err) ||
-		      !merge_all(db, &own, &before, findings, err) || !keep_ways(db, &own, err)))
+	if (known &&
+	    (!judge(db, &own, &told, &findings, err) || !keep_told_type(db, &own, &told, err) ||
+	     !merge_all(db, &own, &before, findings, err) || !keep_ways(db, &own, err)))
 		return false;
 	if (!call_record_save(db, &call, fresh, err) ||
 	    (b->capture && call.ended && !capture_add(db, &call, b->capture, b->capture_n, err)))

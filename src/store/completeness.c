@@ -214,8 +214,7 @@ static bool sum_page(const struct page_sums *p, const struct group_list *tree, s
 	for (size_t i = at; i < end; i++) {
 		bool below = false;
 		for (size_t k = 0; k < p->count && !below; k++)
-			below = str_starts(str_from(tree->rows[i].path),
-					   str_from(p->rows[k].path));
+			below = str_starts(str_from(tree->rows[i].path), str_from(p->rows[k].path));
 		if (below && !add_group(p, &tree->rows[i], err))
 			return false;
 	}
@@ -236,8 +235,7 @@ static bool make_page(const struct day_range *r, const struct group_list *tree, 
 		return err_set(err, ERR_NOMEM, "no memory for the groups");
 	for (size_t k = 0; k < count; k++) {
 		const struct meter_group *g = &tree->rows[at + k];
-		rows[k] = (struct completeness_group){ .group = g->id,
-						       .depth = depth_of(g->path) };
+		rows[k] = (struct completeness_group){ .group = g->id, .depth = depth_of(g->path) };
 		if (!make_row(a, r, &rows[k], &sums[k], err))
 			return false;
 		sums[k].path = g->path;

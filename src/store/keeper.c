@@ -44,8 +44,7 @@ static bool look_outside(struct store *s, int64_t *seen, struct err *err)
 	int64_t now;
 	int64_t version;
 
-	if (!db_outside_version(s->keep_db, &now, err) ||
-	    !neighbours_look(s, now != *seen, err))
+	if (!db_outside_version(s->keep_db, &now, err) || !neighbours_look(s, now != *seen, err))
 		return false;
 	if (now == *seen)
 		return true;

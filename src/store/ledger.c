@@ -63,8 +63,8 @@ static bool save(struct db *db, int64_t meter, const struct gaps *g, struct err 
 		const struct gap *p = &g->p[i];
 		if (!db_start(db, SQL_GAP_ADD, &s, err))
 			return false;
-		const int64_t fields[] = { meter,	      g->ledger, p->from,     p->to,
-					   (int64_t)p->state, p->since,	 p->asked_at, p->asked };
+		const int64_t fields[] = { meter,    g->ledger,	  p->from, p->to, (int64_t)p->state,
+					   p->since, p->asked_at, p->asked };
 		for (size_t f = 0; f < ARRAY_LEN(fields); f++)
 			bind_i64(s, (int)f + 1, fields[f]);
 		if (p->call)

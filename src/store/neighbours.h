@@ -10,10 +10,10 @@
 
 /* Called from the keeper's thread; any may be NULL. */
 struct neighbours {
-	int64_t node;					  /* of this process */
-	void (*wanted)(void *arg, const char *serial);	  /* a call of it waits elsewhere */
-	void (*turn)(void *arg);			  /* a few times a second */
-	void (*reload)(void *arg);			  /* read the profiles anew */
+	int64_t node;				       /* of this process */
+	void (*wanted)(void *arg, const char *serial); /* a call of it waits elsewhere */
+	void (*turn)(void *arg);		       /* a few times a second */
+	void (*reload)(void *arg);		       /* read the profiles anew */
 	void *arg;
 };
 

@@ -13,8 +13,8 @@
 
 enum { HOUR = 3600 };
 
-static bool read_ledger(struct stmt *s, const struct current *c, struct verify_ledger *l, const char **ret_wrong,
-			struct err *err)
+static bool read_ledger(struct stmt *s, const struct current *c, struct verify_ledger *l,
+			const char **ret_wrong, struct err *err)
 {
 	int64_t before[LEDGER_COUNT];
 	size_t open[LEDGER_COUNT] = { 0 };

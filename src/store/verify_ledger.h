@@ -16,9 +16,8 @@ struct verify_ledger {
 };
 
 /* *ret_wrong: what is wrong with the ranges of the meter, NULL: nothing. */
-NODISCARD bool verify_ledger_read(struct db *db, const struct current *c,
-				  struct verify_ledger *ret, const char **ret_wrong,
-				  struct err *err);
+NODISCARD bool verify_ledger_read(struct db *db, const struct current *c, struct verify_ledger *ret,
+				  const char **ret_wrong, struct err *err);
 /* Adds the hours that the meter has lost. */
 NODISCARD bool verify_ledger_count(struct db *db, const struct current *c, struct tally *into,
 				   int64_t now, struct err *err);

@@ -7,7 +7,8 @@ import { connect, createServer } from "node:net";
 import { join } from "node:path";
 import { test } from "node:test";
 import tls from "node:tls";
-import { ROOT, cleanup, run, runSim, startServer, tempDir, until } from "./lib.mjs";
+import { ROOT, cleanup, run, runSim, startServer, startSim, tempDir, until } from "./lib.mjs";
+import { startProxy } from "./wire.mjs";
 
 // A port that passes everything on to what `dial` connects to.
 async function bridge(t, dial) {
@@ -193,4 +194,42 @@ test("several collectors share a port and a store", async (t) => {
 	const twice = await run("themis", ["serve", "--data", data, "--set", "collector.port=0", "--set", "web.port=0", "--set", "collector.share_port=true"], { dir: data });
 	assert.match(twice.stderr, /a server .* works in .* already/);
 	for (const one of collectors.slice(1)) await one.stop();
+});
+
+test("a serial and the profiles are one for all processes of a store", async (t) => {
+	const data = tempDir(t);
+	const set = { "collector.share_port": true, "collector.adopt_unknown": true };
+	const first = await startServer(t, { data, set });
+	const second = await startServer(t, { data, set, args: ["--roles", "collector"] });
+	const api = await first.login();
+	await runSim({ server: second, dir: data, meters: 1, serial_base: 21000201, days: 2, fast: true });
+
+	// A call that is held in the second process once it has said who it is.
+	let release;
+	const proxy = await startProxy(t, second.collector, (link) => {
+		let said = 0;
+		link.up = (bytes) => {
+			said += bytes.length;
+			if (said < 600) return bytes;
+			release ??= () => link.toServer.write(bytes);
+			return null;
+		};
+	});
+	const meter = { dir: data, meters: 1, serial_base: 21000201, days: 1, fast: true };
+	const held = startSim({ server: proxy.address, ...meter });
+	await until("the call in the other process", () => release);
+	await startSim({ server: first, ...meter, tag: "refused" }).ended;
+	const { items } = await api.get("/calls?limit=20");
+	assert.ok(items.some((one) => one.serial === "21000201" && one.result === "duplicate"), JSON.stringify(items));
+
+	const reloaded = await run("themis", ["config", "reload", "--json", "--data", data], { dir: data });
+	assert.equal(reloaded.code, 0, reloaded.stderr);
+	assert.equal(JSON.parse(reloaded.stdout).profiles, (await api.get("/profiles")).items.length);
+	for (const server of [first, second]) await until("a reload", () => /event=profiles_reloaded/.test(server.stderr()));
+
+	// The claims of a process go with it, however it ends.
+	await second.kill();
+	await held.ended;
+	const { ok } = JSON.parse(await runSim({ server: first, ...meter, tag: "after", json: true }));
+	assert.equal(ok, 1);
 });

@@ -20,7 +20,8 @@ static struct db *make_old(struct fixture *f, unsigned schema)
 	(void)snprintf(f->url, sizeof f->url, "sqlite:%s/t.db", f->folder);
 	(void)snprintf(f->key, sizeof f->key, "%s/secret.key", f->folder);
 	must(db_open(f->url, DB_WRITER, &db, &err));
-	must(db_exec(db, "CREATE TABLE schema_version (number INTEGER PRIMARY KEY, name TEXT NOT NULL)",
+	must(db_exec(db,
+		     "CREATE TABLE schema_version (number INTEGER PRIMARY KEY, name TEXT NOT NULL)",
 		     &err));
 	for (unsigned i = 0; i < schema; i++) {
 		char text[80];
@@ -169,20 +170,22 @@ static void the_second_schema_keeps_what_its_ledger_says(void **state)
 
 	add_meter(db, METER_ACTIVE, first + 23 * HOUR, 0);
 	add_block(db, first / DAY, 0xf003e0);
-	(void)snprintf(text, sizeof text,
-		       "UPDATE meter_current SET first_hour = %lld;"
-		       "INSERT INTO gap VALUES (1, 0, %lld, %lld, 2, 5, 6, 1, 1);"
-		       "INSERT INTO finding VALUES (1, 1, 6, '{}', 5, 5, 1, 1, NULL, NULL, NULL);"
-		       "INSERT INTO reread VALUES (1, 1, 0, 5, 6, 6, 0, 'eve', 7, NULL, NULL, 0, 0, 0);",
-		       (long long)(first + 5 * HOUR), (long long)(first + 15 * HOUR),
-		       (long long)(first + 19 * HOUR));
+	(void)snprintf(
+		text, sizeof text,
+		"UPDATE meter_current SET first_hour = %lld;"
+		"INSERT INTO gap VALUES (1, 0, %lld, %lld, 2, 5, 6, 1, 1);"
+		"INSERT INTO finding VALUES (1, 1, 6, '{}', 5, 5, 1, 1, NULL, NULL, NULL);"
+		"INSERT INTO reread VALUES (1, 1, 0, 5, 6, 6, 0, 'eve', 7, NULL, NULL, 0, 0, 0);",
+		(long long)(first + 5 * HOUR), (long long)(first + 15 * HOUR),
+		(long long)(first + 19 * HOUR));
 	must(db_exec(db, text, &err));
 	db_close(db);
 	must(fixture_open(&f, &err));
 	assert_int_equal(read_number(&f, "SELECT COUNT(*) FROM gap"), 2);
 	assert_int_equal(read_number(&f, "SELECT to_time FROM gap WHERE state = 0"),
 			 first + 15 * HOUR - 1);
-	assert_int_equal(read_number(&f, "SELECT hours_lost FROM day_count WHERE group_id = -1"), 5);
+	assert_int_equal(read_number(&f, "SELECT hours_lost FROM day_count WHERE group_id = -1"),
+			 5);
 	assert_int_equal(read_number(&f, "SELECT pending FROM meter_current"),
 			 PENDING_LEDGER | PENDING_GAPS | PENDING_REREAD);
 	assert_int_equal(read_number(&f, "SELECT findings FROM meter_current"),
