@@ -87,7 +87,7 @@ struct meter_filter {
 	int64_t group; /* with its subtree; 0 = any */
 	bool never_called;
 	bool alarmed;
-	bool found; /* has an open finding */
+	bool found;	      /* has an open finding */
 	int64_t silent_since; /* called, but last before this UTC time; 0 = any */
 	int64_t polled_since; /* last call at this UTC time or later; 0 = any */
 };
