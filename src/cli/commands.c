@@ -87,6 +87,11 @@ static const struct cli_option slots_options[] = {
 	{ NULL },
 };
 
+static const struct cli_option search_options[] = {
+	{ "--limit", "N", "at most so many (20)" },
+	{ NULL },
+};
+
 static const struct cli_option slot_list_options[] = {
 	{ "--group", "ID", "with its subtree" },
 	{ "--limit", "N", "at most so many (50)" },
@@ -253,6 +258,8 @@ const struct cli_command cli_commands[] = {
 	{ "user", NULL, "People who may sign in", .commands = user_commands },
 	{ "role", NULL, "What people may do", .commands = role_commands },
 	{ "meter", NULL, "Meters", .commands = meter_commands },
+	{ "search", "TEXT...", "Meters, subscribers and groups by any words, mistyped or not",
+	  command_search, 1, CLI_ARGS_MAX, search_options },
 	{ "quarantine", NULL, "Unknown meters", .commands = quarantine_commands },
 	{ "capture", NULL, "Recorded bytes of calls", .commands = capture_commands },
 	{ "replay", "FILE", "A recorded call once more (- = standard input)", command_replay, 1,

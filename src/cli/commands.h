@@ -22,6 +22,7 @@ cli_run command_role_edit;
 cli_run command_role_delete;
 cli_run command_meter_list;
 cli_run command_meter_show;
+cli_run command_search;
 cli_run command_meter_keys;
 cli_run command_meter_password;
 cli_run command_meter_gaps;

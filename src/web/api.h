@@ -26,6 +26,7 @@ api_handler api_meter_clear_keys;
 api_handler api_meter_set_password;
 api_handler api_meter_clear_password;
 api_handler api_suggestion_list;
+api_handler api_search;
 api_handler api_reading_list;
 api_handler api_consumption_list;
 api_handler api_parameter_list;

@@ -28,6 +28,7 @@ const struct route routes[] = {
 	{ "GET",    "/api/v1/dashboard", api_dashboard_get, RIGHT_DASHBOARD_VIEW, "", NULL, 0, false },
 	{ "GET",    "/api/v1/meters", api_meter_list, RIGHT_METER_VIEW,
 	  "q subscriber meter account type city group filter sort " PAGE, NULL, 0, false },
+	{ "GET",    "/api/v1/search", api_search, RIGHT_METER_VIEW, "q limit", NULL, 0, false },
 	{ "GET",    "/api/v1/suggestions", api_suggestion_list, RIGHT_METER_VIEW, "field q", NULL, 0, false },
 	{ "GET",    "/api/v1/meters/{serial}", api_meter_get, RIGHT_METER_VIEW, "", NULL, 0, false },
 	{ "GET",    "/api/v1/meters/{serial}/readings", api_reading_list, RIGHT_READING_VIEW,

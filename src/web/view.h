@@ -14,6 +14,7 @@
 #include "service/meter.h"
 #include "service/quarantine.h"
 #include "service/reading.h"
+#include "service/search.h"
 #include "service/slot.h"
 
 void view_key_text(struct jsonw *j, const char *key, const char *text); /* "" and NULL: null */
@@ -40,6 +41,7 @@ struct role_entry;
 void view_role(struct jsonw *j, const struct role_entry *e);
 void view_user(struct jsonw *j, const struct user *u, const struct tz *zone);
 
+void view_search(struct jsonw *j, const struct search_entries *found);
 void view_slot_plan(struct jsonw *j, const struct slot_plan *p, bool applied,
 		    const struct tz *zone);
 void view_slot(struct jsonw *j, const struct slot_entry *s, const struct service *sv);

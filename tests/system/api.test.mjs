@@ -73,6 +73,18 @@ const operations = {
 		assert.equal(items[0].subscriber, "Шамилов А.Ш.");
 		assert.ok(items[0].index > 0);
 	},
+	search: async () => {
+		const found = async (q) => (await api.get(`/search?q=${encodeURIComponent(q)}`)).items.map((item) => item.serial ?? item.title);
+		assert.deepEqual(await found("17000001"), ["17000001"]);
+		assert.deepEqual(await found("шамилов"), await found("шмаилов"));
+		assert.deepEqual(await found("шамилов"), await found("ifvbkjd"));
+		assert.ok((await found("волжский")).includes("Волгоград/Волжский"));
+		const { corrected, items } = await api.get("/search?q=шмаилов");
+		assert.deepEqual(corrected, [{ typed: "шмаилов", taken: "шамилов" }]);
+		assert.deepEqual(items[0].matched, ["subscriber"]);
+		assert.ok(items[0].detail.startsWith("Шамилов А.Ш."));
+		assert.deepEqual(await found("такого нет"), []);
+	},
 	listSuggestions: async () => assert.deepEqual((await api.get("/suggestions?field=city&q=вол")).items, ["Волгоград", "Волжский"]),
 	getMeter: async () => {
 		const meter = await api.get("/meters/17000002");
@@ -387,6 +399,8 @@ test("wrong parameters are named", async () => {
 		["/meters/17000001/calls?cursor=-1", "cursor"],
 		["/meters/17000001/events?cursor=abc", "cursor"],
 		["/suggestions?field=name", "field"],
+		["/search", "q"],
+		["/search?q=a&limit=51", "limit"],
 	];
 	for (const [path, field] of cases) {
 		const { status, body } = await api.request("GET", path);

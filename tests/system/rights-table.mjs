@@ -55,6 +55,7 @@ export const table = {
 
 	getDashboard: { right: "dashboard.view", area: "list", call: () => ["/dashboard"] },
 	listMeters: { right: "meter.view", area: "list", call: () => ["/meters?limit=500"] },
+	search: { right: "meter.view", area: "list", call: ({ serial }) => [`/search?q=${serial}`] },
 	listSuggestions: { right: "meter.view", area: "list", call: () => ["/suggestions?field=city"] },
 	getMeter: { right: "meter.view", area: "object", call: ({ serial }) => [`/meters/${serial}`] },
 	listReadings: { right: "reading.view", area: "object", call: ({ serial }) => [`/meters/${serial}/readings?archive=hour&${days}`] },
