@@ -237,10 +237,33 @@ static bool time_list(struct store *s, const struct list_case *c, enum meter_sor
 	return true;
 }
 
+static bool time_dashboard(struct store *s, const char *name, const struct area *area, int64_t now,
+			   struct err *err)
+{
+	for (int i = 0; i < 5; i++) {
+		struct dashboard d;
+		struct db *db = NULL;
+		int64_t began = micros();
+		if (!store_reader_take(s, &db, err) || !store_dashboard(db, area, now, &d, err))
+			return false;
+		store_reader_give(s, db);
+		(void)printf("%s %" PRId64 " us (%" PRId64 " meters)\n", name, micros() - began,
+			     d.meters);
+	}
+	return true;
+}
+
 static bool time_lists(struct store *s, int64_t now, const char *only, struct err *err)
 {
+	static const struct area subtree = { .count = 1, .groups = { 1 } };
+	static const struct area leaves = { .count = 4, .groups = { 20, 21, 22, 23 } };
 	const struct list_case cases[] = {
 		{ "all", { 0 } },
+		{ "area subtree", { .area = &subtree } },
+		{ "area leaves", { .area = &leaves } },
+		{ "area and subscriber", { .area = &subtree, .subscriber = "иванов" } },
+		{ "area and search", { .area = &leaves, .search = "смирнова" } },
+		{ "area and never called", { .area = &subtree, .never_called = true } },
 		{ "city large", { .city = "волгоград" } },
 		{ "city small", { .city = "Кирил" } },
 		{ "type", { .type = "G6" } },
@@ -274,16 +297,9 @@ static bool time_lists(struct store *s, int64_t now, const char *only, struct er
 				return false;
 		}
 	}
-	for (int i = 0; i < 5; i++) {
-		struct dashboard d;
-		struct db *db = NULL;
-		int64_t began = micros();
-		if (!store_reader_take(s, &db, err) || !store_dashboard(db, NULL, now, &d, err))
-			return false;
-		store_reader_give(s, db);
-		(void)printf("dashboard %" PRId64 " us\n", micros() - began);
-	}
-	return true;
+	return time_dashboard(s, "dashboard", NULL, now, err) &&
+	       time_dashboard(s, "dashboard of subtree", &subtree, now, err) &&
+	       time_dashboard(s, "dashboard of leaves", &leaves, now, err);
 }
 
 static bool bench_list(struct store *s, int64_t meters, const char *only, struct err *err)

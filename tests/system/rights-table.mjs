@@ -16,8 +16,10 @@
 //	         { serial, group, path, call, finding, subscriber } and, the same in both, { home }: a group inside
 //	make     (admin, place) => made: run by an administrator before each call that shall succeed, so that a
 //	         call that takes something away finds it there
+//	own      true: `make` is run by the caller himself, for what is his own
 //	each     false: the call is made once by the administrator only, for it costs much or changes the server
 // The method and the path's template are the document's.
+import { register } from "./rights-register.mjs";
 
 const order = { archive: "day", from: "2026-01-01T00:00:00Z", to: "2026-02-01T00:00:00Z" };
 const days = "from=2026-01-01T00:00:00Z&to=2026-02-01T00:00:00Z";
@@ -117,4 +119,6 @@ export const table = {
 	getHealth: { right: "public", area: "none", call: () => ["/healthz"] },
 	getReady: { right: "public", area: "none", call: () => ["/readyz"] },
 	getMetrics: { right: "public", area: "none", call: () => ["/metrics"] },
+
+	...register,
 };
