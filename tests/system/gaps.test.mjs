@@ -195,12 +195,17 @@ test("an index that begins anew is found, told once, and settled with a note", a
 	const [found] = items.filter((one) => one.serial === "16000007");
 	assert.deepEqual([found.times, found.call, found.settled_at], [1, anew.id, null]);
 	assert.ok(found.detail.index_before > 4990 && found.detail.index < 20);
+	const marked = async () => (await api.get("/meters?filter=finding&limit=200")).items.filter((one) => one.serial === "16000007").length;
+	const { meters_with_finding: many } = (await api.get("/dashboard")).figures;
+	assert.equal(await marked(), 1);
 	assert.equal((await anna.request("POST", `/findings/${found.id}/settle`, { note: "x" })).status, 403);
 	assert.equal((await vera.request("POST", `/findings/${found.id}/settle`, {})).status, 400);
 	const settled = await vera.post(`/findings/${found.id}/settle`, { note: "Замена 12.03" });
 	assert.deepEqual([settled.settled_by, settled.note], ["vera", "Замена 12.03"]);
 	assert.equal((await vera.request("POST", `/findings/${found.id}/settle`, { note: "" })).status, 409);
 	assert.equal((await vera.request("POST", "/findings/999999/settle", { note: "" })).status, 404);
+	assert.equal(await marked(), 0);
+	assert.equal((await api.get("/dashboard")).figures.meters_with_finding, many - 1);
 	assert.equal((await api.get("/meters/16000007")).findings, 0);
 	const told = await run("themis", ["meter", "findings", "--settled", "--json", "--data", server.data], { dir: server.data });
 	assert.ok(JSON.parse(told.stdout).some((one) => one.id === found.id));
