@@ -1,7 +1,8 @@
 -- Work that takes longer than a request: imports, exports, acts on many meters.
 
 -- state: enum job_state; act: enum job_act, what is done with it or shall be. who and origin as in
--- audit; rights and area: what its maker had when it was asked for. arguments: JSON, sealed
+-- audit; rights: names of the functions it may use; area: "*" or ids of
+-- groups; both as its maker had them when it was asked for. arguments: JSON, sealed
 -- (secret.h), for searches name people. total NULL: not known yet. errors: all of them, job_error
 -- has the first. changed: the version of the store that changed it last.
 CREATE TABLE job (
@@ -51,8 +52,8 @@ CREATE TABLE job_journal (
 	ordinal INTEGER NOT NULL,
 	kind INTEGER NOT NULL,
 	object INTEGER NOT NULL,
-	before BLOB,
-	after BLOB NOT NULL,
+	before TEXT,
+	after TEXT NOT NULL,
 	PRIMARY KEY (job, ordinal)
 ) WITHOUT ROWID;
 CREATE INDEX job_journal_object ON job_journal (kind, object);
@@ -74,3 +75,15 @@ CREATE TABLE card_opening (
 	opened_at INTEGER NOT NULL,
 	PRIMARY KEY (user_id, object)
 ) WITHOUT ROWID;
+
+-- A meter that an import has made can be taken away again. Its words go by their own key; a
+-- reference from them would have the whole table read for each meter that goes.
+CREATE TABLE meter_word_new (
+	place INTEGER NOT NULL,
+	word TEXT NOT NULL,
+	meter INTEGER NOT NULL,
+	PRIMARY KEY (place, word, meter)
+) WITHOUT ROWID;
+INSERT INTO meter_word_new (place, word, meter) SELECT place, word, meter FROM meter_word ORDER BY place, word, meter;
+DROP TABLE meter_word;
+ALTER TABLE meter_word_new RENAME TO meter_word;

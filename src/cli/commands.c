@@ -120,7 +120,11 @@ static const struct cli_option meter_password_options[] = {
 };
 
 static const struct cli_option import_options[] = {
-	{ "--dry-run", NULL, "check everything and change nothing" },
+	{ "--dry-run", NULL, "only check, change nothing" },
+	{ "--map", "MAP", "fields of columns: Номер=serial,3=street (else by their headings)" },
+	{ "--encoding", "NAME", "utf-8 or windows-1251 (else found out)" },
+	{ "--separator", "CHAR", ", ; or tab (else found out)" },
+	{ "--sheet", "N", "sheet of an XLSX, from 1" },
 	{ NULL },
 };
 
@@ -236,9 +240,18 @@ static const struct cli_command group_commands[] = {
 	{ NULL },
 };
 
-static const struct cli_command import_commands[] = {
-	{ "meters", "FILE", "Meters, subscribers and groups from CSV (- = standard input)",
-	  command_import_meters, 1, 1, import_options },
+static const struct cli_option job_file_options[] = {
+	{ "--out", "FILE", "where to (default: standard output)" },
+	{ NULL },
+};
+
+static const struct cli_command job_commands[] = {
+	{ "list", NULL, "Imports, exports and other long work, newest first", command_job_list },
+	{ "show", "ID", "A job and what was wrong", command_job_show, 1, 1 },
+	{ "cancel", "ID", "Ends a job", command_job_cancel, 1, 1 },
+	{ "undo", "ID", "Puts the register back as it was before an import", command_job_undo, 1,
+	  1 },
+	{ "file", "ID", "The file that a job has made", command_job_file, 1, 1, job_file_options },
 	{ NULL },
 };
 
@@ -268,7 +281,9 @@ const struct cli_command cli_commands[] = {
 	  command_decode, 0, 1, decode_options },
 	{ "slots", NULL, "When meters should call", .commands = slots_commands },
 	{ "group", NULL, "Groups of meters", .commands = group_commands },
-	{ "import", NULL, "Loads data from files", .commands = import_commands },
+	{ "import", "FILE", "Meters and subscribers from CSV or XLSX (- = standard input)",
+	  command_import, 1, 1, import_options },
+	{ "job", NULL, "Long work: imports, exports", .commands = job_commands },
 	{ "check", NULL, "Checks data and files", .commands = check_commands },
 	{ "version", NULL, "The program's version", command_version },
 	{ NULL },

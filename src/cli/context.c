@@ -203,6 +203,7 @@ bool context_open(struct context *c, bool create, struct err *err)
 		return false;
 	service_configure(c->config, &how);
 	how.store = c->store;
+	how.folder = c->options->data;
 	how.catalogue = c->catalogue;
 	how.profiles = c->generation->all;
 	how.decoder = (struct service_decoder){ decode_for_service, c };

@@ -12,6 +12,7 @@
 #include "collector/collector.h"
 #include "daemon/lock.h"
 #include "daemon/metrics.h"
+#include "service/job.h"
 #include "service/user.h"
 #include "store/call.h"
 #include "store/neighbours.h"
@@ -31,6 +32,7 @@ struct server {
 	struct serials_others others;
 	struct collector *collector;
 	struct web *web;
+	struct job_runner *jobs;
 };
 
 static bool take_roles(struct server *s, const char *text, struct err *err)
@@ -195,7 +197,8 @@ static bool start_web(struct server *s, struct err *err)
 		how.metrics = write_metrics;
 		how.metrics_arg = s;
 	}
-	return web_start(&how, &s->web, err);
+	return job_runner_start(s->context->service, &s->jobs, err) &&
+	       web_start(&how, &s->web, err);
 }
 
 static void tell_kept(void *arg, const char *key)
@@ -271,6 +274,7 @@ static void stop(struct server *s)
 	web_stop(s->web);
 	if (s->context->store)
 		store_on_neighbours(s->context->store, NULL);
+	job_runner_stop(s->jobs);
 	collector_stop(s->collector, DRAIN_MS);
 	context_close(s->context); /* the store writes what is queued */
 	lock_release(&s->lock);

@@ -6,9 +6,11 @@
 #include "service/service.h"
 
 struct limiter;
+struct job_runner;
 
 struct service {
 	struct service_settings how;
+	_Atomic(struct job_runner *) runner; /* NULL: none in this process */
 	_Atomic(const struct service_profiles *) profiles;
 	bool (*reload)(void *arg, struct err *err); /* of profiles; NULL: cannot */
 	void *reload_arg;

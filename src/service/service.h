@@ -95,8 +95,17 @@ struct service_decoder {
 	const void *arg;
 };
 
+/* How long is kept what need not be kept for good: retention.c. */
+struct retention {
+	int64_t job_age;    /* s; a job with its journal: until then it can be undone */
+	int64_t file_age;   /* s; files that jobs have made */
+	int64_t files_size; /* bytes of them; the oldest go first */
+	int64_t import_age; /* s; tables that were brought */
+};
+
 struct service_settings {
 	struct store *store;		   /* must outlive the service */
+	const char *folder;		   /* of data, likewise; NULL: nothing is kept in files */
 	const struct catalogue *catalogue; /* likewise */
 	struct service_profiles profiles;  /* likewise */
 	struct service_decoder decoder;
@@ -107,8 +116,9 @@ struct service_settings {
 	int64_t lock_failures;	  /* wrong passwords in a row until a lock */
 	int64_t lock_time;	  /* s */
 	int64_t address_failures; /* per address and lock_time */
-	int64_t (*now)(void);	  /* UTC seconds; NULL = the machine's clock */
-	bool cheap_passwords;	  /* tests only: the least cost of argon2id */
+	struct retention retention;
+	int64_t (*now)(void); /* UTC seconds; NULL = the machine's clock */
+	bool cheap_passwords; /* tests only: the least cost of argon2id */
 };
 
 NODISCARD bool service_new(const struct service_settings *how, struct service **ret,

@@ -43,6 +43,30 @@ const struct config_entry service_config[] = {
 	  .min = 0,
 	  .max = 100000,
 	  .doc = "Wrong passwords from one address until it is locked; 0 = no limit" },
+	{ .key = "job.age",
+	  .type = CONFIG_DURATION,
+	  .preset = "90d",
+	  .min = 86400,
+	  .max = 3660LL * 86400,
+	  .doc = "How long jobs are told about and imports can be undone" },
+	{ .key = "job.file_age",
+	  .type = CONFIG_DURATION,
+	  .preset = "7d",
+	  .min = 3600,
+	  .max = 366 * 86400,
+	  .doc = "How long the files of exports are kept" },
+	{ .key = "job.files_size",
+	  .type = CONFIG_SIZE,
+	  .preset = "2G",
+	  .min = 1 << 20,
+	  .max = 1LL << 40,
+	  .doc = "How large the files of exports may be together; the oldest go first" },
+	{ .key = "import.file_age",
+	  .type = CONFIG_DURATION,
+	  .preset = "7d",
+	  .min = 3600,
+	  .max = 366 * 86400,
+	  .doc = "How long tables are kept that were brought for an import" },
 	{ .key = NULL },
 };
 
@@ -55,4 +79,8 @@ void service_configure(const struct config *c, struct service_settings *ret)
 	ret->lock_failures = config_int(c, "session.lock_failures");
 	ret->lock_time = config_int(c, "session.lock_time");
 	ret->address_failures = config_int(c, "session.address_failures");
+	ret->retention.job_age = config_int(c, "job.age");
+	ret->retention.file_age = config_int(c, "job.file_age");
+	ret->retention.files_size = config_int(c, "job.files_size");
+	ret->retention.import_age = config_int(c, "import.file_age");
 }

@@ -10,11 +10,11 @@
 #include "store/store.h"
 
 enum {
-	JOB_QUEUE_MAX = 100,	 /* jobs that wait or run */
-	JOB_ERRORS_MAX = 10000,	 /* kept of a job, all are counted */
-	JOB_LIST_MAX = 200,	 /* a page */
+	JOB_QUEUE_MAX = 100,	     /* jobs that wait or run */
+	JOB_ERRORS_MAX = 10000,	     /* kept of a job, all are counted */
+	JOB_LIST_MAX = 200,	     /* a page */
 	JOB_ARGUMENTS_MAX = 1 << 20, /* bytes */
-	JOB_TEXT_MAX = 2000,	 /* bytes of result, error, area … */
+	JOB_TEXT_MAX = 2000,	     /* bytes of result, error, area … */
 };
 
 enum job_state {
@@ -41,12 +41,12 @@ struct job {
 	const char *kind;
 	enum job_state state;
 	enum job_act act;
-	bool cancel; /* asked for */
+	bool cancel;  /* asked for */
 	int64_t user; /* 0: the command line */
 	const char *who;
 	const char *origin;
-	const char *rights; /* names of functions, blanks between them */
-	const char *area;   /* "*", or ids of groups, blanks between them */
+	const char *rights;    /* names of functions, blanks between them */
+	const char *area;      /* "*", or ids of groups, blanks between them */
 	const char *arguments; /* JSON; NULL in lists */
 	int64_t total;	       /* -1: not known yet */
 	int64_t done;
@@ -66,7 +66,7 @@ struct job {
 NODISCARD bool store_job_add(struct db *db, const struct job *j, int64_t *ret_id, struct err *err);
 NODISCARD bool store_job_get(struct db *db, int64_t id, struct arena *a, struct job *ret,
 			     struct err *err);
-/* Newest first, before an id (0: from the newest), of a user (-1: of all). */
+/* Newest first, before an id (0: from the newest), of a user or (-1) of all. */
 NODISCARD bool store_job_list(struct db *db, int64_t user, int64_t before, unsigned limit,
 			      struct arena *a, const struct job **ret, size_t *ret_count,
 			      struct err *err);
@@ -100,18 +100,20 @@ NODISCARD bool store_job_set_file(struct db *db, int64_t id, const char *name, i
 				  struct err *err);
 
 struct job_error {
-	int64_t ordinal;    /* from 1 */
-	int64_t line;	    /* of the file, 0: none */
+	int64_t ordinal;     /* from 1 */
+	int64_t line;	     /* of the file, 0: none */
 	const char *subject; /* column or serial */
-	const char *reason; /* "unknown-zone" …, or words */
+	const char *reason;  /* "zone-unknown" …, or words */
 };
-/* Counted always, kept while there are fewer than JOB_ERRORS_MAX. */
+/* Kept while its ordinal is at most JOB_ERRORS_MAX. */
 NODISCARD bool store_job_error_add(struct db *db, int64_t id, const struct job_error *e,
 				   struct err *err);
 NODISCARD bool store_job_error_list(struct db *db, int64_t id, int64_t after, unsigned limit,
 				    struct arena *a, const struct job_error **ret,
 				    size_t *ret_count, struct err *err);
 NODISCARD bool store_job_error_clear(struct db *db, int64_t id, struct err *err);
+/* How many there were, also those that are not kept. */
+NODISCARD bool store_job_set_errors(struct db *db, int64_t id, int64_t count, struct err *err);
 
 enum journal_kind { JOURNAL_METER = 1, JOURNAL_SUBSCRIBER, JOURNAL_GROUP };
 
@@ -132,3 +134,12 @@ NODISCARD bool store_journal_remove(struct db *db, int64_t job, int64_t ordinal,
 /* All entries of an object, whatever the job: its person is to be forgotten. */
 NODISCARD bool store_journal_forget(struct db *db, enum journal_kind kind, int64_t object,
 				    struct err *err);
+
+/* A job whose file has ended before that time, or the oldest of files that are together larger
+ * than `size_max`; *ret_id 0: there is none. */
+NODISCARD bool store_job_file_surplus(struct db *db, int64_t before, int64_t size_max,
+				      int64_t *ret_id, struct err *err);
+/* A piece of a job that has ended before that time, with `limit` entries of its journal at most;
+ * *ret_more: call again. */
+NODISCARD bool store_job_sweep(struct db *db, int64_t before, unsigned limit, bool *ret_more,
+			       struct err *err);

@@ -58,7 +58,15 @@ api_handler api_slot_compute;
 api_handler api_load_get;
 api_handler api_quarantine_adopt;
 api_handler api_quarantine_refuse;
-api_handler api_import_create;
+api_handler api_import_upload;
+api_handler api_import_get;
+api_handler api_import_run;
+api_handler api_job_list;
+api_handler api_job_get;
+api_handler api_job_cancel;
+api_handler api_job_undo;
+api_handler api_job_file;
+api_handler api_job_errors;
 api_handler api_profile_list;
 api_handler api_profile_reload;
 api_handler api_event_stream;
@@ -66,3 +74,8 @@ api_handler api_version_get;
 api_handler api_health_get;
 api_handler api_ready_get;
 api_handler api_metrics_get;
+
+struct job;
+/* The answer of every operation that makes or changes a job. */
+NODISCARD bool api_job_answer(struct request *r, int status, const struct job *job,
+			      struct err *err);

@@ -1,58 +1,117 @@
 #include "service/import.h"
 #include "web/api.h"
-#include "web/problem.h"
+#include "web/body.h"
 #include "web/view.h"
 
-static void errors(struct jsonw *j, const struct import_result *result)
+static bool take_id(const struct request *r, int64_t *ret, struct err *err)
 {
-	jsonw_key(j, "errors");
-	jsonw_array(j);
-	for (size_t i = 0; i < result->error_count; i++) {
-		jsonw_object(j);
-		view_key_int(j, "row", result->errors[i].row);
-		jsonw_key(j, "column");
-		jsonw_text(j, result->errors[i].column);
-		jsonw_key(j, "message");
-		jsonw_text(j, result->errors[i].message);
-		jsonw_object_end(j);
-	}
-	jsonw_array_end(j);
+	return str_parse_int(str_from(r->args[0]), 1, INT64_MAX, ret) ||
+	       err_set(err, ERR_NOTFOUND, "there is no such import");
 }
 
-static bool take_dry(const struct request *r, bool *ret, struct err *err)
+static bool answer(struct request *r, int status, const struct import_info *info, struct err *err)
 {
-	const char *text = request_query(r, "dry_run");
-	if (text && strcmp(text, "true") != 0 && strcmp(text, "false") != 0)
-		return err_field(err, "dry_run", "must be true or false");
-	*ret = text && text[0] == 't';
+	AUTO_JSONW j = { .limit = REQUEST_ANSWER_MAX };
+	view_import(&j, info);
+	return request_answer_json(r, status, &j, err);
+}
+
+bool api_import_upload(struct request *r, struct err *err)
+{
+	struct import_info info;
+	const char *name = request_query(r, "name");
+	return service_import_upload(r->service, &r->caller, name ? name : "",
+				     r->body ? r->body : "", r->body_n, &r->arena, &info, err) &&
+	       answer(r, 201, &info, err);
+}
+
+/* Texts as in a query or a body; NULL: find out. */
+static bool take_form(const char *encoding, const char *separator, struct table_how *ret,
+		      struct err *err)
+{
+	static const struct {
+		const char *name;
+		char separator;
+	} known[] = { { "comma", ',' }, { "semicolon", ';' }, { "tab", '\t' } };
+	ret->encoding_given = encoding != NULL;
+	if (encoding && !table_encoding_find(encoding, &ret->encoding))
+		return err_field(err, "encoding", "must be utf-8 or windows-1251");
+	for (size_t i = 0; separator && i < ARRAY_LEN(known); i++)
+		if (strcmp(separator, known[i].name) == 0)
+			ret->separator = known[i].separator;
+	return !separator || ret->separator ||
+	       err_field(err, "separator", "must be comma, semicolon or tab");
+}
+
+bool api_import_get(struct request *r, struct err *err)
+{
+	const char *heading = request_query(r, "heading");
+	struct import_how how = { .heading_given = heading != NULL };
+	struct import_info info;
+	int64_t sheet;
+	int64_t id;
+	if (heading && strcmp(heading, "true") != 0 && strcmp(heading, "false") != 0)
+		return err_field(err, "heading", "must be true or false");
+	how.heading = heading && heading[0] == 't';
+	if (!take_id(r, &id, err) ||
+	    !take_form(request_query(r, "encoding"), request_query(r, "separator"), &how.table,
+		       err) ||
+	    !request_query_int(r, "sheet", 1, 1000, 0, &sheet, err))
+		return false;
+	how.table.sheet = (unsigned)sheet;
+	return service_import_get(r->service, &r->caller, id, &how, &r->arena, &info, err) &&
+	       answer(r, 200, &info, err);
+}
+
+static bool take_mapping(const json_t *body, struct import_wish *w, struct err *err)
+{
+	json_t *mapping = json_object_get(body, "mapping");
+	const char *key;
+	json_t *value;
+	for (size_t i = 0; i < TABLE_COLUMNS_MAX; i++)
+		w->fields[i] = FIELD_NONE;
+	w->mapped = mapping != NULL;
+	if (mapping && !json_is_object(mapping))
+		return err_field(err, "mapping", "must be an object");
+	json_object_foreach(mapping, key, value)
+	{
+		int64_t column;
+		const char *name = json_string_value(value);
+		if (!str_parse_int(str_from(key), 0, TABLE_COLUMNS_MAX - 1, &column))
+			return err_field(err, "mapping", "names a column that there is not");
+		if (!name || !import_field_find(name, &w->fields[column]))
+			return err_field(err, "mapping",
+					 "gives a column a field that there is not");
+	}
 	return true;
 }
 
-bool api_import_create(struct request *r, struct err *err)
+static bool take_wish(const json_t *body, struct import_wish *w, struct err *err)
 {
-	bool dry;
-	char nothing[1] = "";
-	struct import_result result = { 0 };
-	AUTO_JSONW j = { .limit = REQUEST_ANSWER_MAX };
-	if (!take_dry(r, &dry, err))
+	const char *encoding = NULL;
+	const char *separator = NULL;
+	int64_t sheet = 0;
+	w->how.heading_given = json_object_get(body, "heading") != NULL;
+	if (!body_bool(body, "dry_run", &w->dry_run, err) ||
+	    !body_bool(body, "heading", &w->how.heading, err) ||
+	    !body_text(body, "encoding", false, 20, &encoding, err) ||
+	    !body_text(body, "separator", false, 20, &separator, err) ||
+	    !body_int(body, "sheet", 1, 1000, &sheet, err))
 		return false;
-	if (!service_import_meters(r->service, &r->caller, r->body ? r->body : nothing, r->body_n,
-				   dry, &r->arena, &result, err)) {
-		if (result.error_count == 0 || err->kind != ERR_INVAL)
-			return false;
-		problem_open(&j, r, err_http_status(err->kind), err);
-		errors(&j, &result);
-		jsonw_object_end(&j);
-		problem_answer(r, err_http_status(err->kind), &j);
-		return true;
-	}
-	jsonw_object(&j);
-	view_key_int(&j, "rows", result.rows);
-	view_key_int(&j, "created", result.created);
-	view_key_int(&j, "updated", result.updated);
-	view_key_int(&j, "groups_created", result.groups_created);
-	jsonw_key(&j, "dry_run");
-	jsonw_bool(&j, dry);
-	jsonw_object_end(&j);
-	return request_answer_json(r, 200, &j, err);
+	w->how.table.sheet = (unsigned)sheet;
+	return take_form(encoding, separator, &w->how.table, err) && take_mapping(body, w, err);
+}
+
+bool api_import_run(struct request *r, struct err *err)
+{
+	static const char *const members[] = { "mapping", "dry_run", "encoding", "separator",
+					       "heading", "sheet",   NULL };
+	AUTO_BODY *body = NULL;
+	struct import_wish wish = { 0 };
+	struct job job;
+	int64_t id;
+	return take_id(r, &id, err) && body_object(r, members, &body, err) &&
+	       take_wish(body, &wish, err) &&
+	       service_import_run(r->service, &r->caller, id, &wish, &r->arena, &job, err) &&
+	       api_job_answer(r, 202, &job, err);
 }

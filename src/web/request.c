@@ -77,6 +77,17 @@ bool request_answer_file(struct request *r, const char *type, const char *name, 
 	return true;
 }
 
+bool request_answer_fd(struct request *r, const char *type, const char *name, int fd, uint64_t n,
+		       struct err *err)
+{
+	const char *file = arena_printf(&r->arena, "attachment; filename=\"%s\"", name);
+	answer_body(r, 200, type, NULL, n);
+	r->answer.from_file = true;
+	r->answer.fd = fd;
+	r->answer.file = file;
+	return file || err_set(err, ERR_NOMEM, "no memory for the file");
+}
+
 void request_answer_empty(struct request *r, int status)
 {
 	answer_body(r, status, NULL, NULL, 0);

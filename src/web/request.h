@@ -41,6 +41,8 @@ struct answer {
 	const char *allow;  /* Allow of a 405 */
 	const char *file;   /* Content-Disposition, NULL = none */
 	int64_t retry_after;
+	bool from_file; /* `n` bytes of `fd` instead of `body` */
+	int fd;
 	bool stream; /* the live stream follows instead of a body */
 };
 
@@ -97,6 +99,9 @@ NODISCARD bool request_answer_json(struct request *r, int status, struct jsonw *
 /* Copies text as the answer, to be saved as a file of that name. */
 NODISCARD bool request_answer_file(struct request *r, const char *type, const char *name,
 				   const char *text, size_t n, struct err *err);
+/* n bytes of an open file, sent as they are read; fd is taken over. */
+NODISCARD bool request_answer_fd(struct request *r, const char *type, const char *name, int fd,
+				 uint64_t n, struct err *err);
 /* The problem document of err; never fails (at worst the answer has no body). */
 void request_answer_problem(struct request *r, int status, const struct err *err);
 void request_answer_empty(struct request *r, int status);

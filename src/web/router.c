@@ -6,8 +6,8 @@
 
 enum {
 	BODY_SMALL = 16 << 10,
-	BODY_MANY = 1 << 20, /* 10,000 serials */
-	BODY_IMPORT = 32 << 20,
+	BODY_MANY = 1 << 20,	/* 10,000 serials */
+	BODY_IMPORT = 64 << 20, /* TABLE_FILE_MAX */
 };
 
 #define JSON_TYPE "application/json"
@@ -71,7 +71,15 @@ const struct route routes[] = {
 	{ "POST",   "/api/v1/quarantine/refuse", api_quarantine_refuse_many, RIGHT_METER_ADOPT, "", JSON_TYPE, BODY_MANY, false },
 	{ "POST",   "/api/v1/quarantine/{serial}/adopt", api_quarantine_adopt, RIGHT_METER_ADOPT, "", JSON_TYPE, BODY_SMALL, false },
 	{ "POST",   "/api/v1/quarantine/{serial}/refuse", api_quarantine_refuse, RIGHT_METER_ADOPT, "", NULL, 0, false },
-	{ "POST",   "/api/v1/imports", api_import_create, RIGHT_IMPORT_RUN, "dry_run", "text/csv", BODY_IMPORT, false },
+	{ "POST",   "/api/v1/imports", api_import_upload, RIGHT_IMPORT_RUN, "name", "application/octet-stream", BODY_IMPORT, false },
+	{ "GET",    "/api/v1/imports/{id}", api_import_get, RIGHT_IMPORT_RUN, "encoding separator heading sheet", NULL, 0, false },
+	{ "POST",   "/api/v1/imports/{id}/run", api_import_run, RIGHT_IMPORT_RUN, "", JSON_TYPE, BODY_SMALL, false },
+	{ "GET",    "/api/v1/jobs", api_job_list, RIGHT_JOB_VIEW, PAGE, NULL, 0, false },
+	{ "GET",    "/api/v1/jobs/{id}", api_job_get, RIGHT_JOB_VIEW, "", NULL, 0, false },
+	{ "POST",   "/api/v1/jobs/{id}/cancel", api_job_cancel, RIGHT_JOB_VIEW, "", NULL, 0, false },
+	{ "POST",   "/api/v1/jobs/{id}/undo", api_job_undo, RIGHT_JOB_VIEW, "", NULL, 0, false },
+	{ "GET",    "/api/v1/jobs/{id}/file", api_job_file, RIGHT_JOB_VIEW, "", NULL, 0, false },
+	{ "GET",    "/api/v1/jobs/{id}/errors", api_job_errors, RIGHT_JOB_VIEW, "format language " PAGE, NULL, 0, false },
 	{ "GET",    "/api/v1/profiles", api_profile_list, RIGHT_PROFILE_VIEW, "", NULL, 0, false },
 	{ "POST",   "/api/v1/profiles/reload", api_profile_reload, RIGHT_PROFILE_RELOAD, "", NULL, 0, false },
 	{ "GET",    "/api/v1/events", api_event_stream, RIGHT_CALL_VIEW, "", NULL, 0, false },

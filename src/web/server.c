@@ -187,6 +187,8 @@ static void request_free(struct request *r)
 	if (r->body)
 		explicit_bzero(r->body, r->body_size); /* it may hold a password or keys */
 	free(r->body);
+	if (r->answer.from_file)
+		(void)close(r->answer.fd);
 	free(r->answer.body);
 	arena_reset(&r->arena);
 	free(r);
@@ -220,6 +222,10 @@ static struct MHD_Response *make_response(struct request *r)
 	struct answer *a = &r->answer;
 	if (a->stream)
 		return events_response(r->web->events, r);
+	if (a->from_file) {
+		a->from_file = false; /* the library closes it */
+		return MHD_create_response_from_fd64(a->n, a->fd);
+	}
 	char *body = TAKE(a->body);
 	struct MHD_Response *response =
 		body ? MHD_create_response_from_buffer(a->n, body, MHD_RESPMEM_MUST_FREE)

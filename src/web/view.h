@@ -55,4 +55,10 @@ void view_gap(struct jsonw *j, const struct gap_entry *e, const struct tz *zone)
 void view_reread(struct jsonw *j, const struct reread *r, const struct tz *zone);
 void view_completeness(struct jsonw *j, enum archive archive, const struct completeness_sheet *s);
 void view_group_completeness(struct jsonw *j, const struct group_completeness_sheet *s);
+struct job;
+struct job_error;
+struct import_info;
+void view_job(struct jsonw *j, const struct job *job, const struct tz *zone);
+void view_job_error(struct jsonw *j, const struct job_error *e, const char *language);
+void view_import(struct jsonw *j, const struct import_info *info);
 void view_finding(struct jsonw *j, const struct finding *f, const struct tz *zone);

@@ -38,7 +38,7 @@ async function tellSecrets(dir, groups) {
 	const secret = groups.filter((g) => g.ciphered || g.password);
 	const register = join(dir, "register.csv");
 	writeFileSync(register, ["serial", ...secret.flatMap((g) => g.serials)].join("\n"));
-	await themis(["import", "meters", register]);
+	await themis(["import", register]);
 	const line = (serial) => `${serial} ${hex(chance, 16)} ${hex(chance, 16)}\n`;
 	const lines = new Map(groups.flatMap((g) => g.serials).map((serial) => [serial, line(serial)]));
 	const known = groups.filter((g) => g.ciphered).flatMap((g) => g.serials).map((serial) => lines.get(serial));

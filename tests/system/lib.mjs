@@ -224,7 +224,7 @@ export class Api {
 		const answer = await fetch(url, {
 			method,
 			headers: all,
-			body: body === undefined || typeof body === "string" ? body : JSON.stringify(body),
+			body: body === undefined || typeof body === "string" || body instanceof Uint8Array ? body : JSON.stringify(body),
 			redirect: "manual",
 		}).catch(async (error) => {
 			// Most likely the server is gone: its last words tell more than the connection's.
@@ -267,9 +267,33 @@ export class Api {
 		return this.demand("PATCH", path, body);
 	}
 
-	// Loads a register of meters (CSV).
-	import(csv) {
-		return this.demand("POST", "/imports", csv, { headers: { "Content-Type": "text/csv" } });
+	// How a job has ended.
+	async ended({ id }) {
+		let job;
+		await until(`the end of job ${id}`, async () => {
+			job = await this.get(`/jobs/${id}`);
+			return !["waiting", "running"].includes(job.state);
+		}, 120);
+		return job;
+	}
+
+	// Brings a table: text of CSV or the bytes of a file.
+	upload(table, name = "register.csv") {
+		const type = { headers: { "Content-Type": "application/octet-stream" } };
+		return this.demand("POST", `/imports?name=${encodeURIComponent(name)}`, table, type);
+	}
+
+	// Tries or loads a table; the job as it has ended.
+	async tryImport(table, wish = {}) {
+		const { id } = await this.upload(table);
+		return this.ended(await this.post(`/imports/${id}/run`, wish));
+	}
+
+	// Loads a register of meters; the job's result.
+	async import(table, wish = {}) {
+		const job = await this.tryImport(table, wish);
+		assert.equal(job.state, "done", job.error ?? "");
+		return job.result;
 	}
 
 	delete(path) {

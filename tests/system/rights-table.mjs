@@ -25,9 +25,11 @@ const order = { archive: "day", from: "2026-01-01T00:00:00Z", to: "2026-02-01T00
 const days = "from=2026-01-01T00:00:00Z&to=2026-02-01T00:00:00Z";
 // Two meters may not have the same one.
 const keysOf = (serial) => ({ encryption: `001122334455667788990011${serial}`, authentication: "d0d1d2d3d4d5d6d7d8d9dadbdcdddedf" });
-const csv = { "Content-Type": "text/csv" };
+const table_type = { "Content-Type": "application/octet-stream" };
 
 let made = 0;
+// A job of the administrator's that has ended.
+const aJob = (admin, { serial }) => admin.tryImport(`serial\n${serial}\n`, { dry_run: true });
 // A name that nothing has yet.
 const another = (what) => `${what} ${++made}`;
 
@@ -109,7 +111,28 @@ export const table = {
 	refuseMeters: { right: "meter.adopt", area: "list", call: ({ serial }) => ["/quarantine/refuse", { serials: [serial] }] },
 	adoptMeter: { right: "meter.adopt", area: "object", ok: 409, call: ({ serial, home }) => [`/quarantine/${serial}/adopt`, { group: home }] },
 	refuseMeter: { right: "meter.adopt", area: "object", ok: 409, call: ({ serial }) => [`/quarantine/${serial}/refuse`] },
-	importMeters: { right: "import.run", area: "whole", call: ({ serial }) => ["/imports?dry_run=true", `serial\n${serial}\n`, csv] },
+	uploadImport: { right: "import.run", area: "none", ok: 201, call: ({ serial }) => ["/imports", `serial\n${serial}\n`, table_type] },
+	getImport: {
+		right: "import.run",
+		area: "none",
+		each: false,
+		make: (admin, { serial }) => admin.upload(`serial\n${serial}\n`),
+		call: (place, made) => [`/imports/${made?.id ?? 1}`],
+	},
+	runImport: {
+		right: "import.run",
+		area: "none",
+		each: false,
+		ok: 202,
+		make: (admin, { serial }) => admin.upload(`serial\n${serial}\n`),
+		call: (place, made) => [`/imports/${made?.id ?? 1}/run`, { dry_run: true }],
+	},
+	listJobs: { right: "job.view", area: "none", call: () => ["/jobs"] },
+	getJob: { right: "job.view", area: "none", each: false, make: aJob, call: (place, made) => [`/jobs/${made?.id ?? 1}`] },
+	cancelJob: { right: "job.view", area: "none", each: false, ok: 409, make: aJob, call: (place, made) => [`/jobs/${made?.id ?? 1}/cancel`] },
+	undoJob: { right: "job.view", area: "none", each: false, ok: 409, make: aJob, call: (place, made) => [`/jobs/${made?.id ?? 1}/undo`] },
+	getJobFile: { right: "job.view", area: "none", each: false, ok: 404, make: aJob, call: (place, made) => [`/jobs/${made?.id ?? 1}/file`] },
+	listJobErrors: { right: "job.view", area: "none", each: false, make: aJob, call: (place, made) => [`/jobs/${made?.id ?? 1}/errors`] },
 	listProfiles: { right: "profile.view", area: "none", call: () => ["/profiles"] },
 	reloadProfiles: { right: "profile.reload", also: ["profile.view"], area: "none", call: () => ["/profiles/reload"] },
 

@@ -154,21 +154,3 @@ test("a request that comes by drops is cut off", async (own) => {
 	}
 	await hasty.login();
 });
-
-test("an import of many parts counts as one, and a wrong row at its end changes nothing", async () => {
-	const rows = (from, count) => Array.from({ length: count }, (_, i) => `${from + i};Часть ${i % 7}/Участок ${i % 21}`);
-	const csv = (list) => `serial;group\n${list.join("\n")}\n`;
-	const send = (path, list) => api.request("POST", path, csv(list), { headers: { "Content-Type": "text/csv" } });
-	const many = rows(18000000, 4200);
-
-	const wrong = await send("/imports", [...many, `19000000;${"a/".repeat(200)}`]);
-	assert.equal(wrong.status, 400);
-	assert.deepEqual(wrong.body.errors.map((one) => [one.row, one.column]), [[4202, "group"]]);
-	assert.equal((await api.request("GET", "/meters/18000000")).status, 404);
-
-	const counts = { rows: 4200, created: 4200, updated: 0, groups_created: 28 };
-	assert.deepEqual((await send("/imports?dry_run=true", many)).body, { ...counts, dry_run: true });
-	assert.equal((await api.request("GET", "/meters/18000000")).status, 404);
-	assert.deepEqual((await send("/imports", many)).body, { ...counts, dry_run: false });
-	assert.deepEqual((await send("/imports", many)).body, { ...counts, created: 0, updated: 4200, groups_created: 0, dry_run: false });
-});

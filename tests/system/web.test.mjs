@@ -89,7 +89,7 @@ test("headers, lines and bodies are bounded", async () => {
 	const post = "POST /api/v1/session HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n";
 	assert.match(await talk(`${post}Content-Length: 10000000000\r\n\r\n`, (a) => a.includes("\r\n\r\n")), /^HTTP\/1\.1 413 /);
 	assert.match(await talk(`${post}Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n`, (a) => a.includes("\r\n\r\n")), /^HTTP\/1\.1 411 /);
-	const upload = "POST /api/v1/imports HTTP/1.1\r\nHost: x\r\nContent-Type: text/csv\r\nContent-Length: 30000000\r\n\r\n";
+	const upload = "POST /api/v1/imports HTTP/1.1\r\nHost: x\r\nContent-Type: application/octet-stream\r\nContent-Length: 30000000\r\n\r\n";
 	assert.match(await talk(`${upload}serial\n`, (a) => a.includes("\r\n\r\n")), /^HTTP\/1\.1 401 /, "before the body is taken");
 	await api.get("/session");
 });

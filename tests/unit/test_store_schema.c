@@ -32,7 +32,8 @@ static bool may_scan(const char *name, const char *step)
 					      "SCAN meter_group", "SCAN bucket",
 					      "SCAN app_user",	  "SCAN day_count",
 					      "SCAN poll_minute", "SCAN CONSTANT ROW",
-					      "SCAN (subquery",	  "SCAN up" };
+					      "SCAN (subquery",	  "SCAN up",
+					      "SCAN import_file", "SCAN job" };
 
 	if (strncmp(name, "verify_", 7) == 0)
 		return true;

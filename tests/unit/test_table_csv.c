@@ -2,7 +2,7 @@
 
 #include <stdio.h>
 
-#include "service/csv.h"
+#include "table/csv.h"
 
 enum { CAP = 8 };
 
@@ -13,7 +13,7 @@ static bool read_all(const char *text, char *out, size_t cap, struct err *err)
 	struct csv c;
 	size_t at = 0;
 	out[0] = 0;
-	if (!csv_open(&c, copy, strlen(text), err))
+	if (!csv_open(&c, copy, strlen(text), 0, err))
 		return false;
 	for (;;) {
 		char *fields[CAP];
@@ -48,6 +48,8 @@ static void rows_and_fields(void **state)
 	expect("a,b\n\n , \n3,\n", "1:a|b/4:3|/");
 	expect("one\n\n\ntwo\n", "1:one/4:two/");
 	expect("a\rb\r", "1:a/2:b/");
+	expect("a\tb,c\td\n", "1:a|b,c|d/");
+	expect("\"x;y;z\",b\n", "1:x;y;z|b/");
 }
 
 static void quotes_hold_anything(void **state)
@@ -71,7 +73,7 @@ static void wrong_files_are_told(void **state)
 
 	struct csv c;
 	char nul[] = "a\0b";
-	assert_false(csv_open(&c, nul, 3, &err));
+	assert_false(csv_open(&c, nul, 3, 0, &err));
 }
 
 int main(void)
@@ -81,5 +83,5 @@ int main(void)
 		cmocka_unit_test(quotes_hold_anything),
 		cmocka_unit_test(wrong_files_are_told),
 	};
-	return cmocka_run_group_tests_name("service_csv", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("table_csv", tests, NULL, NULL);
 }

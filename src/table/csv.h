@@ -1,9 +1,8 @@
 /*
  * csv.h - reading CSV (RFC 4180) in place.
  *
- * UTF-8 with or without a byte order mark; comma or semicolon, whichever comes
- * first in the heading; fields in quotes may hold separators, line ends and
- * doubled quotes. The text is changed: fields are terminated where they stand.
+ * Fields in quotes may hold separators, line ends and doubled quotes. The text
+ * is changed: fields are terminated where they stand.
  */
 #pragma once
 #include <stdbool.h>
@@ -12,13 +11,17 @@
 
 struct csv {
 	char *at;	/* what is left, terminated */
-	char separator; /* ',' or ';' */
+	char separator; /* ',', ';' or '\t' */
 	int64_t line;	/* of the row read last, from 1 */
 	int64_t next;	/* of the row to come */
 };
 
-/* `text` has a NUL after n bytes. ERR_INVAL when it isn't UTF-8 or holds a NUL. */
-NODISCARD bool csv_open(struct csv *c, char *text, size_t n, struct err *err);
+/*
+ * `text` is UTF-8 and has a NUL after n bytes; a byte order mark is skipped.
+ * separator 0: the one that stands most often in the first row. ERR_INVAL when
+ * the text isn't UTF-8 or holds a NUL.
+ */
+NODISCARD bool csv_open(struct csv *c, char *text, size_t n, char separator, struct err *err);
 
 /*
  * The next row with something in it: true with up to `cap` fields; *ret_count is 0

@@ -1,15 +1,38 @@
-#include "service/csv.h"
+#include "table/csv.h"
 
 #include "base/str.h"
 
-bool csv_open(struct csv *c, char *text, size_t n, struct err *err)
+/* Of the first row, outside quotes; ties go to the comma, then the semicolon. */
+static char guess_separator(const char *text)
+{
+	static const char separators[] = ",;\t";
+	unsigned count[sizeof separators - 1] = { 0 };
+	unsigned best = 0;
+	bool quotes = false;
+
+	for (const char *p = text + strspn(text, "\r\n"); *p; p++) {
+		const char *which = strchr(separators, *p);
+		if (*p == '"')
+			quotes = !quotes;
+		else if (!quotes && (*p == '\r' || *p == '\n'))
+			break;
+		else if (!quotes && which)
+			count[which - separators]++;
+	}
+	for (unsigned i = 1; i < ARRAY_LEN(count); i++)
+		best = count[i] > count[best] ? i : best;
+	return separators[best];
+}
+
+bool csv_open(struct csv *c, char *text, size_t n, char separator, struct err *err)
 {
 	if (memchr(text, 0, n) || !utf8_valid(str_make(text, n)))
 		return err_set(err, ERR_INVAL, "the file is not UTF-8 text");
 	if (n >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0)
 		text += 3;
-	size_t mark = strcspn(text, ",;\r\n");
-	*c = (struct csv){ .at = text, .separator = text[mark] == ';' ? ';' : ',', .next = 1 };
+	*c = (struct csv){ .at = text,
+			   .separator = separator ? separator : guess_separator(text),
+			   .next = 1 };
 	return true;
 }
 

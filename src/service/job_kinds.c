@@ -1,0 +1,3 @@
+#include "service/import.h"
+
+const struct job_kind *const job_kinds[] = { &import_job, NULL };

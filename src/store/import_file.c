@@ -1,0 +1,85 @@
+#include "store/import_file.h"
+
+static bool check_room(struct db *db, int64_t max, struct err *err)
+{
+	AUTO_STMT *s = NULL;
+	bool row;
+
+	if (!db_start(db, SQL_IMPORT_FILE_COUNT, &s, err) || !stmt_step(s, &row, err))
+		return false;
+	return col_i64(s, 0) < max ||
+	       err_set(err, ERR_LIMIT, "%lld files are kept already", (long long)max);
+}
+
+bool store_import_file_add(struct db *db, const struct import_file *f, int64_t max, int64_t *ret_id,
+			   struct err *err)
+{
+	AUTO_STMT *s = NULL;
+	bool row;
+
+	if (!check_room(db, max, err) || !db_start(db, SQL_IMPORT_FILE_ADD, &s, err))
+		return false;
+	bind_text(s, 1, f->name);
+	bind_i64(s, 2, f->size);
+	if (f->user)
+		bind_i64(s, 3, f->user);
+	else
+		bind_null(s, 3);
+	bind_text(s, 4, f->who);
+	bind_i64(s, 5, f->created_at);
+	if (!stmt_step(s, &row, err))
+		return false;
+	*ret_id = col_i64(s, 0);
+	return true;
+}
+
+bool store_import_file_get(struct db *db, int64_t id, struct arena *a, struct import_file *ret,
+			   struct err *err)
+{
+	AUTO_STMT *s = NULL;
+	bool row;
+
+	if (!db_start(db, SQL_IMPORT_FILE_GET, &s, err))
+		return false;
+	bind_i64(s, 1, id);
+	if (!stmt_step(s, &row, err))
+		return false;
+	if (!row)
+		return err_set(err, ERR_NOTFOUND, "there is no such import");
+	struct import_file f = {
+		.id = id,
+		.name = arena_strdup(a, col_text(s, 0)),
+		.size = col_i64(s, 1),
+		.user = col_i64(s, 2),
+		.who = arena_strdup(a, col_text(s, 3)),
+		.created_at = col_i64(s, 4),
+	};
+	if (!f.name || !f.who)
+		return err_set(err, ERR_NOMEM, "no memory for an import");
+	*ret = f;
+	return true;
+}
+
+bool store_import_file_old(struct db *db, int64_t before, int64_t *ret_id, struct err *err)
+{
+	AUTO_STMT *s = NULL;
+	bool row;
+
+	if (!db_start(db, SQL_IMPORT_FILE_OLD, &s, err))
+		return false;
+	bind_i64(s, 1, before);
+	if (!stmt_step(s, &row, err))
+		return false;
+	*ret_id = row ? col_i64(s, 0) : 0;
+	return true;
+}
+
+bool store_import_file_remove(struct db *db, int64_t id, struct err *err)
+{
+	struct stmt *s;
+
+	if (!db_start(db, SQL_IMPORT_FILE_REMOVE, &s, err))
+		return false;
+	bind_i64(s, 1, id);
+	return stmt_run(s, err);
+}

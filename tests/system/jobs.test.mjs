@@ -1,0 +1,127 @@
+// Long work: tables brought, tried, loaded, cancelled, killed in the middle, put back.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { startServer, until } from "./lib.mjs";
+
+const ends = [];
+const place = { after: (end) => ends.push(end) };
+let server;
+let api;
+
+before(async () => {
+	server = await startServer(place);
+	api = await server.login();
+});
+
+after(async () => {
+	for (const end of ends) await end();
+});
+
+// Everything of the register that people see, to be compared.
+async function register() {
+	const meters = await api.all("/meters?limit=500");
+	const groups = await api.get("/groups");
+	return JSON.stringify([meters, groups.items.map((g) => g.path)], null, 1);
+}
+
+const entry = async (serial) => (await api.get(`/meters?meter=${serial}`)).items[0];
+
+const cp1251 = (text) => {
+	const decode = new TextDecoder("windows-1251");
+	const bytes = new Map(Array.from({ length: 256 }, (_, b) => [decode.decode(Uint8Array.of(b)), b]));
+	return Uint8Array.from(text, (c) => bytes.get(c));
+};
+
+test("columns are guessed by Russian headings in windows-1251, and can be told", async () => {
+	const table = "№ счётчика;ФИО;Л/с;Моб. тел.;Улица;Заметка\n17000001;Шамилов А.Ш.;100;8 903 123-45-67;Мира;x\n";
+	const info = await api.upload(cp1251(table.replace("\n1", "\n1")), "список.csv");
+	assert.equal(info.encoding, "windows-1251");
+	assert.equal(info.separator, "semicolon");
+	assert.equal(info.rows, 1);
+	assert.deepEqual(info.columns.map((c) => c.field), ["serial", "subscriber", "account", "phone", "street", null]);
+	assert.deepEqual(info.columns[1].samples, ["Шамилов А.Ш."]);
+	const told = await api.get(`/imports/${info.id}?heading=false&separator=comma`);
+	assert.equal(told.rows, 2);
+	assert.equal(told.columns.length, 1);
+	const wrong = await api.request("POST", `/imports/${info.id}/run`, { mapping: { 1: "subscriber" } });
+	assert.equal(wrong.body.field, "mapping");
+	const contents = await api.upload("17000001\ta@b.ru\t89031234567\n17000002\t\t\n");
+	assert.equal(contents.heading, false);
+	assert.equal(contents.separator, "tab");
+	assert.deepEqual(contents.columns.map((c) => c.field), ["serial", "email", "phone"]);
+});
+
+test("a dry run changes nothing and tells every bad row", async () => {
+	const job = await api.tryImport("serial;zone;Дата поверки\n17000050;;\n;\n17 51;;\n17000052;Mars/Olympus;31.02.2026\n17000050;;\n17000053;;\n", { dry_run: true });
+	assert.equal(job.state, "done");
+	assert.equal(job.errors, 4);
+	const { items } = await api.get(`/jobs/${job.id}/errors?language=en`);
+	assert.deepEqual(items.map((e) => [e.row, e.column, e.reason]), [
+		[4, "serial", "serial-wrong"],
+		[5, "zone", "zone-unknown"],
+		[5, "verified_on", "date-wrong"],
+		[6, "serial", "serial-twice"],
+	]);
+	assert.equal((await api.request("GET", "/meters/17000050")).status, 404);
+	const csv = await api.request("GET", `/jobs/${job.id}/errors?format=csv`);
+	assert.match(csv.body, /^\ufeff?Строка;Столбец;Причина\r\n4;serial;"номер/);
+});
+
+test("a wrong row keeps all others out", async () => {
+	const many = Array.from({ length: 1200 }, (_, i) => `${18000000 + i};Часть ${i % 7}/Участок ${i % 21}`);
+	const wrong = await api.tryImport(`serial;group\n${[...many, `19000000;${"a/".repeat(200)}`].join("\n")}\n`);
+	assert.equal(wrong.state, "failed");
+	assert.deepEqual((await api.get(`/jobs/${wrong.id}/errors`)).items.map((e) => [e.row, e.column]), [[1202, "group"]]);
+	assert.equal((await api.request("GET", "/meters/18000000")).status, 404);
+});
+
+test("what is loaded is put back exactly, unless somebody has changed it since", async () => {
+	await api.import("serial;type;group;subscriber;account;phone\n17000001;ВК-G4;Север;Давыдова С.Н.;1;\n17000002;ВК-G4;Юг;Иванов И.И.;2;\n");
+	const as_was = await register();
+	const change = "serial;type;group;subscriber;account;phone;verified_on\n17000001;ВК-G6;Восток/Центр;Петрова;77;+79031234567;2024-03-01\n17000002;;;Иванов П.П.;2;;\n17000003;ВК-G4;Юг;Новый;3;;\n";
+	const job = await api.tryImport(change);
+	assert.deepEqual(job.result, { dry_run: false, rows: 3, created: 1, updated: 1, unchanged: 0, subscribers_created: 2, subscribers_updated: 1, groups_created: 2 });
+	assert.equal((await entry("17000001")).subscriber, "Петрова");
+	assert.notEqual(await register(), as_was);
+	assert.equal((await api.ended(await api.post(`/jobs/${job.id}/undo`))).state, "undone");
+	assert.equal(await register(), as_was);
+	assert.equal((await api.request("POST", `/jobs/${job.id}/undo`)).status, 409);
+
+	const again = await api.tryImport(change);
+	await api.import("serial;type\n17000001;ВК-G10\n");
+	const refused = await api.ended(await api.post(`/jobs/${again.id}/undo`));
+	assert.equal(refused.state, "done");
+	assert.match(refused.error, /changed/);
+	assert.deepEqual((await api.get(`/jobs/${again.id}/errors`)).items.map((e) => [e.column, e.reason]), [["17000001", "changed-since"]]);
+	assert.equal((await entry("17000001")).subscriber, "Петрова", "nothing was put back");
+});
+
+const big = (from, count) =>
+	`serial;type;group;subscriber;account;street\n${Array.from({ length: count }, (_, i) => `${from + i};ВК-G4;Город/Район ${i % 9};Абонент ${i};${from + i};Улица ${i % 50}`).join("\n")}\n`;
+
+async function begin(count) {
+	const { id } = await api.upload(big(20000000, count));
+	const job = await api.post(`/imports/${id}/run`, {});
+	await until("rows that are written", async () => (await api.get(`/jobs/${job.id}`)).done > count + 500, 60);
+	return job;
+}
+
+test("an import that is cancelled leaves nothing", async () => {
+	const as_was = await register();
+	const job = await begin(6000);
+	await api.post(`/jobs/${job.id}/cancel`);
+	assert.equal((await api.ended(job)).state, "cancelled");
+	assert.equal(await register(), as_was);
+});
+
+test("an import that is killed is put back at the next start", async () => {
+	const as_was = await register();
+	const job = await begin(6000);
+	await server.kill();
+	server = await startServer(place, { data: server.data });
+	api = await server.login();
+	const ended = await api.ended(job);
+	assert.equal(ended.state, "failed");
+	assert.match(ended.error, /stopped/);
+	assert.equal(await register(), as_was);
+});
