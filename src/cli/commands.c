@@ -240,6 +240,16 @@ static const struct cli_command group_commands[] = {
 	{ NULL },
 };
 
+static const struct cli_option list_export_options[] = {
+	{ "--out", "FILE", "where to; .xlsx makes XLSX (default: CSV to standard output)" },
+	{ "--query", "QUERY", "as the list's own: group=3,city=Орёл" },
+	{ "--columns", "NAMES", "names of columns in their order (default: all)" },
+	{ "--language", "LANG", "of the headings: en (default) or ru" },
+	{ "--encoding", "NAME", "of CSV: utf-8 (default) or windows-1251" },
+	{ "--separator", "CHAR", "of CSV: ; (default) , or tab" },
+	{ NULL },
+};
+
 static const struct cli_option job_file_options[] = {
 	{ "--out", "FILE", "where to (default: standard output)" },
 	{ NULL },
@@ -283,6 +293,9 @@ const struct cli_command cli_commands[] = {
 	{ "group", NULL, "Groups of meters", .commands = group_commands },
 	{ "import", "FILE", "Meters and subscribers from CSV or XLSX (- = standard input)",
 	  command_import, 1, 1, import_options },
+	{ "export", "LIST",
+	  "meters, subscribers, groups, users, audit, calls, findings, quarantine", command_export,
+	  1, 1, list_export_options },
 	{ "job", NULL, "Long work: imports, exports", .commands = job_commands },
 	{ "check", NULL, "Checks data and files", .commands = check_commands },
 	{ "version", NULL, "The program's version", command_version },

@@ -44,6 +44,7 @@ cli_run command_slots_load;
 cli_run command_group_list;
 cli_run command_group_add;
 cli_run command_group_reread;
+cli_run command_export;
 cli_run command_import;
 cli_run command_job_list;
 cli_run command_job_show;

@@ -1,3 +1,4 @@
+#include "service/export.h"
 #include "service/import.h"
 
-const struct job_kind *const job_kinds[] = { &import_job, NULL };
+const struct job_kind *const job_kinds[] = { &import_job, &export_job, NULL };

@@ -1,6 +1,7 @@
 #include "service/import.h"
 #include "web/api.h"
 #include "web/body.h"
+#include "web/form.h"
 #include "web/view.h"
 
 static bool take_id(const struct request *r, int64_t *ret, struct err *err)
@@ -25,24 +26,6 @@ bool api_import_upload(struct request *r, struct err *err)
 	       answer(r, 201, &info, err);
 }
 
-/* Texts as in a query or a body; NULL: find out. */
-static bool take_form(const char *encoding, const char *separator, struct table_how *ret,
-		      struct err *err)
-{
-	static const struct {
-		const char *name;
-		char separator;
-	} known[] = { { "comma", ',' }, { "semicolon", ';' }, { "tab", '\t' } };
-	ret->encoding_given = encoding != NULL;
-	if (encoding && !table_encoding_find(encoding, &ret->encoding))
-		return err_field(err, "encoding", "must be utf-8 or windows-1251");
-	for (size_t i = 0; separator && i < ARRAY_LEN(known); i++)
-		if (strcmp(separator, known[i].name) == 0)
-			ret->separator = known[i].separator;
-	return !separator || ret->separator ||
-	       err_field(err, "separator", "must be comma, semicolon or tab");
-}
-
 bool api_import_get(struct request *r, struct err *err)
 {
 	const char *heading = request_query(r, "heading");
@@ -54,8 +37,8 @@ bool api_import_get(struct request *r, struct err *err)
 		return err_field(err, "heading", "must be true or false");
 	how.heading = heading && heading[0] == 't';
 	if (!take_id(r, &id, err) ||
-	    !take_form(request_query(r, "encoding"), request_query(r, "separator"), &how.table,
-		       err) ||
+	    !form_of_table(request_query(r, "encoding"), request_query(r, "separator"), &how.table,
+			   err) ||
 	    !request_query_int(r, "sheet", 1, 1000, 0, &sheet, err))
 		return false;
 	how.table.sheet = (unsigned)sheet;
@@ -99,7 +82,7 @@ static bool take_wish(const json_t *body, struct import_wish *w, struct err *err
 	    !body_int(body, "sheet", 1, 1000, &sheet, err))
 		return false;
 	w->how.table.sheet = (unsigned)sheet;
-	return take_form(encoding, separator, &w->how.table, err) && take_mapping(body, w, err);
+	return form_of_table(encoding, separator, &w->how.table, err) && take_mapping(body, w, err);
 }
 
 bool api_import_run(struct request *r, struct err *err)

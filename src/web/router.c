@@ -74,6 +74,7 @@ const struct route routes[] = {
 	{ "POST",   "/api/v1/imports", api_import_upload, RIGHT_IMPORT_RUN, "name", "application/octet-stream", BODY_IMPORT, false },
 	{ "GET",    "/api/v1/imports/{id}", api_import_get, RIGHT_IMPORT_RUN, "encoding separator heading sheet", NULL, 0, false },
 	{ "POST",   "/api/v1/imports/{id}/run", api_import_run, RIGHT_IMPORT_RUN, "", JSON_TYPE, BODY_SMALL, false },
+	{ "POST",   "/api/v1/exports", api_export_create, RIGHT_EXPORT_RUN, "", JSON_TYPE, BODY_SMALL, false },
 	{ "GET",    "/api/v1/jobs", api_job_list, RIGHT_JOB_VIEW, PAGE, NULL, 0, false },
 	{ "GET",    "/api/v1/jobs/{id}", api_job_get, RIGHT_JOB_VIEW, "", NULL, 0, false },
 	{ "POST",   "/api/v1/jobs/{id}/cancel", api_job_cancel, RIGHT_JOB_VIEW, "", NULL, 0, false },

@@ -96,6 +96,40 @@ test("what is loaded is put back exactly, unless somebody has changed it since",
 	assert.equal((await entry("17000001")).subscriber, "Петрова", "nothing was put back");
 });
 
+test("lists are exported whole, masked and guarded, and come back as tables", async () => {
+	await api.import("serial;subscriber;account;phone\n17000009;=cmd();9;+79031234567\n");
+	const csv = await api.ended(await api.post("/exports", { what: "meters", format: "csv", query: { sort: "serial" }, columns: ["serial", "subscriber", "phone"] }));
+	assert.equal(csv.state, "done");
+	const total = (await api.get("/meters?limit=1")).total;
+	assert.equal(csv.result.rows, total);
+	const file = await api.request("GET", `/jobs/${csv.id}/file`);
+	assert.match(file.headers.get("content-disposition"), /meters-\d{4}-\d\d-\d\d\.csv/);
+	const lines = file.body.replace("\ufeff", "").trim().split("\r\n");
+	assert.equal(lines[0], "Номер счётчика;Абонент;Телефон");
+	assert.equal(lines.length, total + 1);
+	assert.ok(lines.includes("17000009;'=cmd();'+79031234567"));
+
+	const xlsx = await api.ended(await api.post("/exports", { what: "meters", format: "xlsx", language: "en" }));
+	const answer = await fetch(`${server.url}/api/v1/jobs/${xlsx.id}/file`, { headers: { Cookie: api.cookie } });
+	const back = await api.upload(new Uint8Array(await answer.arrayBuffer()), "meters.xlsx");
+	assert.equal(back.format, "xlsx");
+	assert.equal(back.rows, total);
+	const guessed = back.columns.map((c) => c.field).filter(Boolean);
+	for (const field of ["serial", "type", "group", "subscriber", "account", "phone", "city", "street", "house", "flat", "verified_on", "seal"])
+		assert.ok(guessed.includes(field), field);
+	const again = await api.ended(await api.post(`/imports/${back.id}/run`, { dry_run: true }));
+	assert.equal(again.errors, 0, JSON.stringify((await api.get(`/jobs/${again.id}/errors`)).items));
+	assert.equal(again.result.unchanged, total, "a table of ours changes nothing");
+
+	for (const what of ["subscribers", "groups", "users", "audit", "calls", "findings", "quarantine"]) {
+		const job = await api.ended(await api.post("/exports", { what, format: "csv" }));
+		assert.equal(job.state, "done", `${what}: ${job.error}`);
+	}
+	const unknown = await api.request("POST", "/exports", { what: "meters", format: "csv", query: { colour: "red" } });
+	assert.equal(unknown.body.field, "query");
+	assert.equal((await api.request("GET", `/jobs/${again.id}/file`)).status, 404);
+});
+
 const big = (from, count) =>
 	`serial;type;group;subscriber;account;street\n${Array.from({ length: count }, (_, i) => `${from + i};ВК-G4;Город/Район ${i % 9};Абонент ${i};${from + i};Улица ${i % 50}`).join("\n")}\n`;
 

@@ -1,0 +1,95 @@
+#include "service/meter_params.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "base/str.h"
+
+enum { DAY = 86400 };
+
+const char meter_params_names[] = "q subscriber meter account type city group filter sort";
+
+/* Column names of the API; how the store sorts is its own affair. */
+static const struct {
+	const char *name;
+	enum meter_sort sort;
+} columns[] = {
+	{ "serial", METER_BY_SERIAL },
+	{ "group", METER_BY_GROUP },
+	{ "subscriber", METER_BY_SUBSCRIBER },
+	{ "account", METER_BY_ACCOUNT },
+	{ "city", METER_BY_CITY },
+	{ "type", METER_BY_TYPE },
+	{ "index", METER_BY_INDEX },
+	{ "index_time", METER_BY_INDEX_TIME },
+	{ "last_call", METER_BY_CALLED },
+};
+
+static bool take_sort(const char *text, struct meter_query *q, struct err *err)
+{
+	if (!text)
+		return true;
+	q->descending = text[0] == '-';
+	text += q->descending;
+	for (size_t i = 0; i < ARRAY_LEN(columns); i++) {
+		if (strcmp(columns[i].name, text) == 0) {
+			q->sort = columns[i].sort;
+			return true;
+		}
+	}
+	return err_field(err, "sort", "is not a column");
+}
+
+static bool take_filter(const struct service *sv, const char *which, struct meter_filter *f,
+			struct err *err)
+{
+	if (!which)
+		return true;
+	if (strcmp(which, "alarm") == 0)
+		f->alarmed = true;
+	else if (strcmp(which, "finding") == 0)
+		f->found = true;
+	else if (strcmp(which, "never") == 0)
+		f->never_called = true;
+	else if (strcmp(which, "silent") == 0)
+		f->silent_since = service_silent_since(sv);
+	else if (strcmp(which, "polled") == 0)
+		f->polled_since = service_now(sv) - DAY;
+	else
+		return err_field(err, "filter", "must be alarm, finding, silent, never or polled");
+	return true;
+}
+
+static bool take_number(const char *text, const char *name, int64_t max, int64_t *ret,
+			struct err *err)
+{
+	return !text || str_parse_int(str_from(text), 1, max, ret) ||
+	       err_field(err, name, "must be a number from 1 to %" PRId64, max);
+}
+
+bool meter_params_read(const struct service *sv, meter_param_fn *param, const void *arg,
+		       struct meter_query *ret, struct err *err)
+{
+	struct meter_query q = { .filter = { .search = param(arg, "q"),
+					     .serial = param(arg, "meter"),
+					     .subscriber = param(arg, "subscriber"),
+					     .account = param(arg, "account"),
+					     .type = param(arg, "type"),
+					     .city = param(arg, "city") } };
+	struct meter_filter *f = &q.filter;
+	if (!take_number(param(arg, "group"), "group", INT64_MAX, &f->group, err) ||
+	    !take_filter(sv, param(arg, "filter"), f, err) ||
+	    !take_sort(param(arg, "sort"), &q, err))
+		return false;
+	*ret = q;
+	return true;
+}
+
+bool meter_params_name(struct err *err)
+{
+	if (err && strcmp(err->field, "search") == 0)
+		(void)snprintf(err->field, sizeof err->field, "q");
+	else if (err && strcmp(err->field, "serial") == 0)
+		(void)snprintf(err->field, sizeof err->field, "meter");
+	return false;
+}
