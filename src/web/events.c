@@ -8,12 +8,14 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "service/job.h"
 #include "store/call_list.h"
 #include "store/feed.h"
 #include "web/view.h"
 
 enum {
 	RING = 256,		/* messages that a slow stream may be behind */
+	JOBS_A_TICK = 20,	/* whose progress is told at once */
 	CALLS_A_TICK = 50,	/* newest calls, and findings, told at once */
 	TICK = 1000,		/* ms between two lots of messages */
 	STORE_WAIT = 500,	/* ms; how long a stop may take */
@@ -29,6 +31,8 @@ struct message {
 		enum right right;
 		bool outside;		  /* only who may see the quarantine */
 		char path[AREA_PATH_MAX]; /* of the meter's group; "": only who sees all meters */
+		bool of_job;		  /* of that user, 0 = the command line's */
+		int64_t owner;
 	} reach;
 	size_t n;
 	char text[];
@@ -61,8 +65,9 @@ struct events {
 	struct message *ring[RING]; /* number n is at n % RING */
 	uint64_t head;		    /* number of the next message to come */
 	/* The watcher's own. */
-	int64_t ordinal; /* of the feed */
-	bool placed;	 /* ordinal is */
+	int64_t ordinal;   /* of the feed */
+	int64_t jobs_told; /* version of the store whose changes of jobs are told */
+	bool placed;	   /* ordinal is */
 	char figures[512];
 };
 
@@ -176,6 +181,37 @@ static void tell_findings(struct events *e, struct db *db, const struct feed_ite
 	}
 }
 
+/* Progress of a job is for who asked for it, and for who manages them all. */
+static bool tell_job(struct events *e, const struct job *job, struct arena *a, struct err *err)
+{
+	AUTO_JSONW j = { 0 };
+	AUTO_FREE char *text = NULL;
+	size_t n;
+	view_job(&j, job, service_zone(e->service));
+	if (!jsonw_take(&j, &text, &n, err))
+		return false;
+	const char *message = arena_printf(a, "event: job\ndata: %s\n\n", text);
+	if (message)
+		broadcast(e, message,
+			  &(struct reach){
+				  .right = RIGHT_JOB_VIEW, .of_job = true, .owner = job->user });
+	return true;
+}
+
+static bool tell_jobs(struct events *e, struct db *db, struct arena *a, struct err *err)
+{
+	const struct job *jobs;
+	size_t n;
+	if (!store_job_changed(db, e->jobs_told, JOBS_A_TICK, a, &jobs, &n, err))
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		e->jobs_told = jobs[i].changed;
+		if (!tell_job(e, &jobs[i], a, err))
+			return false;
+	}
+	return true;
+}
+
 static bool tell_feed(struct events *e, struct err *err)
 {
 	AUTO_ARENA a = { .limit = 1 << 20 };
@@ -187,6 +223,7 @@ static bool tell_feed(struct events *e, struct err *err)
 		return false;
 	if (!e->placed || events_count(e) == 0) {
 		e->ordinal = head; /* nobody to tell */
+		e->jobs_told = store_version(service_store(e->service));
 		e->placed = true;
 		return true;
 	}
@@ -199,7 +236,7 @@ static bool tell_feed(struct events *e, struct err *err)
 	tell_calls(e, r.db, items, n);
 	if (n > 0)
 		e->ordinal = items[n - 1].ordinal;
-	return true;
+	return tell_jobs(e, r.db, &a, err);
 }
 
 static bool tell_figures(struct events *e, struct err *err)
@@ -418,6 +455,9 @@ static bool hears(const struct stream *s, const struct reach *r)
 {
 	if (r->common)
 		return true;
+	if (r->of_job)
+		return right_set_has(&s->rights, RIGHT_JOB_VIEW) &&
+		       (s->user == r->owner || right_set_has(&s->rights, RIGHT_JOB_MANAGE));
 	if (!right_set_has(&s->rights, r->right) ||
 	    (r->outside && !right_set_has(&s->rights, RIGHT_QUARANTINE_VIEW)))
 		return false;

@@ -61,18 +61,26 @@ bool request_answer_json(struct request *r, int status, struct jsonw *j, struct 
 	return true;
 }
 
+bool request_answer_page(struct request *r, const char *type, const char *text, size_t n,
+			 struct err *err)
+{
+	char *body = malloc(n + 1);
+	if (!body)
+		return err_set(err, ERR_NOMEM, "no memory for the file");
+	memcpy(body, text, n);
+	body[n] = 0;
+	answer_body(r, 200, type, body, n);
+	return true;
+}
+
 bool request_answer_file(struct request *r, const char *type, const char *name, const char *text,
 			 size_t n, struct err *err)
 {
 	const char *file = arena_printf(&r->arena, "attachment; filename=\"%s\"", name);
-	char *body = malloc(n + 1);
-	if (!file || !body) {
-		free(body);
+	if (!file)
 		return err_set(err, ERR_NOMEM, "no memory for the file");
-	}
-	memcpy(body, text, n);
-	body[n] = 0;
-	answer_body(r, 200, type, body, n);
+	if (!request_answer_page(r, type, text, n, err))
+		return false;
 	r->answer.file = file;
 	return true;
 }

@@ -99,6 +99,9 @@ NODISCARD bool request_answer_json(struct request *r, int status, struct jsonw *
 /* Copies text as the answer, to be saved as a file of that name. */
 NODISCARD bool request_answer_file(struct request *r, const char *type, const char *name,
 				   const char *text, size_t n, struct err *err);
+/* Copies text as the answer, to be shown. */
+NODISCARD bool request_answer_page(struct request *r, const char *type, const char *text, size_t n,
+				   struct err *err);
 /* n bytes of an open file, sent as they are read; fd is taken over. */
 NODISCARD bool request_answer_fd(struct request *r, const char *type, const char *name, int fd,
 				 uint64_t n, struct err *err);

@@ -130,6 +130,27 @@ test("lists are exported whole, masked and guarded, and come back as tables", as
 	assert.equal((await api.request("GET", `/jobs/${again.id}/file`)).status, 404);
 });
 
+test("progress is told live", async () => {
+	const end = new AbortController();
+	const answer = await fetch(`${server.url}/api/v1/events`, { headers: { Cookie: api.cookie }, signal: end.signal });
+	const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
+	let text = (await reader.read()).value;
+	const job = await api.tryImport("serial\n17000009\n", { dry_run: true });
+	while (!new RegExp(`event: job\ndata: \\{"id":${job.id},[^\n]*"state":"done"`).test(text)) text += (await reader.read()).value;
+	end.abort();
+});
+
+test("the manuals are in the program, with their pictures", async () => {
+	const { items } = await api.get("/docs");
+	for (const language of ["ru", "en"]) assert.ok(items.some((d) => d.language === language && d.name === "user" && d.title.length > 5));
+	for (const { language, name } of items) {
+		const text = (await api.request("GET", `/docs/${language}/${name}.md`)).body;
+		assert.match(text, /^# /);
+		for (const [, picture] of text.matchAll(/\]\(\.\.\/(images\/[^)]+)\)/g)) assert.equal((await api.request("GET", `/docs/${picture}`)).status, 200, picture);
+	}
+	assert.equal((await api.request("GET", "/docs/ru/nothing")).status, 404);
+});
+
 const big = (from, count) =>
 	`serial;type;group;subscriber;account;street\n${Array.from({ length: count }, (_, i) => `${from + i};ВК-G4;Город/Район ${i % 9};Абонент ${i};${from + i};Улица ${i % 50}`).join("\n")}\n`;
 

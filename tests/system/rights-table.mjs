@@ -127,6 +127,8 @@ export const table = {
 		make: (admin, { serial }) => admin.upload(`serial\n${serial}\n`),
 		call: (place, made) => [`/imports/${made?.id ?? 1}/run`, { dry_run: true }],
 	},
+	listDocs: { right: "self", area: "none", call: () => ["/docs"] },
+	getDoc: { right: "self", area: "none", call: () => ["/docs/ru/user"] },
 	createExport: { right: "export.run", also: ["group.view"], area: "none", ok: 202, call: () => ["/exports", { what: "groups", format: "csv" }] },
 	listJobs: { right: "job.view", area: "none", call: () => ["/jobs"] },
 	getJob: { right: "job.view", area: "none", each: false, make: aJob, call: (place, made) => [`/jobs/${made?.id ?? 1}`] },
