@@ -84,7 +84,16 @@ struct meter_filter {
 	const char *account;
 	const char *type;
 	const char *city;
-	int64_t group; /* with its subtree; 0 = any */
+	const char *street;
+	const char *house; /* the same word, as the next */
+	const char *flat;
+	const char *phone;    /* its digits end so */
+	const char *firmware; /* the same text, as the next */
+	const char *driver;
+	int64_t group;		/* with its subtree; 0 = any */
+	int64_t free_group;	/* 0 = any */
+	int64_t due_before;	/* days since 1970: verification is due before; 0 = any */
+	int completeness_below; /* percent of the hours of 30 days, 0 = any */
 	bool never_called;
 	bool alarmed;
 	bool found;	      /* has an open finding */

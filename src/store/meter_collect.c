@@ -66,7 +66,8 @@ static bool count_source(struct list_plan *p, struct source *s, struct err *err)
 		s->count_words += n;
 		if (place == (unsigned)sort_place(p->sort))
 			s->count_first = n;
-		if (place % 2 == 0 && n > s->count_sure) /* a first word: one a meter */
+		if (place < PLACE_SORTED && place % 2 == 0 &&
+		    n > s->count_sure) /* a first word: one a meter */
 			s->count_sure = n;
 	}
 	for (size_t i = 0; s->term && i < p->bucket_count; i++) {
@@ -128,6 +129,7 @@ static bool count_by(struct list_plan *p, enum sql name, struct source *s, struc
 		bind_i64(st, 2, p->called_from);
 		bind_i64(st, 3, p->called_to);
 	}
+	plan_bind_details(p, s->kind, st, 2);
 	if (!stmt_step(st, &row, err))
 		return false;
 	s->count = s->count_sure = col_i64(st, 0);
@@ -147,6 +149,7 @@ int64_t plan_count_buckets(const struct list_plan *p)
 static bool judge_marks(struct list_plan *p, struct source *best, struct source *own,
 			struct err *err)
 {
+	struct detail_source details[DETAIL_SOURCES];
 	const struct {
 		bool wanted;
 		enum source_kind kind;
@@ -162,6 +165,15 @@ static bool judge_marks(struct list_plan *p, struct source *best, struct source 
 		if (!marks[i].wanted)
 			continue;
 		if (!count_by(p, marks[i].count, &s, err))
+			return false;
+		compare(&s, best, own);
+	}
+	plan_detail_sources(p, details);
+	for (size_t i = 0; i < ARRAY_LEN(details); i++) {
+		struct source s = { .kind = details[i].kind };
+		if (!details[i].wanted)
+			continue;
+		if (!count_by(p, details[i].count, &s, err))
 			return false;
 		compare(&s, best, own);
 	}
@@ -181,10 +193,14 @@ bool plan_best_source(struct list_plan *p, struct source *ret, struct source *re
 	if (!judge_words(p, &p->serial, 3u << PLACE_SERIAL, false, &best, &own, err) ||
 	    !judge_words(p, &p->subscriber, 3u << PLACE_SUBSCRIBER, false, &best, &own, err) ||
 	    !judge_words(p, &p->account, 3u << PLACE_ACCOUNT, false, &best, &own, err) ||
+	    !judge_words(p, &p->street, PLACE_BIT(PLACE_STREET), false, &best, &own, err) ||
+	    !judge_words(p, &p->house, PLACE_BIT(PLACE_HOUSE), false, &best, &own, err) ||
+	    !judge_words(p, &p->flat, PLACE_BIT(PLACE_FLAT), false, &best, &own, err) ||
+	    !judge_words(p, &p->phone, PLACE_BIT(PLACE_PHONE_END), false, &best, &own, err) ||
 	    !judge_words(p, &p->search, all, true, &best, &own, err))
 		return false;
 	p->row_texts = p->serial.count || p->subscriber.count || p->account.count || p->on_called ||
-		       p->query->filter.alarmed || p->query->filter.found ||
+		       p->query->filter.alarmed || p->query->filter.found || p->on_details ||
 		       p->search_answered != (UINT32_C(1) << p->search.count) - 1;
 	if (p->on_buckets)
 		compare(&(struct source){ .kind = SOURCE_BUCKETS, .count = plan_count_buckets(p) },
@@ -217,7 +233,12 @@ static bool take_rows(struct list_plan *p, struct stmt *s, struct id_set *seen, 
 		plan_read_row(s, &r);
 		if (seen && !id_set_add(seen, p->arena, r.meter, &is_new, err))
 			return false;
-		if (!is_new || !plan_match(p, &r))
+		if (!is_new || (p->reads_hours && !plan_lacks_hours(p, s, LIST_COLUMNS)))
+			continue;
+		bool match;
+		if (!plan_match(p, &r, &match, err))
+			return false;
+		if (!match)
 			continue;
 		if (!without || strncmp(sorted_text(p, &r), without, strlen(without)) != 0)
 			plan_keep(p, &r);
@@ -266,6 +287,25 @@ static bool collect_word(struct list_plan *p, const struct source *src, bool wit
 	return !src->term || collect_buckets(p, src, &seen, without, err);
 }
 
+/* Rows of one of the sources that have an index beside the list's. */
+static bool collect_details(struct list_plan *p, enum source_kind kind, struct err *err)
+{
+	struct detail_source details[DETAIL_SOURCES];
+
+	plan_detail_sources(p, details);
+	for (size_t i = 0; i < ARRAY_LEN(details); i++) {
+		AUTO_STMT *s = NULL;
+		if (details[i].kind != kind)
+			continue;
+		if (!db_start(p->db, details[i].rows, &s, err))
+			return false;
+		plan_bind_details(p, kind, s, 1);
+		p->reads_hours = kind == SOURCE_LACKING;
+		return take_rows(p, s, NULL, NULL, err);
+	}
+	return err_set(err, ERR_INTERNAL, "a list without a source is collected");
+}
+
 bool plan_collect(struct list_plan *p, const struct source *src, bool without_first,
 		  struct err *err)
 {
@@ -288,6 +328,12 @@ bool plan_collect(struct list_plan *p, const struct source *src, bool without_fi
 	case SOURCE_FOUND:
 		return db_start(p->db, SQL_LIST_OF_FOUND, &s, err) &&
 		       take_rows(p, s, NULL, NULL, err);
+	case SOURCE_FREE:
+	case SOURCE_FIRMWARE:
+	case SOURCE_DRIVER:
+	case SOURCE_DUE:
+	case SOURCE_LACKING:
+		return collect_details(p, src->kind, err);
 	case SOURCE_NONE:
 		break;
 	}

@@ -5,8 +5,8 @@
 
 enum { FOLD_MAX = METER_SEARCH_MAX + 8 };
 
-static bool read_words(const char *field, const char *text, struct words *ret, unsigned *conditions,
-		       struct err *err)
+bool plan_read_words(const char *field, const char *text, struct words *ret, unsigned *conditions,
+		     struct err *err)
 {
 	char fold[FOLD_MAX];
 
@@ -46,8 +46,8 @@ static bool read_dimensions(struct list_plan *p, struct dimensions *d, struct er
 	if ((p->search.count || p->sort == METER_BY_GROUP) &&
 	    !labels_read(&d->group, p->db, p->arena, SQL_GROUP_FOLDS, 0, err))
 		return false;
-	if (p->query->filter.group &&
-	    !labels_read(&d->subtree, p->db, p->arena, SQL_GROUP_SUBTREE, p->query->filter.group, err))
+	if (p->query->filter.group && !labels_read(&d->subtree, p->db, p->arena, SQL_GROUP_SUBTREE,
+						   p->query->filter.group, err))
 		return false;
 	if (!labels_read(&d->city, p->db, p->arena, SQL_LABEL_FOLDS, METER_LABEL_CITY, err) ||
 	    !labels_read(&d->type, p->db, p->arena, SQL_LABEL_FOLDS, METER_LABEL_TYPE, err))
@@ -152,19 +152,20 @@ bool plan_read_filter(struct list_plan *p, struct err *err)
 	const struct meter_filter *f = &p->query->filter;
 	unsigned n = 0;
 
-	if (!read_words("serial", f->serial, &p->serial, &n, err) ||
-	    !read_words("subscriber", f->subscriber, &p->subscriber, &n, err) ||
-	    !read_words("account", f->account, &p->account, &n, err) ||
-	    !read_words("city", f->city, &p->city, &n, err) ||
-	    !read_words("type", f->type, &p->type, &n, err) ||
-	    !read_words("search", f->search, &p->search, &n, err))
+	if (!plan_read_words("serial", f->serial, &p->serial, &n, err) ||
+	    !plan_read_words("subscriber", f->subscriber, &p->subscriber, &n, err) ||
+	    !plan_read_words("account", f->account, &p->account, &n, err) ||
+	    !plan_read_words("city", f->city, &p->city, &n, err) ||
+	    !plan_read_words("type", f->type, &p->type, &n, err) ||
+	    !plan_read_words("search", f->search, &p->search, &n, err) ||
+	    !plan_read_details(p, &n, err))
 		return false;
 	read_called(p);
 	p->in_area = !area_is_whole(f->area);
 	p->on_buckets = p->in_area || f->group || p->city.count || p->type.count;
 	p->conditions = n + p->in_area + (f->group != 0) + p->on_called + f->alarmed + f->found;
 	p->row_texts = p->serial.count || p->subscriber.count || p->account.count ||
-		       p->search.count || p->on_called || f->alarmed || f->found;
+		       p->search.count || p->on_called || f->alarmed || f->found || p->on_details;
 	if (p->on_buckets || p->search.count || plan_sort_is_label(p->sort))
 		return read_buckets(p, err);
 	return true;
@@ -201,7 +202,8 @@ static bool match_search(const struct list_plan *p, const struct list_row *r,
 	return true;
 }
 
-bool plan_match(const struct list_plan *p, const struct list_row *r)
+/* What the row of the list itself tells. */
+static bool match_row(const struct list_plan *p, const struct list_row *r)
 {
 	const struct bucket_view *b = NULL;
 
@@ -220,4 +222,10 @@ bool plan_match(const struct list_plan *p, const struct list_row *r)
 		return false;
 	return words_match(r->serial, &p->serial) && words_match(r->subscriber, &p->subscriber) &&
 	       words_match(r->account, &p->account) && match_search(p, r, b);
+}
+
+bool plan_match(struct list_plan *p, const struct list_row *r, bool *ret, struct err *err)
+{
+	*ret = match_row(p, r);
+	return !*ret || !p->on_details || plan_match_details(p, r->meter, ret, err);
 }

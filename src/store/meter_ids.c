@@ -79,6 +79,23 @@ static bool gather_word(struct list_plan *p, const struct source *src, struct er
 	return true;
 }
 
+static bool gather_details(struct list_plan *p, enum source_kind kind, struct err *err)
+{
+	struct detail_source details[DETAIL_SOURCES];
+	AUTO_STMT *s = NULL;
+
+	plan_detail_sources(p, details);
+	for (size_t i = 0; i < DETAIL_SOURCES; i++) {
+		if (details[i].kind != kind)
+			continue;
+		if (!db_start(p->db, details[i].ids, &s, err))
+			return false;
+		plan_bind_details(p, kind, s, 1);
+		return take_ids(p, s, err);
+	}
+	return true;
+}
+
 bool plan_gather(struct list_plan *p, const struct source *src, struct err *err)
 {
 	AUTO_STMT *s = NULL;
@@ -97,6 +114,12 @@ bool plan_gather(struct list_plan *p, const struct source *src, struct err *err)
 		return db_start(p->db, SQL_LIST_IDS_OF_ALARMED, &s, err) && take_ids(p, s, err);
 	case SOURCE_FOUND:
 		return db_start(p->db, SQL_LIST_IDS_OF_FOUND, &s, err) && take_ids(p, s, err);
+	case SOURCE_FREE:
+	case SOURCE_FIRMWARE:
+	case SOURCE_DRIVER:
+	case SOURCE_DUE:
+	case SOURCE_LACKING:
+		return gather_details(p, src->kind, err);
 	case SOURCE_BUCKETS:
 	case SOURCE_NONE:
 		break;

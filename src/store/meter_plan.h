@@ -13,7 +13,8 @@
 #include "store/register.h"
 
 enum {
-	KEY_MAX = 480, /* bytes of a sort key */
+	KEY_MAX = 480,	   /* bytes of a sort key */
+	LIST_COLUMNS = 10, /* of the rows in sql/queries/list.sql */
 };
 
 /* Where one way gives place to the other. */
@@ -83,7 +84,11 @@ struct list_plan {
 	struct list_key cursor;
 
 	struct words serial, subscriber, account, city, type, search;
-	bool on_buckets; /* condition on group, city or type */
+	struct words street, house, flat, phone;
+	bool on_details;  /* conditions that rows of other tables answer (meter_detail.c) */
+	bool reads_hours; /* rows come with their completeness, which is judged first */
+	int64_t driver;	  /* id of the name, 0 = any, -1 = nobody has it */
+	bool on_buckets;  /* condition on group, city or type */
 	bool on_called;
 	int64_t called_from; /* inclusive */
 	int64_t called_to;   /* exclusive */
@@ -110,9 +115,12 @@ bool plan_sort_is_number(enum meter_sort s);
 bool plan_sort_is_label(enum meter_sort s); /* group, city, type */
 
 /* meter_filter.c: words, ranges and buckets of the query's filter. */
+NODISCARD bool plan_read_words(const char *field, const char *text, struct words *ret,
+			       unsigned *conditions, struct err *err);
 NODISCARD bool plan_read_filter(struct list_plan *p, struct err *err);
 const struct bucket_view *plan_bucket(const struct list_plan *p, int64_t id);
-bool plan_match(const struct list_plan *p, const struct list_row *r);
+NODISCARD bool plan_match(struct list_plan *p, const struct list_row *r, bool *ret,
+			  struct err *err);
 
 /* meter_key.c: keys, cursors, the heap. */
 void plan_key(const struct list_plan *p, const struct list_row *r, char buf[static KEY_MAX],
@@ -140,6 +148,11 @@ struct source {
 		SOURCE_CALLED,
 		SOURCE_ALARMED,
 		SOURCE_FOUND,
+		SOURCE_FREE, /* members of a free group */
+		SOURCE_FIRMWARE,
+		SOURCE_DRIVER,
+		SOURCE_DUE,
+		SOURCE_LACKING, /* all active meters, by their completeness */
 	} kind;
 	const char *word;
 	unsigned places;     /* bits: enum word_place */
@@ -173,6 +186,25 @@ bool plan_walks_buckets(const struct list_plan *p);
 /* Only rows whose sorted text begins with `word`; adds to what is kept already. */
 NODISCARD bool plan_walk_word(struct list_plan *p, const char *word, bool *ret_full,
 			      struct err *err);
+
+/* meter_detail.c: address, phone, firmware, driver, verification, free group, completeness. */
+NODISCARD bool plan_read_details(struct list_plan *p, unsigned *conditions, struct err *err);
+NODISCARD bool plan_match_details(struct list_plan *p, int64_t meter, bool *ret, struct err *err);
+/* Binds what a statement of a source of these kinds asks for, from parameter `at` on. */
+void plan_bind_details(const struct list_plan *p, enum source_kind kind, struct stmt *s, int at);
+/* Those conditions that have an index, for plan_best_source(). */
+struct detail_source {
+	enum source_kind kind;
+	bool wanted;
+	enum sql count;
+	enum sql rows;
+	enum sql ids;
+};
+enum { DETAIL_SOURCES = 5 };
+void plan_detail_sources(const struct list_plan *p,
+			 struct detail_source ret[static DETAIL_SOURCES]);
+/* The hours of 30 days fall short of what is asked for; columns first_hour, recent_day, recent. */
+bool plan_lacks_hours(const struct list_plan *p, const struct stmt *s, int at);
 
 /* Columns: those of sql/queries/list.sql. */
 void plan_read_row(const struct stmt *s, struct list_row *ret);

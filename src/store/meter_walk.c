@@ -120,7 +120,9 @@ static bool read_and_keep(struct list_plan *p, int64_t meter, struct err *err)
 	if (!row)
 		return true;
 	plan_read_row(s, &r);
-	if (plan_match(p, &r)) {
+	if (!plan_match(p, &r, &row, err))
+		return false;
+	if (row) {
 		plan_keep(p, &r);
 		p->walked -= ROW_COST;
 	}
@@ -135,7 +137,10 @@ static bool judge(struct list_plan *p, const struct list_row *r, struct err *err
 	}
 	if (p->row_texts && !reads_rows(p))
 		return read_and_keep(p, r->meter, err);
-	if (plan_match(p, r))
+	bool match;
+	if (!plan_match(p, r, &match, err))
+		return false;
+	if (match)
 		plan_keep(p, r);
 	else
 		p->walked += ROW_COST;
