@@ -91,3 +91,24 @@ SELECT id FROM meter WHERE state = 0 AND id > ?1 ORDER BY id LIMIT ?2;
 SELECT s.id FROM subscriber s WHERE s.id > ?1 AND NOT EXISTS (SELECT 1 FROM meter m
 	WHERE m.subscriber_id IS NOT NULL AND m.subscriber_id = s.id AND m.state = 0)
 ORDER BY s.id LIMIT ?2;
+
+-- name: selection_add
+INSERT INTO selection (created_at, meters) VALUES (?1, 0) RETURNING id;
+
+-- name: selection_meter_add
+INSERT INTO selection_meter (selection, meter) VALUES (?1, ?2) ON CONFLICT (selection, meter) DO NOTHING;
+
+-- name: selection_count_add
+UPDATE selection SET meters = meters + ?2 WHERE id = ?1;
+
+-- name: selection_count
+SELECT meters FROM selection WHERE id = ?1;
+
+-- name: selection_next
+SELECT meter FROM selection_meter WHERE selection = ?1 AND meter > ?2 ORDER BY meter LIMIT ?3;
+
+-- name: selection_meter_remove
+DELETE FROM selection_meter WHERE selection = ?1 AND meter <= ?2;
+
+-- name: selection_remove
+DELETE FROM selection WHERE id = ?1;

@@ -37,8 +37,9 @@ bool personal_check_query(const struct caller *c, struct meter_query *q, struct 
 	if (personal_seen(c))
 		return true;
 	f->impersonal = true;
-	if (is_there(f->subscriber) || is_there(f->account) || q->sort == METER_BY_SUBSCRIBER ||
-	    q->sort == METER_BY_ACCOUNT)
+	if (is_there(f->subscriber) || is_there(f->account) || is_there(f->street) ||
+	    is_there(f->house) || is_there(f->flat) || is_there(f->phone) ||
+	    q->sort == METER_BY_SUBSCRIBER || q->sort == METER_BY_ACCOUNT)
 		return caller_check(c, RIGHT_SUBSCRIBER_VIEW, err);
 	return true;
 }

@@ -240,6 +240,11 @@ static bool take_rows(struct list_plan *p, struct stmt *s, struct id_set *seen, 
 			return false;
 		if (!match)
 			continue;
+		if (p->each) {
+			if (!p->each(p->each_arg, r.meter, err))
+				return false;
+			continue;
+		}
 		if (!without || strncmp(sorted_text(p, &r), without, strlen(without)) != 0)
 			plan_keep(p, &r);
 	}
@@ -335,7 +340,8 @@ bool plan_collect(struct list_plan *p, const struct source *src, bool without_fi
 	case SOURCE_LACKING:
 		return collect_details(p, src->kind, err);
 	case SOURCE_NONE:
-		break;
+		return db_start(p->db, SQL_LIST_OF_ALL, &s, err) &&
+		       take_rows(p, s, NULL, NULL, err);
 	}
 	return err_set(err, ERR_INTERNAL, "a list without a source is collected");
 }

@@ -162,6 +162,27 @@ bool meter_list_within(struct db *db, const struct meter_query *q, const struct 
 	return true;
 }
 
+bool meter_list_each(struct db *db, const struct meter_query *q, meter_each_fn *each, void *arg,
+		     struct err *err)
+{
+	AUTO_ARENA a = { 0 };
+	struct source best = { 0 };
+	struct source own = { 0 };
+	struct list_plan *p = arena_new(&a, struct list_plan, 1);
+
+	if (!p)
+		return err_set(err, ERR_NOMEM, "no memory for a list");
+	*p = (struct list_plan){ .db = db,
+				 .arena = &a,
+				 .query = q,
+				 .limits = usual_limits,
+				 .each = each,
+				 .each_arg = arg };
+	return plan_read_filter(p, err) &&
+	       (!p->conditions || plan_best_source(p, &best, &own, err)) &&
+	       plan_collect(p, &best, false, err);
+}
+
 bool store_meter_list_state(struct db *db, enum meter_state state, const char *after,
 			    unsigned limit, int64_t now, struct arena *a, struct meter_page *ret,
 			    struct err *err)

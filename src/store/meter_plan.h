@@ -73,6 +73,8 @@ struct best {
 	int64_t seen; /* rows that matched, before or after the cursor */
 };
 
+typedef bool meter_each_fn(void *arg, int64_t meter, struct err *err);
+
 struct list_plan {
 	struct db *db;
 	struct arena *arena;
@@ -106,6 +108,9 @@ struct list_plan {
 	bool has_ids; /* a walk takes only these meters … */
 	struct id_set ids;
 	uint32_t ids_term; /* … and those whose bucket answers this term */
+
+	meter_each_fn *each; /* takes every row instead of the best ones being kept */
+	void *each_arg;
 
 	struct best best;
 	int64_t walked;
@@ -208,6 +213,10 @@ bool plan_lacks_hours(const struct list_plan *p, const struct stmt *s, int at);
 
 /* Columns: those of sql/queries/list.sql. */
 void plan_read_row(const struct stmt *s, struct list_row *ret);
+
+/* Every meter that the query finds, once, in no order; limit, sort and cursor are not looked at. */
+NODISCARD bool meter_list_each(struct db *db, const struct meter_query *q, meter_each_fn *each,
+			       void *arg, struct err *err);
 
 /* store_meter_list() with limits of one's own, for tests. */
 NODISCARD bool meter_list_within(struct db *db, const struct meter_query *q,

@@ -9,8 +9,8 @@
 
 enum { SELECTION_STEP = 1000 }; /* ids a transaction */
 
-/* Ids of all active or retired meters that the filter finds, rising; *ret is malloc'ed. Memory is
- * 8 bytes a meter. sort, limit and cursor of the query are not looked at. */
+/* Ids of all meters that the filter finds, rising; *ret is malloc'ed, 8 bytes a meter.
+ * sort, limit and cursor of the query are not looked at. */
 NODISCARD bool store_meter_ids(struct db *db, const struct meter_query *q, int64_t **ret,
 			       size_t *ret_count, struct err *err);
 

@@ -58,6 +58,43 @@ static bool take_filter(const struct request *r, struct meter_filter *f, struct 
 	return true;
 }
 
+/* "2026-11-22" as days since 1970. */
+static bool take_day(const struct request *r, const char *key, int64_t *ret, struct err *err)
+{
+	const char *text = request_query(r, key);
+	struct civil c = { 0 };
+	int end = 0;
+	if (!text)
+		return true;
+	bool whole = strlen(text) == 10 &&
+		     sscanf(text, "%4d-%2d-%2d%n", &c.year, &c.month, &c.day, &end) == 3 &&
+		     end == 10;
+	int year = 0;
+	int month = 0;
+	int day = 0;
+	if (whole && c.year >= 1970 && c.month >= 1 && c.month <= 12 && c.day >= 1 && c.day <= 31)
+		civil_from_days(*ret = civil_to_days(c.year, c.month, c.day), &year, &month, &day);
+	return (year == c.year && month == c.month && day == c.day && year) ||
+	       err_field(err, key, "must be a day as in 2026-11-22");
+}
+
+static bool take_details(const struct request *r, struct meter_filter *f, struct err *err)
+{
+	int64_t percent;
+	f->street = request_query(r, "street");
+	f->house = request_query(r, "house");
+	f->flat = request_query(r, "flat");
+	f->phone = request_query(r, "phone");
+	f->firmware = request_query(r, "firmware");
+	f->driver = request_query(r, "driver");
+	if (!request_query_int(r, "free_group", 1, INT64_MAX, 0, &f->free_group, err) ||
+	    !request_query_int(r, "completeness_below", 1, 100, 0, &percent, err) ||
+	    !take_day(r, "verification_due_before", &f->due_before, err))
+		return false;
+	f->completeness_below = (int)percent;
+	return true;
+}
+
 static bool take_limit(const struct request *r, unsigned *ret, struct err *err)
 {
 	int64_t limit;
@@ -91,8 +128,8 @@ bool api_meter_list(struct request *r, struct err *err)
 	struct meter_entries page;
 	AUTO_JSONW j = { .limit = REQUEST_ANSWER_MAX };
 	if (!request_query_int(r, "group", 1, INT64_MAX, 0, &q.filter.group, err) ||
-	    !take_filter(r, &q.filter, err) || !take_sort(r, &q, err) ||
-	    !take_limit(r, &q.limit, err))
+	    !take_filter(r, &q.filter, err) || !take_details(r, &q.filter, err) ||
+	    !take_sort(r, &q, err) || !take_limit(r, &q.limit, err))
 		return false;
 	if (!service_meter_list(r->service, &r->caller, &q, &r->arena, &page, err))
 		return name_parameter(err);

@@ -27,7 +27,8 @@ const struct route routes[] = {
 	{ "DELETE", "/api/v1/roles/{id}", api_role_delete, RIGHT_ROLE_EDIT, "", NULL, 0, false },
 	{ "GET",    "/api/v1/dashboard", api_dashboard_get, RIGHT_DASHBOARD_VIEW, "", NULL, 0, false },
 	{ "GET",    "/api/v1/meters", api_meter_list, RIGHT_METER_VIEW,
-	  "q subscriber meter account type city group filter sort " PAGE, NULL, 0, false },
+	  "q subscriber meter account type city street house flat phone group free_group firmware driver filter "
+	  "verification_due_before completeness_below sort " PAGE, NULL, 0, false },
 	{ "GET",    "/api/v1/search", api_search, RIGHT_METER_VIEW, "q limit", NULL, 0, false },
 	{ "GET",    "/api/v1/suggestions", api_suggestion_list, RIGHT_METER_VIEW, "field q", NULL, 0, false },
 	{ "GET",    "/api/v1/meters/{serial}", api_meter_get, RIGHT_METER_VIEW, "", NULL, 0, false },
