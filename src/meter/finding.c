@@ -62,7 +62,26 @@ static bool has_turned(const struct finding_facts *f)
 	return through <= (seconds / HOUR + 24) * FLOW;
 }
 
-static unsigned judge_index(const struct finding_facts *f, bool other_device)
+/*
+ * The index began anew: in the same device? Its archive is the proof, for or against: it
+ * outlives a register that is set back as well as an update of the firmware, and another
+ * device does not have it. Where nobody knows, another type or firmware speaks for another
+ * device, and an operating time that began anew or an index of next to nothing for a wipe.
+ */
+static bool is_same_device(const struct finding_facts *f, bool other_words, bool wound_back)
+{
+	switch (f->archive) {
+	case FINDING_ARCHIVE_KEPT:
+		return true;
+	case FINDING_ARCHIVE_GONE:
+		return false;
+	case FINDING_ARCHIVE_UNKNOWN:
+		break;
+	}
+	return !other_words && (wound_back || f->index < NEAR_ZERO);
+}
+
+static unsigned judge_index(const struct finding_facts *f, bool other_words)
 {
 	bool wound_back =
 		f->operating_before >= 0 && f->operating >= 0 && f->operating < f->operating_before;
@@ -71,10 +90,8 @@ static unsigned judge_index(const struct finding_facts *f, bool other_device)
 		return 0;
 	if (f->index >= ANEW && !wound_back)
 		return FINDING(FINDING_CLONE);
-	if (other_device)
-		return FINDING(FINDING_EXCHANGE);
-	return wound_back || f->index < NEAR_ZERO ? FINDING(FINDING_RESET)
-						  : FINDING(FINDING_EXCHANGE);
+	return is_same_device(f, other_words, wound_back) ? FINDING(FINDING_RESET)
+							  : FINDING(FINDING_EXCHANGE);
 }
 
 unsigned finding_judge(const struct finding_facts *f)

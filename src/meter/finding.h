@@ -29,6 +29,16 @@ bool finding_kind_parse(const char *name, enum finding_kind *ret);
 
 #define FINDING(kind) (1u << (kind))
 
+/*
+ * Does the device that calls now still have the newest hourly record that is stored? A
+ * register can be set back, but a device never has the records of another one.
+ */
+enum finding_archive {
+	FINDING_ARCHIVE_UNKNOWN, /* not asked for, or not answered */
+	FINDING_ARCHIVE_KEPT,
+	FINDING_ARCHIVE_GONE, /* it was asked for, and lacks or is another one */
+};
+
 /* Texts may be NULL or "": not known. Times are UTC seconds, indexes litres. */
 struct finding_facts {
 	int64_t index_before; /* -1: not known, as the next */
@@ -37,6 +47,7 @@ struct finding_facts {
 	int64_t index_time;
 	int64_t operating_before; /* operating time in the meter's unit, -1: not known */
 	int64_t operating;
+	enum finding_archive archive;
 	const char *type_before; /* as the meter itself told it, not as registered */
 	const char *type;
 	const char *firmware_before;

@@ -276,6 +276,42 @@ static bool operating_time_before(struct db *db, int64_t meter, int64_t *ret, st
 	return true;
 }
 
+/* Was the newest hour that is stored asked for, and answered to the end? */
+static bool asks_for(const struct call_batch *b, int64_t hour)
+{
+	for (size_t i = 0; i < b->asked_count; i++) {
+		const struct call_asked *q = &b->asked[i];
+		if (q->ledger == ARCHIVE_HOUR && q->answer == ANSWER_WHOLE && q->from <= hour &&
+		    hour <= q->to)
+			return true;
+	}
+	return false;
+}
+
+/* Each call asks for the newest hour once more: what does the device have there? */
+static bool compare_archive(struct db *db, const struct call_batch *b, const struct current *before,
+			    enum finding_archive *ret, struct err *err)
+{
+	int64_t newest = before->newest[ARCHIVE_HOUR];
+	const struct reading *told = NULL;
+	struct reading stored;
+	bool found = false;
+
+	for (size_t i = 0; i < b->row_count[ARCHIVE_HOUR] && !told; i++) {
+		if (b->rows[ARCHIVE_HOUR][i].time == newest)
+			told = &b->rows[ARCHIVE_HOUR][i];
+	}
+	*ret = FINDING_ARCHIVE_UNKNOWN;
+	if (!newest || (!told && !asks_for(b, newest)))
+		return true;
+	if (!hour_find(db, before->meter, newest, &stored, &found, err))
+		return false;
+	if (found)
+		*ret = told && told->index == stored.index ? FINDING_ARCHIVE_KEPT
+							   : FINDING_ARCHIVE_GONE;
+	return true;
+}
+
 static size_t count_future(const struct call_batch *b)
 {
 	size_t n = 0;
@@ -318,7 +354,8 @@ static bool judge(struct db *db, const struct call_batch *b, const struct curren
 		return false;
 	if (f.index >= 0 && f.index < f.index_before) {
 		f.operating = operating_time(b);
-		if (!operating_time_before(db, before->meter, &f.operating_before, err))
+		if (!operating_time_before(db, before->meter, &f.operating_before, err) ||
+		    !compare_archive(db, b, before, &f.archive, err))
 			return false;
 	}
 	struct finding_news news = { before->meter,  finding_judge(&f), &f,

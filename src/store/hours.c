@@ -38,16 +38,16 @@ static bool add_revision(struct merge *m, enum archive archive, const struct rea
 	return true;
 }
 
-static bool load_block(struct merge *m, int64_t day, struct dayblock *b, bool *ret_found,
-		       struct err *err)
+static bool load_block(struct db *db, int64_t meter, int64_t day, struct dayblock *b,
+		       bool *ret_found, struct err *err)
 {
 	AUTO_STMT *s = NULL;
 	bool row;
 	size_t n;
 
-	if (!db_start(m->db, SQL_HOUR_BLOCK_GET, &s, err))
+	if (!db_start(db, SQL_HOUR_BLOCK_GET, &s, err))
 		return false;
-	bind_i64(s, 1, m->current->meter);
+	bind_i64(s, 1, meter);
 	bind_i64(s, 2, day);
 	if (!stmt_step(s, &row, err))
 		return false;
@@ -57,8 +57,26 @@ static bool load_block(struct merge *m, int64_t day, struct dayblock *b, bool *r
 	const uint8_t *blob = col_blob(s, 2, &n);
 	uint32_t present = ~(uint32_t)col_i64(s, 0) & DAYBLOCK_ALL;
 	if (!dayblock_decode(b, day, present, col_i64(s, 1), blob, n, err))
-		return err_prefix(err, "day %lld of meter %lld", (long long)day,
-				  (long long)m->current->meter);
+		return err_prefix(err, "day %lld of meter %lld", (long long)day, (long long)meter);
+	return true;
+}
+
+bool hour_find(struct db *db, int64_t meter, int64_t time, struct reading *ret, bool *ret_found,
+	       struct err *err)
+{
+	int64_t day = dayblock_day(time);
+	int64_t hour = (time - day * DAYBLOCK_HOURS * HOUR) / HOUR;
+	struct dayblock b = { 0 };
+	bool found;
+
+	*ret_found = false;
+	if (!dayblock_on_grid(time))
+		return true;
+	if (!load_block(db, meter, day, &b, &found, err))
+		return false;
+	*ret_found = found && b.present >> hour & 1;
+	if (*ret_found)
+		*ret = b.hour[hour];
 	return true;
 }
 
@@ -237,7 +255,7 @@ static bool merge_day(struct merge *m, int64_t day, const struct reading *rows, 
 	struct day_merge d = { 0 };
 	bool found;
 
-	if (!load_block(m, day, &d.block, &found, err))
+	if (!load_block(m->db, m->current->meter, day, &d.block, &found, err))
 		return false;
 	for (size_t i = 0; i < count; i++) {
 		if (!merge_hour(m, &d, &rows[i], day, err))
@@ -342,7 +360,7 @@ static bool merge_behind(struct merge *m, const struct reading *row, struct err 
 
 	if (!dayblock_on_grid(row->time))
 		return merge_plain(m, ARCHIVE_HOUR, row, err);
-	if (!load_block(m, day, &b, &found, err))
+	if (!load_block(m->db, m->current->meter, day, &b, &found, err))
 		return false;
 	switch (dayblock_put(&b, &r)) {
 	case DAYBLOCK_SAME: /* not of that clock at all */

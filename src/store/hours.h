@@ -41,5 +41,9 @@ void merge_count(struct merge *m, int ledger, int64_t time, enum merge_end end);
 NODISCARD bool merge_rows(struct merge *m, enum archive archive, const struct reading *rows,
 			  size_t count, struct err *err);
 
+/* The hourly record of a time; none is found beside the full hour. */
+NODISCARD bool hour_find(struct db *db, int64_t meter, int64_t time, struct reading *ret,
+			 bool *ret_found, struct err *err);
+
 /* Columns time, index, temperature, offset, status, flags, call (reading.c). */
 void reading_read(const struct stmt *s, struct reading *r);

@@ -191,7 +191,8 @@ test("an index that begins anew is found, told once, and settled with a note", a
 	assert.deepEqual((await api.get("/meters/16000007/findings")).items, []);
 	const after = hours(29, 0).map((row, i) => ({ ...row, index: 12 + i * 0.1 }));
 	const anew = await call("16000007", [...hours(60, 30), ...after]);
-	const { items } = await anna.get("/findings?kind=exchange&open=true");
+	// The archive of before is still there: it is the same device.
+	const { items } = await anna.get("/findings?kind=reset&open=true");
 	const [found] = items.filter((one) => one.serial === "16000007");
 	assert.deepEqual([found.times, found.call, found.settled_at], [1, anew.id, null]);
 	assert.ok(found.detail.index_before > 4990 && found.detail.index < 20);
@@ -209,6 +210,9 @@ test("an index that begins anew is found, told once, and settled with a note", a
 	assert.equal((await api.get("/meters/16000007")).findings, 0);
 	const told = await run("themis", ["meter", "findings", "--settled", "--json", "--data", server.data], { dir: server.data });
 	assert.ok(JSON.parse(told.stdout).some((one) => one.id === found.id));
+	const other = await call("16000007", after.slice(-1).map((row) => ({ ...row, index: 3 })));
+	const { items: open } = await api.get("/meters/16000007/findings?open=true");
+	assert.deepEqual(open.map((one) => [one.kind, one.call]), [["exchange", other.id]], "an archive that is gone is another device's");
 });
 
 test("a serial that calls twice at once is found as a clone", async () => {

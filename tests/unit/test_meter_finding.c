@@ -64,6 +64,32 @@ static void an_index_that_goes_back_is_told_apart(void **state)
 			 FINDING(FINDING_EXCHANGE) | FINDING(FINDING_TYPE_CHANGED));
 }
 
+static void the_archive_tells_a_reset_from_an_exchange(void **state)
+{
+	(void)state;
+	struct finding_facts f = usual();
+
+	f.index = 12000; /* what a day of heating can have brought since the reset */
+	f.archive = FINDING_ARCHIVE_KEPT;
+	assert_int_equal(finding_judge(&f), FINDING(FINDING_RESET));
+	f.firmware = "2.0";
+	assert_int_equal(finding_judge(&f),
+			 FINDING(FINDING_RESET) | FINDING(FINDING_FIRMWARE_CHANGED));
+	f = usual();
+	f.index = 20;
+	f.archive = FINDING_ARCHIVE_GONE;
+	assert_int_equal(finding_judge(&f), FINDING(FINDING_EXCHANGE));
+	f.operating = 3; /* all of it began anew: as a device does that was put in */
+	assert_int_equal(finding_judge(&f), FINDING(FINDING_EXCHANGE));
+	f = usual();
+	f.index = f.index_before - 1000; /* not anew */
+	f.archive = FINDING_ARCHIVE_KEPT;
+	assert_int_equal(finding_judge(&f), FINDING(FINDING_CLONE));
+	f = usual();
+	f.archive = FINDING_ARCHIVE_GONE; /* a ring that went round */
+	assert_int_equal(finding_judge(&f), 0);
+}
+
 static void a_wheel_may_turn_but_only_so_far(void **state)
 {
 	(void)state;
@@ -112,6 +138,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(nothing_is_found_in_a_usual_call),
 		cmocka_unit_test(an_index_that_goes_back_is_told_apart),
+		cmocka_unit_test(the_archive_tells_a_reset_from_an_exchange),
 		cmocka_unit_test(a_wheel_may_turn_but_only_so_far),
 		cmocka_unit_test(each_oddity_has_its_kind),
 	};
