@@ -173,6 +173,7 @@ void call_note_silence(struct call *c); /* for a newer call of the meter */
 /* The steps COMMIT and FINISH (call_commit.c). */
 void call_begin_commit(struct call *c);
 enum call_step call_end_commit(struct call *c);
+void call_pass_on(struct call *c); /* a full batch, out of the middle of an answer */
 void call_begin_finish(struct call *c);
 enum call_step call_end_finish(struct call *c);
 

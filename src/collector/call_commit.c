@@ -136,6 +136,34 @@ static bool renew_load(struct call *c)
 }
 
 /*
+ * An archive that comes as a whole must not be asked for again batch by batch: what has come
+ * of it goes to the store while the rest is still on its way. Rising rows answer for all of
+ * the time up to the last of them. While the store is busy the load grows, within its bound.
+ */
+void call_pass_on(struct call *c)
+{
+	struct call_range *r = &c->asking;
+	bool archive = c->step >= STEP_HOURS && c->step <= STEP_MONTHS;
+
+	if (!archive || !r->open || !call_reads_whole(c, r->ledger) || c->jobs || c->delivered ||
+	    c->load->nomem || call_load_rows(c->load) < c->loop->home->set.batch_rows)
+		return;
+	const struct load_rows *rows = &c->load->rows[r->ledger];
+	struct call_load *next = rows->unsorted || !rows->count ? NULL : call_load_new();
+	if (!next)
+		return;
+	int64_t last = rows->p[rows->count - 1].time;
+	if (last >= r->from && last < r->to) {
+		call_load_asked(c->load, &(struct call_asked){
+						 r->ledger, r->from, last, ANSWER_WHOLE, 0 });
+		r->from = last + 1;
+	}
+	submit(c);
+	c->load = next;
+	c->asked_rows = 0;
+}
+
+/*
  * One batch may be on its way while the next is gathered; a second has to wait,
  * so that batches are committed in the order of their rows.
  */

@@ -11,7 +11,7 @@ enum {
 	LOAD_EVENTS_MAX = 4096,
 	LOAD_PARAMETERS_MAX = 256,
 	LOAD_ROWS_SLACK = 48,  /* more than asked for: rows off the grid */
-	LOAD_WHOLE_MAX = 8192, /* of an archive that can only be read as a whole */
+	LOAD_WHOLE_MAX = 8192, /* of an archive that comes as a whole, with the store busy */
 	LOAD_ARENA_MAX = 4 << 20,
 	LOAD_ASKED_MAX = 64,
 	LOAD_ASKED_FULL = LOAD_ASKED_MAX - 4, /* commit before so many are passed */

@@ -103,7 +103,7 @@ static bool index_is_possible(int64_t index)
 	return index >= 0 && index < INDEX_MAX;
 }
 
-/* Of an archive that comes as a whole, each batch more costs all of it again. */
+/* Of an archive that comes as a whole, what is dropped costs all of it again. */
 static size_t rows_max(const struct call *c)
 {
 	size_t max = c->loop->home->set.batch_rows + LOAD_ROWS_SLACK;
@@ -129,6 +129,7 @@ static void take_row(struct call *c, const struct driver_told *told)
 		r.flags |= READING_CLOCK_BEHIND;
 	call_load_row(c->load, told->archive, &r, rows_max(c));
 	c->got++;
+	call_pass_on(c);
 }
 
 /* Texts of a meter end in lists and files: only sound ones are passed on. */

@@ -448,6 +448,43 @@ static void an_archive_that_comes_as_a_whole_is_read_once(void **state)
 	rig_expect(r, CALL_OK, "");
 }
 
+/* More than a load holds: batches are committed while the answer is under way. */
+static void a_whole_archive_is_committed_while_it_comes(void **state)
+{
+	enum { ROWS = 10000, PIECE = 500 };
+	struct rig *r = *state;
+	int64_t first = rig_utc(r) / HOUR * HOUR - (int64_t)ROWS * HOUR;
+	static char piece[PIECE * 64];
+	rig_daily_marks(r);
+	r->brief.newest[ARCHIVE_HOUR] = first;
+	script_whole = 1U << ARCHIVE_HOUR;
+	rig_start(r);
+	struct meter *m = rig_call(r);
+	m->say[0].ask = "ARCHIVE hour";
+	m->say[0].answer = "";
+	rig_settle(r);
+	for (int64_t i = 0; i < ROWS; i += PIECE) {
+		size_t n = 0;
+		for (int64_t k = i; k < i + PIECE; k++)
+			n += (size_t)snprintf(piece + n, sizeof piece - n,
+					      "row hour %lld %lld 10800 0\n",
+					      (long long)(first + k * HOUR), (long long)(5000 + k));
+		meter_say(m, piece);
+		rig_settle(r);
+	}
+	meter_say(m, "ok\n");
+	rig_until_quiet(r);
+	assert_string_equal(m->asks,
+			    "IDENTIFY,CLOCK,CURRENT,ARCHIVE hour,ARCHIVE day,EVENTS,RELEASE");
+	assert_int_equal(r->commit_count, ROWS / 2000 + 1);
+	for (size_t i = 0; i < r->commit_count; i++) {
+		assert_int_equal(r->commits[i].rows[ARCHIVE_HOUR], i < ROWS / 2000 ? 2000 : 0);
+		assert_int_equal(r->commits[i].answer, ANSWER_WHOLE);
+	}
+	assert_int_equal(rig_last(r)->record.rows, ROWS);
+	rig_expect(r, CALL_OK, "");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -469,6 +506,7 @@ int main(void)
 		RIG_TEST(parameters_are_read_when_they_are_old),
 		RIG_TEST(a_push_is_confirmed_after_its_commit),
 		RIG_TEST(an_archive_that_comes_as_a_whole_is_read_once),
+		RIG_TEST(a_whole_archive_is_committed_while_it_comes),
 		RIG_TEST(a_late_push_is_confirmed_after_its_commit),
 	};
 	return cmocka_run_group_tests_name("collector_call", tests, NULL, NULL);
