@@ -47,6 +47,11 @@ DELETE FROM meter_free_group WHERE group_id = ?1
 	AND meter IN (SELECT f.meter FROM meter_free_group f WHERE f.group_id = ?1 ORDER BY f.meter LIMIT ?2);
 
 -- name: verify_free_groups
-SELECT g.id, g.members, (SELECT COUNT(*) FROM meter_free_group f JOIN meter m ON m.id = f.meter
-	WHERE f.group_id = g.id AND m.state = 0)
-FROM meter_group g WHERE g.free = 1;
+SELECT COUNT(*) FROM meter_group g WHERE g.free = 1 AND g.members <>
+	(SELECT COUNT(*) FROM meter_free_group f JOIN meter m ON m.id = f.meter
+	WHERE f.group_id = g.id AND m.state = 0);
+
+-- name: free_group_meters
+SELECT c.called_at, c.alarms, c.first_hour, c.recent_day, c.recent, b.group_id FROM meter_free_group f
+	JOIN meter_current c ON c.meter = f.meter JOIN bucket b ON b.id = c.bucket
+WHERE f.group_id = ?1 AND c.state = 0;

@@ -1,6 +1,6 @@
 -- name: installation_get
 SELECT version, commissioned_on, verified_on, verification_due, seal, seal_on, place, sim_phone, listener,
-	retired_at, final_index, retire_reason
+	retired_at, final_index, retire_reason, zone
 FROM meter WHERE id = ?1;
 
 -- name: installation_set

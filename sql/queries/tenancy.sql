@@ -34,3 +34,14 @@ SELECT COALESCE(MAX(to_at), 0) FROM tenancy WHERE meter = ?1 AND id <> ?2;
 
 -- name: tenancy_begin
 UPDATE tenancy SET from_at = ?2 WHERE id = ?1;
+
+-- name: verify_tenancies
+SELECT COUNT(*) FROM tenancy t JOIN meter m ON m.id = t.meter
+WHERE (t.to_at IS NOT NULL AND t.to_at < t.from_at)
+	OR (t.to_at IS NULL AND (m.subscriber_id IS NULL OR m.subscriber_id <> t.subscriber))
+	OR EXISTS (SELECT 1 FROM tenancy o WHERE o.meter = t.meter AND o.from_at > t.from_at
+		AND (t.to_at IS NULL OR o.from_at < t.to_at));
+
+-- name: verify_tenants
+SELECT COUNT(*) FROM meter m WHERE m.subscriber_id IS NOT NULL
+	AND NOT EXISTS (SELECT 1 FROM tenancy t WHERE t.meter = m.id AND t.to_at IS NULL);

@@ -74,7 +74,7 @@ static void line(const char *name, const char *value)
 		(void)printf("%-14s %s\n", name, value);
 }
 
-static void print_card(const struct meter_card *card)
+static void print_card(const struct meter_card *card, const struct meter_more *more)
 {
 	const struct meter *m = &card->meter;
 	char index[DECIMAL_MAX];
@@ -94,20 +94,29 @@ static void print_card(const struct meter_card *card)
 	line("m3", index_text(index, m->row.index));
 	line("reading of", time_text(time, m->row.index_time, card->zone));
 	line("last call", time_text(time, m->row.called_at, card->zone));
+	line("seal", more->installation.seal);
+	line("place", more->installation.place);
+	line("sim phone", more->installation.sim_phone);
+	line("exchanged for", more->to.id ? more->to.new_serial : "");
+	line("exchanged from", more->from.id ? more->from.old_serial : "");
+	line("retired", time_text(time, more->installation.retired_at, card->zone));
 }
 
 bool command_meter_show(struct cli *c, struct err *err)
 {
 	AUTO_ARENA a = { 0 };
 	struct meter_card card;
-	if (!cli_open(c, err) || !service_meter_find(c->context.service, &c->caller,
-						     RIGHT_METER_VIEW, c->args[0], &a, &card, err))
+	struct meter_more more;
+	if (!cli_open(c, err) ||
+	    !service_meter_find(c->context.service, &c->caller, RIGHT_METER_VIEW, c->args[0], &a,
+				&card, err) ||
+	    !service_meter_more(c->context.service, &c->caller, &card, &a, &more, err))
 		return false;
 	if (!c->json) {
-		print_card(&card);
+		print_card(&card, &more);
 		return true;
 	}
 	AUTO_JSONW j = { 0 };
-	view_meter_card(&j, &card);
+	view_meter_card(&j, &card, &more);
 	return cli_print_json(&j, err);
 }

@@ -180,9 +180,107 @@ static const struct cli_option settle_options[] = {
 	{ NULL },
 };
 
+static const struct cli_option meter_edit_options[] = {
+	{ "--type", "TYPE", "such as ВК-G4ETe; \"\" clears this and other texts" },
+	{ "--group", "ID", "group of the tree, 0: none" },
+	{ "--subscriber", "ID", "who has it from now on, 0: nobody" },
+	{ "--profile", "NAME", "meter profile" },
+	{ "--zone", "ZONE", "time zone such as Europe/Volgograd" },
+	{ "--gas-day-start", "HOUR", "0 to 23" },
+	{ "--commissioned-on", "DAY", "such as 2026-09-01" },
+	{ "--verified-on", "DAY", "last verification" },
+	{ "--verification-due", "DAY", "next one" },
+	{ "--seal", "TEXT", "number of the seal" },
+	{ "--seal-on", "DAY", "when it was put on" },
+	{ "--place", "TEXT", "where it is installed" },
+	{ "--sim-phone", "NUMBER", "of its SIM card" },
+	{ "--listener", "NAME", "where it should call" },
+	{ NULL },
+};
+
+static const struct cli_option retire_options[] = {
+	{ "--date", "DAY", "a day, or a time such as 2026-09-01T14:00:00+03:00" },
+	{ "--final-index", "M3", "what it showed" },
+	{ "--reason", "TEXT", "why" },
+	{ NULL },
+};
+
+static const struct cli_option exchange_options[] = {
+	{ "--date", "DAY", "a day, or a time such as 2026-09-01T14:00:00+03:00" },
+	{ "--final-index", "M3", "what the old one showed" },
+	{ "--start-index", "M3", "what the new one showed" },
+	{ "--type", "TYPE", "of the new one; else it tells it itself" },
+	{ "--reason", "TEXT", "why" },
+	{ NULL },
+};
+
+static const struct cli_option history_options[] = {
+	{ "--limit", "N", "at most so many changes (50)" },
+	{ NULL },
+};
+
+static const struct cli_option note_options[] = {
+	{ "--text", "TEXT", "adds it; else they are listed" },
+	{ "--delete", "ID", "removes one" },
+	{ NULL },
+};
+
+static const struct cli_option file_options[] = {
+	{ "--add", "FILE", "keeps it; else they are listed" },
+	{ "--get", "ID", "writes one to standard output" },
+	{ "--output", "FILE", "with --get: into a new file" },
+	{ "--delete", "ID", "removes one" },
+	{ NULL },
+};
+
+static const struct cli_option subscriber_list_options[] = {
+	{ "--search", "TEXT", "begin of a name or account, or a phone" },
+	{ "--limit", "N", "at most so many (50)" },
+	{ NULL },
+};
+
+static const struct cli_option subscriber_options[] = {
+	{ "--name", "NAME", "of the person or firm" },
+	{ "--kind", "KIND", "person or organisation" },
+	{ "--account", "TEXT", "\"\" clears this and the others" },
+	{ "--phone", "NUMBER", "kept as +7…" },
+	{ "--email", "ADDRESS", "such as name@example.org" },
+	{ "--city", "TEXT", "of the address" },
+	{ "--street", "TEXT", "likewise" },
+	{ "--house", "TEXT", "likewise" },
+	{ "--flat", "TEXT", "likewise" },
+	{ NULL },
+};
+
+static const struct cli_option group_create_options[] = {
+	{ "--parent", "ID", "below this one; else a root" },
+	{ "--zone", "ZONE", "time zone of its meters" },
+	{ "--free", NULL, "beside the tree" },
+	{ NULL },
+};
+
+static const struct cli_option group_edit_options[] = {
+	{ "--name", "NAME", "another name" },
+	{ "--zone", "ZONE", "time zone of its meters; \"\": from the groups above" },
+	{ NULL },
+};
+
 static const struct cli_command meter_commands[] = {
 	{ "list", NULL, "Active meters by serial", command_meter_list, 0, 0, list_options },
 	{ "show", "SERIAL", "A meter's card", command_meter_show, 1, 1 },
+	{ "create", "SERIAL", "Registers a meter", command_meter_create, 1, 1, meter_edit_options },
+	{ "edit", "SERIAL", "Changes what is registered of a meter", command_meter_edit, 1, 1,
+	  meter_edit_options },
+	{ "retire", "SERIAL", "Takes a meter out of service", command_meter_retire, 1, 1,
+	  retire_options },
+	{ "restore", "SERIAL", "Takes a retirement or an exchange back", command_meter_restore, 1,
+	  1 },
+	{ "exchange", "OLD NEW", "Puts a meter in the place of another", command_meter_exchange, 2,
+	  2, exchange_options },
+	{ "history", "SERIAL", "Who changed what of a meter", command_meter_history, 1, 1,
+	  history_options },
+	{ "note", "SERIAL", "Notes about a meter", command_meter_note, 1, 1, note_options },
+	{ "file", "SERIAL", "Files kept with a meter", command_meter_file, 1, 1, file_options },
 	{ "adopt", "SERIAL...", "Takes meters out of quarantine", command_quarantine_adopt, 0,
 	  CLI_ARGS_MAX, adopt_options },
 	{ "findings", "[SERIAL]", "What about meters does not fit", command_meter_findings, 0, 1,
@@ -235,8 +333,30 @@ static const struct cli_command group_commands[] = {
 	{ "list", NULL, "The tree of groups", command_group_list },
 	{ "add", "PATH", "Makes the groups of a path such as Волгоград/Волжский", command_group_add,
 	  1, 1 },
+	{ "create", "NAME", "Makes a group", command_group_create, 1, 1, group_create_options },
+	{ "edit", "ID", "Renames a group or gives it a zone", command_group_edit, 1, 1,
+	  group_edit_options },
+	{ "move", "ID [PARENT]", "Moves a group below another, or makes it a root",
+	  command_group_move, 1, 2 },
+	{ "merge", "ID INTO", "Moves meters and groups into another and removes it",
+	  command_group_merge, 2, 2 },
+	{ "delete", "ID", "Removes an empty group, or a free one", command_group_delete, 1, 1 },
+	{ "join", "ID SERIAL...", "Puts meters into a free group", command_group_join, 2,
+	  CLI_ARGS_MAX },
+	{ "leave", "ID SERIAL...", "Takes meters out of a free group", command_group_leave, 2,
+	  CLI_ARGS_MAX },
 	{ "reread", "ID", "Has a range read again by all meters of a group and its subtree",
 	  command_group_reread, 1, 1, reread_options },
+	{ NULL },
+};
+
+static const struct cli_command subscriber_commands[] = {
+	{ "list", NULL, "People and firms", command_subscriber_list, 0, 0,
+	  subscriber_list_options },
+	{ "show", "ID", "A subscriber", command_subscriber_show, 1, 1 },
+	{ "create", NULL, "Registers a subscriber", command_subscriber_create, 0, 0,
+	  subscriber_options },
+	{ "edit", "ID", "Changes a subscriber", command_subscriber_edit, 1, 1, subscriber_options },
 	{ NULL },
 };
 
@@ -291,6 +411,7 @@ const struct cli_command cli_commands[] = {
 	  command_decode, 0, 1, decode_options },
 	{ "slots", NULL, "When meters should call", .commands = slots_commands },
 	{ "group", NULL, "Groups of meters", .commands = group_commands },
+	{ "subscriber", NULL, "People and firms", .commands = subscriber_commands },
 	{ "import", "FILE", "Meters and subscribers from CSV or XLSX (- = standard input)",
 	  command_import, 1, 1, import_options },
 	{ "export", "LIST",

@@ -57,8 +57,8 @@ static bool may_see(const struct caller *c, enum meter_state state)
 }
 
 /* What isn't there and what the caller may not see: the same words. */
-static bool find_seen(struct service *sv, struct db *db, const struct caller *c, const char *serial,
-		      struct arena *a, struct meter *ret, struct err *err)
+bool service_meter_seen(struct service *sv, struct db *db, const struct caller *c,
+			const char *serial, struct arena *a, struct meter *ret, struct err *err)
 {
 	struct err why = { 0 };
 	bool seen = false;
@@ -78,7 +78,7 @@ bool service_meter_find(struct service *sv, const struct caller *c, enum right r
 	AUTO_READER r = { 0 };
 	struct meter_card card = { 0 };
 	if (!caller_check(c, right, err) || !reader_take(sv, &r, err) ||
-	    !find_seen(sv, r.db, c, serial, a, &card.meter, err))
+	    !service_meter_seen(sv, r.db, c, serial, a, &card.meter, err))
 		return false;
 	struct group_names names = { .db = r.db, .arena = a };
 	if (!group_names_path(&names, card.meter.row.group, &card.group_path, err))

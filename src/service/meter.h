@@ -43,3 +43,7 @@ struct meter_card {
 NODISCARD bool service_meter_find(struct service *sv, const struct caller *c, enum right right,
 				  const char *serial, struct arena *a, struct meter_card *ret,
 				  struct err *err);
+/* The same on a connection of one's own, as in the transaction of a change; without a right. */
+NODISCARD bool service_meter_seen(struct service *sv, struct db *db, const struct caller *c,
+				  const char *serial, struct arena *a, struct meter *ret,
+				  struct err *err);

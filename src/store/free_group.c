@@ -78,7 +78,8 @@ bool store_free_group_create(struct db *db, const char *name, int64_t *ret_id, s
 	if (!read_number(db, SQL_FREE_GROUP_COUNT, 0, &count, &is, err))
 		return false;
 	if (count >= FREE_GROUPS_MAX)
-		return err_set(err, ERR_LIMIT, "there are %d free groups already", FREE_GROUPS_MAX);
+		return err_set(err, ERR_CONFLICT, "there are %d free groups already",
+			       FREE_GROUPS_MAX);
 	if (!insert(db, name, &id, err) || !db_start(db, SQL_GROUP_SET_PATH, &s, err))
 		return false;
 	(void)snprintf(path, sizeof path, "/%lld/", (long long)id);
@@ -173,7 +174,7 @@ bool store_free_group_add(struct db *db, int64_t group, int64_t meter, struct er
 	if (!db_changes(db))
 		return true;
 	if (groups >= FREE_GROUPS_OF_METER_MAX)
-		return err_set(err, ERR_LIMIT, "a meter is in at most %d free groups",
+		return err_set(err, ERR_CONFLICT, "a meter is in at most %d free groups",
 			       FREE_GROUPS_OF_METER_MAX);
 	return !active || run(db, SQL_FREE_GROUP_MEMBERS_ADD, group, 1, err);
 }
@@ -216,4 +217,50 @@ bool store_free_group_delete(struct db *db, int64_t group, unsigned limit, bool 
 		return false;
 	bind_i64(s, 1, group);
 	return stmt_run(s, err);
+}
+
+static void add_meter(const struct stmt *s, int64_t since, int64_t now, struct group_figures *f)
+{
+	struct recent recent = { .day = col_i64(s, 3) };
+	int64_t expected;
+	int64_t received;
+	size_t n;
+
+	const uint8_t *hours = col_blob(s, 4, &n);
+	if (hours && n == sizeof recent.hours)
+		memcpy(recent.hours, hours, n);
+	current_completeness(&recent, col_i64(s, 2), now, &expected, &received);
+	f->meters++;
+	f->polled += col_i64(s, 0) >= since && col_i64(s, 0) != SORT_NONE;
+	f->alarmed += col_i64(s, 1) > 0;
+	f->hours_expected += expected;
+	f->hours_received += received;
+}
+
+bool free_group_figures(struct db *db, int64_t group, const struct area *area, int64_t since,
+			int64_t now, struct group_figures *ret, struct err *err)
+{
+	struct group_figures f = { 0 };
+	int64_t last = -1; /* group of the tree that was looked at */
+	AUTO_STMT *s = NULL;
+	bool seen = false;
+	bool row;
+
+	if (!db_start(db, SQL_FREE_GROUP_METERS, &s, err))
+		return false;
+	bind_i64(s, 1, group);
+	for (;;) {
+		if (!stmt_step(s, &row, err))
+			return false;
+		if (!row)
+			break;
+		if (col_i64(s, 5) != last &&
+		    !store_area_has_group(db, area, col_i64(s, 5), &seen, err))
+			return false;
+		last = col_i64(s, 5);
+		if (seen)
+			add_meter(s, since, now, &f);
+	}
+	*ret = f;
+	return true;
 }

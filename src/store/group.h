@@ -8,6 +8,8 @@
 #include "base/arena.h"
 #include "store/store.h"
 
+struct area;
+
 enum {
 	GROUP_NAME_MAX = 200, /* bytes */
 	GROUP_DEPTH_MAX = 16,
@@ -66,15 +68,18 @@ NODISCARD bool store_group_merge_some(struct db *db, int64_t from, int64_t into,
 NODISCARD bool store_group_merge_end(struct db *db, int64_t from, int64_t into, struct err *err);
 
 struct group_figures {
+	int64_t meters;		/* active ones, with the subtree */
 	int64_t polled;		/* active meters that called at `since` or later */
 	int64_t alarmed;	/* with an alarm */
 	int64_t groups;		/* directly below it */
 	int64_t hours_expected; /* of the 30 whole UTC days before today */
 	int64_t hours_received;
 };
-/* Of the subtree of a group of the tree. */
-NODISCARD bool store_group_figures(struct db *db, const struct meter_group *g, int64_t since,
-				   int64_t now, struct group_figures *ret, struct err *err);
+/* Of the subtree of a group of the tree, or of those meters of a free group that lie in the
+ * area: each of them is looked at. */
+NODISCARD bool store_group_figures(struct db *db, const struct meter_group *g,
+				   const struct area *area, int64_t since, int64_t now,
+				   struct group_figures *ret, struct err *err);
 
 /* Finds "Волгоград/Центр", making what is missing; "" gives 0. */
 NODISCARD bool store_group_by_names(struct db *db, const char *names, int64_t *ret_id,

@@ -2,6 +2,7 @@
 #include "base/tz.h"
 #include "store/completeness.h"
 #include "store/engine.h"
+#include "store/free_group.h"
 #include "store/group.h"
 #include "store/meter.h"
 #include "store/meter_row.h"
@@ -236,11 +237,13 @@ static bool count_hours(struct db *db, int64_t id, int64_t now, struct group_fig
 	return true;
 }
 
-bool store_group_figures(struct db *db, const struct meter_group *g, int64_t since, int64_t now,
-			 struct group_figures *ret, struct err *err)
+bool store_group_figures(struct db *db, const struct meter_group *g, const struct area *area,
+			 int64_t since, int64_t now, struct group_figures *ret, struct err *err)
 {
-	struct group_figures f = { 0 };
+	struct group_figures f = { .meters = g->meters_below };
 
+	if (g->free)
+		return free_group_figures(db, g->id, area, since, now, ret, err);
 	if (!count_below(db, SQL_GROUP_POLLED, g->path, since, &f.polled, err) ||
 	    !count_below(db, SQL_GROUP_ALARMED, g->path, 0, &f.alarmed, err) ||
 	    !count_children(db, g->id, &f.groups, err) || !count_hours(db, g->id, now, &f, err))

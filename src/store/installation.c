@@ -31,8 +31,10 @@ bool store_installation_get(struct db *db, int64_t meter, struct arena *a, struc
 		.retired_at = col_i64(s, 9),
 		.final_index = col_is_null(s, 10) ? -1 : col_i64(s, 10),
 		.retire_reason = meter_row_text(a, s, 11),
+		.own_zone = meter_row_text(a, s, 12),
 	};
-	if (!in.seal || !in.place || !in.sim_phone || !in.listener || !in.retire_reason)
+	if (!in.seal || !in.place || !in.sim_phone || !in.listener || !in.retire_reason ||
+	    !in.own_zone)
 		return err_set(err, ERR_NOMEM, "no memory for a meter");
 	*ret = in;
 	return true;

@@ -29,6 +29,7 @@ struct installation {
 	int64_t retired_at;  /* UTC seconds, 0 = is not retired */
 	int64_t final_index; /* litres, -1 = not known */
 	const char *retire_reason;
+	const char *own_zone; /* without its groups' */
 };
 NODISCARD bool store_installation_get(struct db *db, int64_t meter, struct arena *a,
 				      struct installation *ret, struct err *err);

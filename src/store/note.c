@@ -22,7 +22,7 @@ bool store_note_add(struct db *db, const struct note *n, int64_t *ret_id, struct
 	if (!stmt_step(s, &row, err))
 		return false;
 	if (!row)
-		return err_set(err, ERR_LIMIT, "a meter has at most %d notes", NOTES_MAX);
+		return err_set(err, ERR_CONFLICT, "a meter has at most %d notes", NOTES_MAX);
 	*ret_id = col_i64(s, 0);
 	return true;
 }
@@ -90,9 +90,9 @@ static bool check_room(struct db *db, const struct kept_file *f, struct err *err
 	if (!stmt_step(s, &row, err))
 		return false;
 	if (col_i64(s, 0) >= FILES_MAX)
-		return err_set(err, ERR_LIMIT, "a meter has at most %d files", FILES_MAX);
+		return err_set(err, ERR_CONFLICT, "a meter has at most %d files", FILES_MAX);
 	return col_i64(s, 1) + f->bytes <= FILES_BYTES_MAX ||
-	       err_set(err, ERR_LIMIT, "the files of a meter have at most %d MiB",
+	       err_set(err, ERR_CONFLICT, "the files of a meter have at most %d MiB",
 		       FILES_BYTES_MAX >> 20);
 }
 

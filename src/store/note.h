@@ -22,7 +22,7 @@ struct note {
 	const char *who;
 	int64_t created_at;
 };
-/* ERR_LIMIT when the meter has NOTES_MAX. */
+/* ERR_CONFLICT when the meter has NOTES_MAX. */
 NODISCARD bool store_note_add(struct db *db, const struct note *n, int64_t *ret_id,
 			      struct err *err);
 /* Newest first; before: id of the last seen, 0 = from the newest. */
@@ -40,7 +40,7 @@ struct kept_file {
 	const char *who;
 	int64_t created_at;
 };
-/* ERR_LIMIT when the meter has FILES_MAX or FILES_BYTES_MAX. */
+/* ERR_CONFLICT when the meter has FILES_MAX or FILES_BYTES_MAX. */
 NODISCARD bool store_file_add(struct db *db, const struct kept_file *f, const void *data,
 			      int64_t *ret_id, struct err *err);
 NODISCARD bool store_file_list(struct db *db, int64_t meter, struct arena *a,

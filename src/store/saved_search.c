@@ -92,7 +92,8 @@ static bool check(struct db *db, const struct saved_search *x, struct err *err)
 	if (!stmt_step(count, &row, err))
 		return false;
 	return col_i64(count, 0) < SAVED_SEARCHES_MAX ||
-	       err_set(err, ERR_LIMIT, "there are %d saved searches already", SAVED_SEARCHES_MAX);
+	       err_set(err, ERR_CONFLICT, "there are %d saved searches already",
+		       SAVED_SEARCHES_MAX);
 }
 
 bool store_saved_search_put(struct db *db, const struct saved_search *x, int64_t now,

@@ -26,7 +26,7 @@ NODISCARD bool store_saved_search_list(struct db *db, int64_t user, struct arena
 				       struct err *err);
 NODISCARD bool store_saved_search_get(struct db *db, int64_t id, struct arena *a,
 				      struct saved_search *ret, struct err *err);
-/* id 0: a new one, *ret_id. ERR_CONFLICT: he has one of that name; ERR_LIMIT. */
+/* id 0: a new one, *ret_id. ERR_CONFLICT: he has one of that name, or too many. */
 NODISCARD bool store_saved_search_put(struct db *db, const struct saved_search *s, int64_t now,
 				      int64_t *ret_id, struct err *err);
 NODISCARD bool store_saved_search_remove(struct db *db, int64_t id, struct err *err);

@@ -72,6 +72,8 @@ bool store_subscriber_seen(struct db *db, const struct area *area, int64_t user,
 
 bool store_subscriber_remove(struct db *db, int64_t id, struct err *err)
 {
+	/* Of one without texts the search knows no words. */
+	const struct subscriber nothing = { id, "", "", "", "", "", "", "", "" };
 	struct stmt *s;
 	bool had;
 
@@ -79,6 +81,8 @@ bool store_subscriber_remove(struct db *db, int64_t id, struct err *err)
 		return false;
 	if (had)
 		return err_set(err, ERR_CONFLICT, "the subscriber has or had meters");
+	if (!store_subscriber_change(db, &nothing, err))
+		return false;
 	for (int i = 0; i < 2; i++) {
 		if (!db_start(db, i ? SQL_SUBSCRIBER_REMOVE : SQL_SUBSCRIBER_KEY_REMOVE, &s, err))
 			return false;

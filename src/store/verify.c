@@ -302,6 +302,9 @@ static bool verify_rows(struct verifier *v, struct err *err)
 		{ SQL_VERIFY_COUNTERS, "frame counters" },
 		{ SQL_VERIFY_REREADS, "ranges to be read again" },
 		{ SQL_VERIFY_FINDINGS, "findings" },
+		{ SQL_VERIFY_TENANCIES, "tenancies" },
+		{ SQL_VERIFY_TENANTS, "meters with a subscriber" },
+		{ SQL_VERIFY_FREE_GROUPS, "free groups" },
 	};
 
 	for (size_t i = 0; i < ARRAY_LEN(tables); i++) {

@@ -7,6 +7,10 @@
 
 typedef bool api_handler(struct request *r, struct err *err);
 
+/* The card of a meter, for those who have the right. */
+NODISCARD bool api_answer_meter(struct request *r, enum right right, int status, const char *serial,
+				struct err *err);
+
 api_handler api_session_create;
 api_handler api_session_get;
 api_handler api_session_delete;
@@ -40,7 +44,39 @@ api_handler api_reread_create;
 api_handler api_reread_cancel;
 api_handler api_completeness_list;
 api_handler api_meter_finding_list;
+api_handler api_meter_create;
+api_handler api_meter_update;
+api_handler api_meter_retire;
+api_handler api_meter_restore;
+api_handler api_meter_exchange;
+api_handler api_meter_set_subscriber;
+api_handler api_meter_join;
+api_handler api_meter_leave;
+api_handler api_meter_history;
+api_handler api_note_list;
+api_handler api_note_create;
+api_handler api_note_delete;
+api_handler api_file_list;
+api_handler api_file_create;
+api_handler api_file_download;
+api_handler api_file_delete;
+api_handler api_subscriber_list;
+api_handler api_subscriber_get;
+api_handler api_subscriber_create;
+api_handler api_subscriber_update;
+api_handler api_subscriber_delete;
+api_handler api_subscriber_meters;
+api_handler api_subscriber_history;
+api_handler api_saved_search_list;
+api_handler api_saved_search_create;
+api_handler api_saved_search_update;
+api_handler api_saved_search_delete;
 api_handler api_group_list;
+api_handler api_group_get;
+api_handler api_group_create;
+api_handler api_group_update;
+api_handler api_group_delete;
+api_handler api_group_merge;
 api_handler api_group_reread_create;
 api_handler api_group_completeness_list;
 api_handler api_finding_list;

@@ -7,18 +7,6 @@
 
 enum { HEX_MAX = 64 };
 
-static bool answer_card(struct request *r, struct err *err)
-{
-	struct meter_card card;
-	AUTO_JSONW j = { .limit = REQUEST_ANSWER_MAX };
-
-	if (!service_meter_find(r->service, &r->caller, RIGHT_METER_VIEW, r->args[0], &r->arena,
-				&card, err))
-		return false;
-	view_meter_card(&j, &card);
-	return request_answer_json(r, 200, &j, err);
-}
-
 bool api_meter_set_keys(struct request *r, struct err *err)
 {
 	static const char *const members[] = { "encryption", "authentication", "title", "shared",
@@ -39,13 +27,13 @@ bool api_meter_set_keys(struct request *r, struct err *err)
 		return false;
 	bool ok = service_meter_set_keys(r->service, &r->caller, r->args[0], &keys, shared, err);
 	explicit_bzero(&keys, sizeof keys);
-	return ok && answer_card(r, err);
+	return ok && api_answer_meter(r, RIGHT_METER_VIEW, 200, r->args[0], err);
 }
 
 bool api_meter_clear_keys(struct request *r, struct err *err)
 {
 	return service_meter_clear_keys(r->service, &r->caller, r->args[0], err) &&
-	       answer_card(r, err);
+	       api_answer_meter(r, RIGHT_METER_VIEW, 200, r->args[0], err);
 }
 
 bool api_meter_set_password(struct request *r, struct err *err)
@@ -57,11 +45,11 @@ bool api_meter_set_password(struct request *r, struct err *err)
 	return body_object(r, members, &body, err) &&
 	       body_text(body, "password", true, SECRET_TEXT_MAX, &password, err) &&
 	       service_meter_set_password(r->service, &r->caller, r->args[0], password, err) &&
-	       answer_card(r, err);
+	       api_answer_meter(r, RIGHT_METER_VIEW, 200, r->args[0], err);
 }
 
 bool api_meter_clear_password(struct request *r, struct err *err)
 {
 	return service_meter_set_password(r->service, &r->caller, r->args[0], "", err) &&
-	       answer_card(r, err);
+	       api_answer_meter(r, RIGHT_METER_VIEW, 200, r->args[0], err);
 }

@@ -172,18 +172,3 @@ bool api_suggestion_list(struct request *r, struct err *err)
 	jsonw_object_end(&j);
 	return request_answer_json(r, 200, &j, err);
 }
-
-static bool answer_card(struct request *r, enum right right, struct err *err)
-{
-	struct meter_card card;
-	AUTO_JSONW j = { .limit = REQUEST_ANSWER_MAX };
-	if (!service_meter_find(r->service, &r->caller, right, r->args[0], &r->arena, &card, err))
-		return false;
-	view_meter_card(&j, &card);
-	return request_answer_json(r, 200, &j, err);
-}
-
-bool api_meter_get(struct request *r, struct err *err)
-{
-	return answer_card(r, RIGHT_METER_VIEW, err);
-}

@@ -36,20 +36,10 @@ bool api_quarantine_list(struct request *r, struct err *err)
 	return request_answer_json(r, 200, &j, err);
 }
 
-static bool answer_card(struct request *r, struct err *err)
-{
-	struct meter_card card;
-	AUTO_JSONW j = { .limit = REQUEST_ANSWER_MAX };
-	if (!service_meter_find(r->service, &r->caller, RIGHT_METER_VIEW, r->args[0], &r->arena,
-				&card, err))
-		return false;
-	view_meter_card(&j, &card);
-	return request_answer_json(r, 200, &j, err);
-}
-
 bool api_quarantine_refuse(struct request *r, struct err *err)
 {
-	return service_meter_refuse(r->service, &r->caller, r->args[0], err) && answer_card(r, err);
+	return service_meter_refuse(r->service, &r->caller, r->args[0], err) &&
+	       api_answer_meter(r, RIGHT_METER_VIEW, 200, r->args[0], err);
 }
 
 bool api_quarantine_adopt(struct request *r, struct err *err)
@@ -60,7 +50,7 @@ bool api_quarantine_adopt(struct request *r, struct err *err)
 	return body_object(r, members, &body, err) &&
 	       body_int(body, "group", 1, INT64_MAX, &group, err) &&
 	       service_meter_adopt(r->service, &r->caller, r->args[0], group, err) &&
-	       answer_card(r, err);
+	       api_answer_meter(r, RIGHT_METER_VIEW, 200, r->args[0], err);
 }
 
 /* The texts live as long as the body. */

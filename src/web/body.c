@@ -46,6 +46,23 @@ bool body_text(const json_t *body, const char *member, bool required, size_t max
 	return true;
 }
 
+bool body_word(const json_t *body, const char *member, size_t max, const char **ret,
+	       struct err *err)
+{
+	if (!json_is_null(json_object_get(body, member)))
+		return body_text(body, member, false, max, ret, err);
+	*ret = "";
+	return true;
+}
+
+bool body_id(const json_t *body, const char *member, int64_t *ret, struct err *err)
+{
+	if (!json_is_null(json_object_get(body, member)))
+		return body_int(body, member, 1, INT64_MAX, ret, err);
+	*ret = 0;
+	return true;
+}
+
 bool body_bool(const json_t *body, const char *member, bool *ret, struct err *err)
 {
 	const json_t *v = json_object_get(body, member);

@@ -21,6 +21,11 @@ NODISCARD bool body_object(const struct request *r, const char *const *members, 
 /* *ret stays when the member isn't there and not `required`. */
 NODISCARD bool body_text(const json_t *body, const char *member, bool required, size_t max,
 			 const char **ret, struct err *err);
+/* Likewise, and null is "". */
+NODISCARD bool body_word(const json_t *body, const char *member, size_t max, const char **ret,
+			 struct err *err);
+/* An id from 1 on, null is 0; *ret stays when the member isn't there. */
+NODISCARD bool body_id(const json_t *body, const char *member, int64_t *ret, struct err *err);
 NODISCARD bool body_bool(const json_t *body, const char *member, bool *ret, struct err *err);
 /* null counts as not there. */
 NODISCARD bool body_int(const json_t *body, const char *member, int64_t min, int64_t max,

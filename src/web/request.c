@@ -73,10 +73,34 @@ bool request_answer_page(struct request *r, const char *type, const char *text, 
 	return true;
 }
 
+/* RFC 6266: a name in ASCII for old clients, and the whole one percent-encoded (RFC 8187). */
+static const char *disposition(struct arena *a, const char *name)
+{
+	size_t n = strlen(name);
+	char *plain = arena_new(a, char, n + 1);
+	char *coded = arena_new(a, char, 3 * n + 1);
+	size_t at = 0;
+	if (!plain || !coded)
+		return NULL;
+	for (size_t i = 0; i < n; i++) {
+		unsigned char c = (unsigned char)name[i];
+		bool safe = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
+			    (c >= 'a' && c <= 'z') || strchr(".-_", c);
+		plain[i] = safe || c == ' ' ? (char)c : '_';
+		if (safe)
+			coded[at++] = (char)c;
+		else
+			at += (size_t)snprintf(coded + at, 4, "%%%02X", c);
+	}
+	if (strcmp(plain, name) == 0)
+		return arena_printf(a, "attachment; filename=\"%s\"", plain);
+	return arena_printf(a, "attachment; filename=\"%s\"; filename*=UTF-8''%s", plain, coded);
+}
+
 bool request_answer_file(struct request *r, const char *type, const char *name, const char *text,
 			 size_t n, struct err *err)
 {
-	const char *file = arena_printf(&r->arena, "attachment; filename=\"%s\"", name);
+	const char *file = disposition(&r->arena, name);
 	if (!file)
 		return err_set(err, ERR_NOMEM, "no memory for the file");
 	if (!request_answer_page(r, type, text, n, err))

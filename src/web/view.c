@@ -33,7 +33,7 @@ void view_key_percent(struct jsonw *j, const char *key, int64_t part, int64_t wh
 }
 
 /* A negative index: null. */
-static void view_key_index(struct jsonw *j, const char *key, int64_t litres)
+void view_key_index(struct jsonw *j, const char *key, int64_t litres)
 {
 	jsonw_key(j, key);
 	if (litres < 0)
@@ -118,7 +118,7 @@ void view_consumption(struct jsonw *j, const struct consumption *c, const struct
 	jsonw_object_end(j);
 }
 
-static const char *state_name(enum meter_state s)
+const char *view_state_name(enum meter_state s)
 {
 	switch (s) {
 	case METER_ACTIVE:
@@ -150,7 +150,7 @@ void view_group_ref(struct jsonw *j, int64_t id, const char *path)
 static void state_of(struct jsonw *j, const struct meter_row *r, bool silent)
 {
 	jsonw_key(j, "state");
-	jsonw_text(j, state_name(r->state));
+	jsonw_text(j, view_state_name(r->state));
 	jsonw_key(j, "alarm");
 	jsonw_bool(j, r->alarms > 0);
 	jsonw_key(j, "silent");
@@ -187,6 +187,9 @@ static void subscriber_of(struct jsonw *j, const struct subscriber *s)
 		jsonw_null(j);
 	} else {
 		jsonw_object(j);
+		view_key_int(j, "id", s->id);
+		jsonw_key(j, "kind");
+		jsonw_text(j, subscriber_kind_name(s->kind));
 		view_key_text(j, "name", s->name);
 		view_key_text(j, "account", s->account);
 		view_key_text(j, "email", s->email);
@@ -230,7 +233,7 @@ static void conditions_of(struct jsonw *j, const struct meter_card *m)
 	jsonw_array_end(j);
 }
 
-void view_meter_card(struct jsonw *j, const struct meter_card *card)
+void view_meter_card(struct jsonw *j, const struct meter_card *card, const struct meter_more *more)
 {
 	const struct meter *m = &card->meter;
 	jsonw_object(j);
@@ -263,6 +266,7 @@ void view_meter_card(struct jsonw *j, const struct meter_card *card)
 	jsonw_object_end(j);
 	view_key_time(j, "capture_until", card->capture_until, card->zone);
 	view_key_int(j, "findings", card->findings);
+	view_meter_more(j, more, card->zone);
 	jsonw_object_end(j);
 }
 

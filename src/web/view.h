@@ -9,13 +9,16 @@
 #include "service/capture.h"
 #include "service/dashboard.h"
 #include "service/finding.h"
-#include "service/group.h"
+#include "service/group_edit.h"
+#include "service/history.h"
 #include "service/ledger.h"
-#include "service/meter.h"
+#include "service/meter_edit.h"
+#include "service/note.h"
 #include "service/quarantine.h"
 #include "service/reading.h"
 #include "service/search.h"
 #include "service/slot.h"
+#include "service/subscriber.h"
 
 void view_key_text(struct jsonw *j, const char *key, const char *text); /* "" and NULL: null */
 void view_key_int(struct jsonw *j, const char *key, int64_t v);
@@ -30,7 +33,19 @@ void view_reading_members(struct jsonw *j, const struct reading *r); /* of an op
 void view_group_ref(struct jsonw *j, int64_t id, const char *path);  /* member "group"; 0: null */
 void view_consumption(struct jsonw *j, const struct consumption *c, const struct tz *zone);
 void view_meter_entry(struct jsonw *j, const struct meter_entry *m, const struct tz *zone);
-void view_meter_card(struct jsonw *j, const struct meter_card *m);
+void view_meter_card(struct jsonw *j, const struct meter_card *m, const struct meter_more *more);
+/* What people keep of meters and subscribers (view_register.c). */
+void view_key_index(struct jsonw *j, const char *key, int64_t litres); /* below 0: null */
+const char *view_state_name(enum meter_state s);
+void view_meter_more(struct jsonw *j, const struct meter_more *m, const struct tz *zone);
+void view_history(struct jsonw *j, const struct history_item *h, const struct tz *zone);
+void view_note(struct jsonw *j, const struct note *n, const struct tz *zone);
+void view_file(struct jsonw *j, const struct kept_file *f, const struct tz *zone);
+void view_subscriber(struct jsonw *j, const struct subscriber *s);
+void view_subscriber_card(struct jsonw *j, const struct subscriber_card *c, const struct tz *zone);
+void view_subscriber_meter(struct jsonw *j, const struct tenancy *t, const struct tz *zone);
+void view_free_group(struct jsonw *j, const struct free_group *g);
+void view_group_card(struct jsonw *j, const struct group_card *g);
 void view_quarantined(struct jsonw *j, const struct quarantine_row *q, const struct tz *zone);
 void view_call(struct jsonw *j, const struct call_record *c, const struct tz *zone);
 void view_call_card(struct jsonw *j, const struct call_card *card);

@@ -33,6 +33,16 @@ const aJob = (admin, { serial }) => admin.tryImport(`serial\n${serial}\n`, { dry
 // A name that nothing has yet.
 const another = (what) => `${what} ${++made}`;
 
+const fresh = () => `W${++made}`;
+const octets = { "Content-Type": "application/octet-stream" };
+const meter = (admin, { group }) => admin.post("/meters", { serial: fresh(), group });
+const freeGroup = (admin) => admin.post("/groups", { name: another("free"), kind: "free" });
+async function file(admin, place) {
+	const { serial } = await meter(admin, place);
+	const { id } = await admin.demand("POST", `/meters/${serial}/files?name=a.txt`, "x", { headers: octets });
+	return { serial, id };
+}
+
 export const table = {
 	createSession: { right: "public", area: "none", each: false, ok: 401, call: () => ["/session", { login: "nobody", password: "nothing at all" }] },
 	getSession: { right: "self", area: "none", session: true, call: () => ["/session"] },
@@ -92,6 +102,81 @@ export const table = {
 	},
 	listCompleteness: { right: "reading.view", area: "object", call: ({ serial }) => [`/meters/${serial}/completeness?archive=hour&${days}`] },
 	listMeterFindings: { right: "finding.view", area: "object", call: ({ serial }) => [`/meters/${serial}/findings`] },
+
+	createMeter: { right: "meter.create", area: "list", ok: 201, call: ({ home }) => ["/meters", { serial: fresh(), group: home }] },
+	updateMeter: {
+		right: "meter.edit",
+		area: "object",
+		make: (admin, { serial }) => admin.get(`/meters/${serial}`),
+		call: ({ serial }, made) => [`/meters/${serial}`, { version: made?.version ?? 1, place: "x" }],
+	},
+	retireMeter: { right: "meter.retire", area: "object", make: meter, call: ({ serial }, made) => [`/meters/${made?.serial ?? serial}/retire`, { date: "2024-01-01" }] },
+	restoreMeter: {
+		right: "meter.retire",
+		area: "object",
+		make: async (admin, place) => {
+			const { serial } = await meter(admin, place);
+			return admin.post(`/meters/${serial}/retire`, { date: "2024-01-01" });
+		},
+		call: ({ serial }, made) => [`/meters/${made?.serial ?? serial}/restore`, {}],
+	},
+	exchangeMeter: {
+		right: "meter.exchange",
+		area: "object",
+		ok: 201,
+		make: meter,
+		call: ({ serial }, made) => [`/meters/${made?.serial ?? serial}/exchange`, { serial: fresh(), date: "2024-01-01", final_index: 1, start_index: 0 }],
+	},
+	setMeterSubscriber: { right: "meter.edit", area: "object", make: meter, call: ({ serial }, made) => [`/meters/${made?.serial ?? serial}/subscriber`, { subscriber: null }] },
+	addMeterToGroup: { right: "meter.edit", area: "object", ok: 204, make: freeGroup, call: ({ serial }, made) => [`/meters/${serial}/free-groups/${made?.id ?? 1}`] },
+	removeMeterFromGroup: {
+		right: "meter.edit",
+		area: "object",
+		ok: 204,
+		make: async (admin, place) => {
+			const group = await freeGroup(admin);
+			await admin.demand("PUT", `/meters/${place.serial}/free-groups/${group.id}`);
+			return group;
+		},
+		call: ({ serial }, made) => [`/meters/${serial}/free-groups/${made?.id ?? 1}`],
+	},
+	listMeterHistory: { right: "history.view", area: "object", call: ({ serial }) => [`/meters/${serial}/history`] },
+	listMeterNotes: { right: "meter.view", area: "object", call: ({ serial }) => [`/meters/${serial}/notes`] },
+	createMeterNote: { right: "note.edit", area: "object", ok: 201, call: ({ serial }) => [`/meters/${serial}/notes`, { text: "x" }] },
+	deleteMeterNote: {
+		right: "note.edit",
+		area: "object",
+		ok: 204,
+		make: (admin, { serial }) => admin.post(`/meters/${serial}/notes`, { text: "x" }),
+		call: ({ serial }, made) => [`/meters/${serial}/notes/${made?.id ?? 1}`],
+	},
+	listMeterFiles: { right: "file.view", area: "object", call: ({ serial }) => [`/meters/${serial}/files`] },
+	createMeterFile: { right: "file.edit", area: "object", ok: 201, make: meter, call: ({ serial }, made) => [`/meters/${made?.serial ?? serial}/files?name=a.txt`, "x", octets] },
+	downloadMeterFile: { right: "file.view", area: "object", make: file, call: ({ serial }, made) => [`/meters/${made?.serial ?? serial}/files/${made?.id ?? 1}`] },
+	deleteMeterFile: { right: "file.edit", area: "object", ok: 204, make: file, call: ({ serial }, made) => [`/meters/${made?.serial ?? serial}/files/${made?.id ?? 1}`] },
+
+	listSubscribers: { right: "subscriber.view", area: "list", call: () => ["/subscribers?limit=500"] },
+	createSubscriber: { right: "subscriber.edit", area: "none", ok: 201, call: () => ["/subscribers", { name: another("subscriber") }] },
+	getSubscriber: { right: "subscriber.view", area: "object", call: ({ subscriber }) => [`/subscribers/${subscriber}`] },
+	updateSubscriber: {
+		right: "subscriber.edit",
+		area: "object",
+		make: (admin, { subscriber }) => admin.get(`/subscribers/${subscriber}`),
+		call: ({ subscriber }, made) => [`/subscribers/${subscriber}`, { version: made?.version ?? 1, flat: "7" }],
+	},
+	deleteSubscriber: { right: "subscriber.edit", area: "object", ok: 409, call: ({ subscriber }) => [`/subscribers/${subscriber}`] },
+	listSubscriberMeters: { right: "subscriber.view", area: "object", call: ({ subscriber }) => [`/subscribers/${subscriber}/meters`] },
+	listSubscriberHistory: { right: "history.view", also: ["subscriber.view"], area: "object", call: ({ subscriber }) => [`/subscribers/${subscriber}/history`] },
+	listSearches: { right: "meter.view", area: "none", call: () => ["/searches"] },
+	createSearch: { right: "search.save", area: "none", ok: 201, call: () => ["/searches", { name: another("search"), query: {} }] },
+	// Those of others are not there.
+	updateSearch: { right: "search.save", area: "none", ok: 404, call: () => ["/searches/999999", { name: "x" }] },
+	deleteSearch: { right: "search.save", area: "none", ok: 404, call: () => ["/searches/999999"] },
+	createGroup: { right: "group.edit", area: "list", ok: 201, call: ({ home }) => ["/groups", { name: another("group"), parent: home }] },
+	getGroup: { right: "group.view", area: "object", call: ({ group }) => [`/groups/${group}`] },
+	updateGroup: { right: "group.edit", area: "object", call: ({ group }) => [`/groups/${group}`, { zone: null }] },
+	deleteGroup: { right: "group.edit", area: "object", ok: 409, call: ({ group }) => [`/groups/${group}`] },
+	mergeGroup: { right: "group.edit", area: "object", ok: 400, call: ({ group }) => [`/groups/${group}/merge`, { into: group }] },
 
 	listGroups: { right: "group.view", area: "list", call: () => ["/groups"] },
 	createGroupReread: { right: "reading.reread", area: "object", ok: 201, call: ({ group }) => [`/groups/${group}/rereads`, order] },
