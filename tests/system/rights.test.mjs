@@ -269,6 +269,24 @@ describe("the walk", () => {
 		assert.equal((await get("/meters?city=Видимск")).body.total, 1);
 	});
 
+	test("neither the search box nor suggestions tell of what lies outside", async () => {
+		const limited = callers.find((who) => who.name === "administrator, area");
+		const get = async (path) => (await limited.api.request("GET", path, undefined, plain)).body;
+		// Whole, begun, mistyped, with the keyboard's other layout.
+		for (const q of [OUTSIDE, "172", "Тайнов", "Тайноф", "тойнов", "nfqyjd", "Невидимск", "невидимсг", "Закрытый", "2202", "2303", "Тихая"]) {
+			const { items, corrected } = await get(`/search?q=${encodeURIComponent(q)}`);
+			// A number outside may be taken for a mistyped one inside; never the other way.
+			const told = JSON.stringify([items, corrected.map((word) => word.taken)]).toLowerCase();
+			for (const secret of SECRETS) assert.ok(!told.includes(secret.toLowerCase()), `${q}: ${told}`);
+		}
+		assert.equal((await get(`/search?q=${encodeURIComponent("явноф")}`)).items[0].serial, INSIDE);
+		for (const field of ["city", "type"]) assert.ok(!JSON.stringify(await get(`/suggestions?field=${field}`)).includes("Невидимск"));
+		assert.equal((await get("/meters?city=Невидимск")).total, 0);
+		// A page that somebody else was given does not lead out, either.
+		const { next_cursor: next } = await admin.get("/meters?limit=1&sort=-serial");
+		assert.ok((await get(`/meters?limit=500&sort=-serial&cursor=${encodeURIComponent(next)}`)).items.every((row) => !row.serial.startsWith("172")));
+	});
+
 	test("an area that has ended shows nothing", async () => {
 		const group = groups.find((one) => one.path === "Область/Открытый").id;
 		const api = await addUser("ended", "operator", `${group}=2020-01-01T00:00:00Z`);
