@@ -76,3 +76,9 @@ SELECT bucket FROM meter_current WHERE state = 0 AND alarms > 0;
 
 -- name: area_found
 SELECT bucket FROM meter_current WHERE state = 0 AND findings <> 0;
+
+-- name: area_meters_of_group
+SELECT id, state FROM meter WHERE group_id = ?1;
+
+-- name: area_calls_of_meter
+SELECT id FROM call WHERE meter = ?1 AND id < ?2 AND id > ?3 ORDER BY id DESC LIMIT ?4;

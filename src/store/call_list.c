@@ -98,8 +98,14 @@ bool store_call_list(struct db *db, const struct call_filter *f, struct arena *a
 	int64_t end;
 	bool row;
 
+	bool few = false;
 	if (!check_limit(f->limit, err))
 		return false;
+	if (!area_is_whole(f->area) && !f->meter && !f->result_is &&
+	    !call_list_of_few(db, f, a, &few, ret, err))
+		return false;
+	if (few)
+		return true;
 	struct call_record *rows = arena_new(a, struct call_record, f->limit);
 	if (!rows)
 		return err_set(err, ERR_NOMEM, "no memory for a list");

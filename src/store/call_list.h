@@ -29,6 +29,10 @@ NODISCARD bool store_call_list(struct db *db, const struct call_filter *f, struc
 			       struct call_page *ret, struct err *err);
 NODISCARD bool store_call_get(struct db *db, int64_t id, struct call_record *ret, struct err *err);
 
+/* The store's own: of an area of few meters; *ret_few false: it has many, nothing was read. */
+NODISCARD bool call_list_of_few(struct db *db, const struct call_filter *f, struct arena *a,
+				bool *ret_few, struct call_page *ret, struct err *err);
+
 struct event_row {
 	struct meter_event event;
 	int64_t call;
