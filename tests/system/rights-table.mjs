@@ -200,8 +200,8 @@ export const table = {
 	getImport: {
 		right: "import.run",
 		area: "none",
-		each: false,
-		make: (admin, { serial }) => admin.upload(`serial\n${serial}\n`),
+		own: true,
+		make: (api, { serial }) => api.upload(`serial\n${serial}\n`),
 		call: (place, made) => [`/imports/${made?.id ?? 1}`],
 	},
 	runImport: {
@@ -209,6 +209,7 @@ export const table = {
 		area: "none",
 		each: false,
 		ok: 202,
+		own: true,
 		make: (admin, { serial }) => admin.upload(`serial\n${serial}\n`),
 		call: (place, made) => [`/imports/${made?.id ?? 1}/run`, { dry_run: true }],
 	},

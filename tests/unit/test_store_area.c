@@ -284,7 +284,9 @@ static void calls_and_sums_are_those_of_the_area(void **state)
 	} while (page.next);
 	assert_int_equal(n, DEEP - 10 + 1);
 	/* The other way, for areas of many meters, finds the same. */
-	struct call_filter ok = { .area = &area, .limit = 500, .result_is = true };
+	struct call_filter ok = {
+		.area = &area, .limit = 500, .result_is = true, .result = CALL_OK
+	};
 	must(store_call_list(db, &ok, &a, &page, &err));
 	assert_int_equal(page.count, DEEP - 10 + 1);
 	for (size_t i = 1; i < page.count; i++)
