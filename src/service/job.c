@@ -56,9 +56,10 @@ bool service_job_add(struct service *sv, const struct caller *c, const char *kin
 	return true;
 }
 
+/* What others have done may be about meters that an area hides. */
 static bool sees_all(const struct caller *c)
 {
-	return c->user == 0 || caller_may(c, RIGHT_JOB_MANAGE);
+	return c->user == 0 || (caller_may(c, RIGHT_JOB_MANAGE) && c->area.whole);
 }
 
 bool service_job_list(struct service *sv, const struct caller *c, int64_t before, unsigned limit,

@@ -181,7 +181,7 @@ static void tell_findings(struct events *e, struct db *db, const struct feed_ite
 	}
 }
 
-/* Progress of a job is for who asked for it, and for who manages them all. */
+/* Progress of a job is for who asked for it, and for who manages them all and sees all meters. */
 static bool tell_job(struct events *e, const struct job *job, struct arena *a, struct err *err)
 {
 	AUTO_JSONW j = { 0 };
@@ -457,7 +457,8 @@ static bool hears(const struct stream *s, const struct reach *r)
 		return true;
 	if (r->of_job)
 		return right_set_has(&s->rights, RIGHT_JOB_VIEW) &&
-		       (s->user == r->owner || right_set_has(&s->rights, RIGHT_JOB_MANAGE));
+		       (s->user == r->owner ||
+			(right_set_has(&s->rights, RIGHT_JOB_MANAGE) && s->area.whole));
 	if (!right_set_has(&s->rights, r->right) ||
 	    (r->outside && !right_set_has(&s->rights, RIGHT_QUARANTINE_VIEW)))
 		return false;
