@@ -18,5 +18,4 @@ const char *personal_text(const struct caller *c, const char *text);
 void personal_mask_row(const struct caller *c, struct meter_row *row);
 void personal_mask_subscriber(const struct caller *c, struct subscriber *s);
 /* Refuses what would tell, and has q->filter search no personal data. */
-NODISCARD bool personal_check_query(const struct caller *c, struct meter_query *q,
-				    struct err *err);
+NODISCARD bool personal_check_query(const struct caller *c, struct meter_query *q, struct err *err);

@@ -19,13 +19,11 @@
 //	own      true: `make` is run by the caller himself, for what is his own
 //	each     false: the call is made once by the administrator only, for it costs much or changes the server
 // The method and the path's template are the document's.
-import { register } from "./rights-register.mjs";
 
 const order = { archive: "day", from: "2026-01-01T00:00:00Z", to: "2026-02-01T00:00:00Z" };
 const days = "from=2026-01-01T00:00:00Z&to=2026-02-01T00:00:00Z";
 // Two meters may not have the same one.
 const keysOf = (serial) => ({ encryption: `001122334455667788990011${serial}`, authentication: "d0d1d2d3d4d5d6d7d8d9dadbdcdddedf" });
-const table_type = { "Content-Type": "application/octet-stream" };
 
 let made = 0;
 // A job of the administrator's that has ended.
@@ -37,6 +35,8 @@ const fresh = () => `W${++made}`;
 const octets = { "Content-Type": "application/octet-stream" };
 const meter = (admin, { group }) => admin.post("/meters", { serial: fresh(), group });
 const freeGroup = (admin) => admin.post("/groups", { name: another("free"), kind: "free" });
+const child = (admin, { group }) => admin.post("/groups", { name: another("group"), parent: group });
+const search = (api) => api.post("/searches", { name: another("search"), query: { q: "17" } });
 async function file(admin, place) {
 	const { serial } = await meter(admin, place);
 	const { id } = await admin.demand("POST", `/meters/${serial}/files?name=a.txt`, "x", { headers: octets });
@@ -103,7 +103,7 @@ export const table = {
 	listCompleteness: { right: "reading.view", area: "object", call: ({ serial }) => [`/meters/${serial}/completeness?archive=hour&${days}`] },
 	listMeterFindings: { right: "finding.view", area: "object", call: ({ serial }) => [`/meters/${serial}/findings`] },
 
-	createMeter: { right: "meter.create", area: "list", ok: 201, call: ({ home }) => ["/meters", { serial: fresh(), group: home }] },
+	createMeter: { right: "meter.create", area: "object", ok: 201, call: ({ group }) => ["/meters", { serial: fresh(), group }] },
 	updateMeter: {
 		right: "meter.edit",
 		area: "object",
@@ -169,14 +169,13 @@ export const table = {
 	listSubscriberHistory: { right: "history.view", also: ["subscriber.view"], area: "object", call: ({ subscriber }) => [`/subscribers/${subscriber}/history`] },
 	listSearches: { right: "meter.view", area: "none", call: () => ["/searches"] },
 	createSearch: { right: "search.save", area: "none", ok: 201, call: () => ["/searches", { name: another("search"), query: {} }] },
-	// Those of others are not there.
-	updateSearch: { right: "search.save", area: "none", ok: 404, call: () => ["/searches/999999", { name: "x" }] },
-	deleteSearch: { right: "search.save", area: "none", ok: 404, call: () => ["/searches/999999"] },
-	createGroup: { right: "group.edit", area: "list", ok: 201, call: ({ home }) => ["/groups", { name: another("group"), parent: home }] },
+	updateSearch: { right: "search.save", area: "none", own: true, make: search, call: (place, made) => [`/searches/${made?.id ?? 1}`, { shared: false }] },
+	deleteSearch: { right: "search.save", area: "none", ok: 204, own: true, make: search, call: (place, made) => [`/searches/${made?.id ?? 1}`] },
+	createGroup: { right: "group.edit", area: "object", ok: 201, call: ({ group }) => ["/groups", { name: another("group"), parent: group }] },
 	getGroup: { right: "group.view", area: "object", call: ({ group }) => [`/groups/${group}`] },
 	updateGroup: { right: "group.edit", area: "object", call: ({ group }) => [`/groups/${group}`, { zone: null }] },
-	deleteGroup: { right: "group.edit", area: "object", ok: 409, call: ({ group }) => [`/groups/${group}`] },
-	mergeGroup: { right: "group.edit", area: "object", ok: 400, call: ({ group }) => [`/groups/${group}/merge`, { into: group }] },
+	deleteGroup: { right: "group.edit", area: "object", ok: 204, make: child, call: ({ group }, made) => [`/groups/${made?.id ?? group}`] },
+	mergeGroup: { right: "group.edit", area: "object", make: child, call: ({ group }, made) => [`/groups/${made?.id ?? group}/merge`, { into: group }] },
 
 	listGroups: { right: "group.view", area: "list", call: () => ["/groups"] },
 	createGroupReread: { right: "reading.reread", area: "object", ok: 201, call: ({ group }) => [`/groups/${group}/rereads`, order] },
@@ -196,7 +195,7 @@ export const table = {
 	refuseMeters: { right: "meter.adopt", area: "list", call: ({ serial }) => ["/quarantine/refuse", { serials: [serial] }] },
 	adoptMeter: { right: "meter.adopt", area: "object", ok: 409, call: ({ serial, home }) => [`/quarantine/${serial}/adopt`, { group: home }] },
 	refuseMeter: { right: "meter.adopt", area: "object", ok: 409, call: ({ serial }) => [`/quarantine/${serial}/refuse`] },
-	uploadImport: { right: "import.run", area: "none", ok: 201, call: ({ serial }) => ["/imports", `serial\n${serial}\n`, table_type] },
+	uploadImport: { right: "import.run", area: "none", ok: 201, call: ({ serial }) => ["/imports", `serial\n${serial}\n`, octets] },
 	getImport: {
 		right: "import.run",
 		area: "none",
@@ -231,6 +230,4 @@ export const table = {
 	getHealth: { right: "public", area: "none", call: () => ["/healthz"] },
 	getReady: { right: "public", area: "none", call: () => ["/readyz"] },
 	getMetrics: { right: "public", area: "none", call: () => ["/metrics"] },
-
-	...register,
 };
