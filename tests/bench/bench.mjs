@@ -9,6 +9,7 @@ import { dial } from "../system/wire.mjs";
 import { DAY, METERS, ROUNDS, T0, benchSettings, cpuSeconds, iso, median, percentile, round, say, scope, startNull } from "./common.mjs";
 import { ciphered } from "./ciphered.mjs";
 import { crowd } from "./crowd.mjs";
+import { imports } from "./import.mjs";
 import { renew } from "./report.mjs";
 
 const LIST_METERS = Number(process.env.BENCH_LIST_METERS ?? 1_000_000);
@@ -187,7 +188,7 @@ function kills() {
 	};
 }
 
-const parts = { calls, ciphered, crowd, memory, disk, lists, kills };
+const parts = { calls, ciphered, crowd, memory, disk, lists, import: imports, kills };
 const wanted = process.argv.slice(2);
 const results = {};
 for (const [name, part] of Object.entries(parts)) {
