@@ -39,6 +39,8 @@ struct arena *job_arena(struct job_run *r);	   /* lives as long as the job runs 
 
 /* False when the job shall stop, which is no failure of its own: ask after every piece of work. */
 NODISCARD bool job_goes_on(struct job_run *r, struct err *err);
+/* Why it said no: the program ends, and the job goes on at the next start. */
+bool job_stops_for_now(const struct job_run *r);
 /* Written down at most a few times a second; total -1: not known. */
 NODISCARD bool job_progress(struct job_run *r, int64_t done, int64_t total, struct err *err);
 /* Told with the job's end; without personal data. */

@@ -1,4 +1,5 @@
+#include "service/bulk.h"
 #include "service/export.h"
 #include "service/import.h"
 
-const struct job_kind *const job_kinds[] = { &import_job, &export_job, NULL };
+const struct job_kind *const job_kinds[] = { &import_job, &export_job, &bulk_job, NULL };

@@ -49,6 +49,11 @@ bool job_goes_on(struct job_run *r, struct err *err)
 	return !cancelled || err_set(err, ERR_CONFLICT, "the job was cancelled");
 }
 
+bool job_stops_for_now(const struct job_run *r)
+{
+	return r->stopped;
+}
+
 struct figures {
 	int64_t id;
 	int64_t done;
@@ -152,8 +157,8 @@ static bool write_end(struct db *db, void *arg, struct err *err)
 	const struct job_run *r = e->run;
 	bool filed = e->state == JOB_DONE && r->file && r->job.act == JOB_RUN;
 	return (!filed || store_job_set_file(db, r->job.id, r->file, r->file_size, err)) &&
-	       store_job_end(db, r->job.id, e->state, e->state == JOB_DONE ? r->result : NULL,
-			     e->error, service_now(r->sv), err);
+	       store_job_end(db, r->job.id, e->state, r->result, e->error, service_now(r->sv),
+			     err);
 }
 
 static bool end(struct job_run *r, enum job_state state, const char *error, struct err *err)

@@ -7,7 +7,10 @@
 
 enum { DAY = 86400 };
 
-const char meter_params_names[] = "q subscriber meter account type city group filter sort";
+const char meter_params_names[] =
+	"q subscriber meter account type city group filter sort street house flat phone "
+	"firmware driver free_group completeness_below "
+	"verification_due_before";
 
 /* Column names of the API; how the store sorts is its own affair. */
 static const struct {
@@ -67,6 +70,30 @@ static bool take_number(const char *text, const char *name, int64_t max, int64_t
 	       err_field(err, name, "must be a number from 1 to %" PRId64, max);
 }
 
+/* "2026-11-22" as days since 1970. */
+static bool take_day(const char *text, const char *name, int64_t *ret, struct err *err)
+{
+	int64_t year = 0;
+	int64_t month = 0;
+	int64_t day = 0;
+	int y = 0;
+	int m = 0;
+	int d = 0;
+	if (!text)
+		return true;
+	struct str s = str_from(text);
+	bool whole = s.n == 10 && text[4] == '-' && text[7] == '-' &&
+		     str_parse_int(str_make(text, 4), 1970, 9999, &year) &&
+		     str_parse_int(str_make(text + 5, 2), 1, 12, &month) &&
+		     str_parse_int(str_make(text + 8, 2), 1, 31, &day);
+	if (whole) {
+		*ret = civil_to_days((int)year, (int)month, (int)day);
+		civil_from_days(*ret, &y, &m, &d);
+	}
+	return (whole && y == year && m == month && d == day) ||
+	       err_field(err, name, "must be a day as in 2026-11-22");
+}
+
 bool meter_params_read(const struct service *sv, meter_param_fn *param, const void *arg,
 		       struct meter_query *ret, struct err *err)
 {
@@ -75,14 +102,39 @@ bool meter_params_read(const struct service *sv, meter_param_fn *param, const vo
 					     .subscriber = param(arg, "subscriber"),
 					     .account = param(arg, "account"),
 					     .type = param(arg, "type"),
-					     .city = param(arg, "city") } };
+					     .city = param(arg, "city"),
+					     .street = param(arg, "street"),
+					     .house = param(arg, "house"),
+					     .flat = param(arg, "flat"),
+					     .phone = param(arg, "phone"),
+					     .firmware = param(arg, "firmware"),
+					     .driver = param(arg, "driver") } };
+	int64_t percent = 0;
 	struct meter_filter *f = &q.filter;
 	if (!take_number(param(arg, "group"), "group", INT64_MAX, &f->group, err) ||
+	    !take_number(param(arg, "free_group"), "free_group", INT64_MAX, &f->free_group, err) ||
+	    !take_number(param(arg, "completeness_below"), "completeness_below", 100, &percent,
+			 err) ||
+	    !take_day(param(arg, "verification_due_before"), "verification_due_before",
+		      &f->due_before, err) ||
 	    !take_filter(sv, param(arg, "filter"), f, err) ||
 	    !take_sort(param(arg, "sort"), &q, err))
 		return false;
+	f->completeness_below = (int)percent;
 	*ret = q;
 	return true;
+}
+
+bool meter_params_known(const char *name)
+{
+	struct str rest = str_from(meter_params_names);
+	while (rest.n > 0) {
+		struct str one;
+		(void)str_cut(rest, ' ', &one, &rest);
+		if (str_equal(one, str_from(name)))
+			return true;
+	}
+	return false;
 }
 
 bool meter_params_name(struct err *err)

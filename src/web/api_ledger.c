@@ -3,6 +3,7 @@
 #include "service/ledger.h"
 #include "web/api.h"
 #include "web/body.h"
+#include "web/ledger.h"
 #include "web/view.h"
 
 enum { PAGE_DEFAULT = 50, REVISIONS_DEFAULT = 100, GROUPS_DEFAULT = 50, TIME_TEXT_MAX = 40 };
@@ -158,16 +159,21 @@ static bool body_time(const json_t *body, const char *member, int64_t *ret, stru
 	return time_parse(text, ret, &why) || err_field(err, member, "is %s", why.msg);
 }
 
+bool ledger_take_order(const json_t *body, struct reread_order *ret, struct err *err)
+{
+	const char *archive = NULL;
+
+	return body_text(body, "archive", true, TIME_TEXT_MAX, &archive, err) &&
+	       take_ledger(archive, &ret->ledger, err) &&
+	       body_time(body, "from", &ret->from, err) && body_time(body, "to", &ret->to, err);
+}
+
 static bool take_order(const struct request *r, struct reread_order *ret, struct err *err)
 {
 	static const char *const members[] = { "archive", "from", "to", NULL };
 	AUTO_BODY *body = NULL;
-	const char *archive = NULL;
 
-	return body_object(r, members, &body, err) &&
-	       body_text(body, "archive", true, TIME_TEXT_MAX, &archive, err) &&
-	       take_ledger(archive, &ret->ledger, err) &&
-	       body_time(body, "from", &ret->from, err) && body_time(body, "to", &ret->to, err);
+	return body_object(r, members, &body, err) && ledger_take_order(body, ret, err);
 }
 
 bool api_reread_create(struct request *r, struct err *err)

@@ -30,6 +30,7 @@ const struct route routes[] = {
 	{ "GET",    "/api/v1/meters", api_meter_list, RIGHT_METER_VIEW,
 	  "q subscriber meter account type city street house flat phone group free_group firmware driver filter "
 	  "verification_due_before completeness_below sort " PAGE, NULL, 0, false },
+	{ "POST",   "/api/v1/meters/bulk", api_bulk_create, RIGHT_BULK_RUN, "", JSON_TYPE, BODY_MANY, false },
 	{ "GET",    "/api/v1/search", api_search, RIGHT_METER_VIEW, "q limit", NULL, 0, false },
 	{ "GET",    "/api/v1/suggestions", api_suggestion_list, RIGHT_METER_VIEW, "field q", NULL, 0, false },
 	{ "GET",    "/api/v1/meters/{serial}", api_meter_get, RIGHT_METER_VIEW, "", NULL, 0, false },

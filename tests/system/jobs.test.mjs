@@ -130,6 +130,26 @@ test("lists are exported whole, masked and guarded, and come back as tables", as
 	assert.equal((await api.request("GET", `/jobs/${again.id}/file`)).status, 404);
 });
 
+test("one act is done on all that was found, and each meter is told of", async () => {
+	await api.import("serial;group\n17000021;Пенза\n17000022;Пенза\n17000023;Тула\n");
+	const { items } = await api.get("/groups");
+	const id = (path) => items.find((g) => g.path === path).id;
+	const query = { group: String(id("Пенза")) };
+	const wish = { select: { query }, expected: 2, action: { move: { group: id("Тула") } } };
+	assert.equal((await api.request("POST", "/meters/bulk", { ...wish, expected: 3 })).status, 409);
+	const moved = await api.ended(await api.post("/meters/bulk", wish));
+	assert.deepEqual(moved.result, { rows: 2, succeeded: 2, failed: 0 });
+	assert.equal((await entry("17000021")).group.path, "Тула");
+
+	const action = { retire: { date: "2026-03-01", reason: "сняты" } };
+	const first = await api.ended(await api.post("/meters/bulk", { select: { serials: ["17000021"] }, action }));
+	assert.deepEqual(first.result, { rows: 1, succeeded: 1, failed: 0 });
+	const named = await api.request("POST", "/meters/bulk", { select: { serials: ["nobody"] }, action });
+	assert.equal(named.status, 404);
+	const wrong = await api.request("POST", "/meters/bulk", { select: { query: { colour: "red" } }, action });
+	assert.equal(wrong.body.field, "query");
+});
+
 test("progress is told live", async () => {
 	const end = new AbortController();
 	const answer = await fetch(`${server.url}/api/v1/events`, { headers: { Cookie: api.cookie }, signal: end.signal });
