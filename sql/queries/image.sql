@@ -75,3 +75,6 @@ SELECT COALESCE(MAX(id), 0) FROM meter_group;
 
 -- name: group_newer
 SELECT id FROM meter_group WHERE id > ?1 ORDER BY id LIMIT ?2;
+
+-- name: subscriber_erased
+UPDATE subscriber SET erased_at = ?2 WHERE id = ?1 AND erased_at IS NULL;

@@ -59,6 +59,8 @@ NODISCARD bool store_subscriber_by_account(struct db *db, const char *account, c
 /* Without an account: of that name, at that place. id 0: there is none, as above. */
 NODISCARD bool store_subscriber_at(struct db *db, const struct subscriber *like, struct arena *a,
 				   struct subscriber *ret, struct err *err);
+/* Marks one whose data was taken away. */
+NODISCARD bool store_subscriber_erased(struct db *db, int64_t id, int64_t now, struct err *err);
 /* What people keep of one, without version and times. */
 NODISCARD bool subscriber_json(const struct subscriber *s, struct arena *a, const char **ret,
 			       struct err *err);

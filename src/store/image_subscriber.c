@@ -53,3 +53,14 @@ bool store_subscriber_at(struct db *db, const struct subscriber *like, struct ar
 	*ret = found;
 	return true;
 }
+
+bool store_subscriber_erased(struct db *db, int64_t id, int64_t now, struct err *err)
+{
+	struct stmt *s;
+
+	if (!db_start(db, SQL_SUBSCRIBER_ERASED, &s, err))
+		return false;
+	bind_i64(s, 1, id);
+	bind_i64(s, 2, now);
+	return stmt_run(s, err);
+}

@@ -95,6 +95,8 @@ api_handler api_load_get;
 api_handler api_quarantine_adopt;
 api_handler api_quarantine_refuse;
 api_handler api_bulk_create;
+api_handler api_personal_get;
+api_handler api_personal_erase;
 api_handler api_docs_list;
 api_handler api_docs_get;
 api_handler api_export_create;

@@ -150,6 +150,24 @@ test("one act is done on all that was found, and each meter is told of", async (
 	assert.equal(wrong.body.field, "query");
 });
 
+test("a person is told what is kept of him, and forgotten", async () => {
+	await api.import("serial;subscriber;account;phone;city;street\n17000031;Забывалов З.З.;731;+79031230731;Пенза;Тихая\n");
+	const all = await api.ended(await api.post("/exports", { what: "subscribers", format: "csv" }));
+	const { body } = await api.request("GET", `/jobs/${all.id}/file`);
+	const id = Number(/^(\d+);[^;]*;Забывалов/m.exec(body)[1]);
+	const kept = await api.get(`/subscribers/${id}/personal-data`);
+	assert.equal(kept.subscriber.phone, "+79031230731");
+	assert.deepEqual(kept.meters.map((m) => [m.serial, m.to]), [["17000031", null]]);
+	const erase = () => api.request("POST", `/subscribers/${id}/erase`, { reason: "заявление № 5" });
+	assert.equal((await erase()).status, 204);
+	assert.equal((await erase()).status, 409);
+	const left = await api.get(`/subscribers/${id}/personal-data`);
+	assert.deepEqual([left.subscriber.name, left.subscriber.account, left.subscriber.phone, left.subscriber.street], [null, null, null, null]);
+	assert.deepEqual(left.meters.map((m) => m.serial), ["17000031"], "whose meters they were");
+	assert.equal((await api.get("/meters?q=забывалов")).total, 0);
+	assert.equal((await entry("17000031")).subscriber, null);
+});
+
 test("progress is told live", async () => {
 	const end = new AbortController();
 	const answer = await fetch(`${server.url}/api/v1/events`, { headers: { Cookie: api.cookie }, signal: end.signal });

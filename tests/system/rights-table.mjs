@@ -214,6 +214,14 @@ export const table = {
 	},
 	listDocs: { right: "self", area: "none", call: () => ["/docs"] },
 	getDoc: { right: "self", area: "none", call: () => ["/docs/ru/user"] },
+	getPersonalData: { right: "subscriber.view", also: ["export.run"], area: "object", each: false, call: ({ subscriber }) => [`/subscribers/${subscriber}/personal-data`] },
+	erasePersonalData: {
+		right: "subscriber.erase",
+		area: "object",
+		each: false,
+		ok: 404,
+		call: () => ["/subscribers/999999999/erase", { reason: "x" }],
+	},
 	createBulkAct: {
 		right: "bulk.run",
 		also: ["meter.edit"],
