@@ -12,7 +12,8 @@ struct export_column {
 };
 
 /* An export under way. */
-struct export {
+struct export
+{
 	struct job_run *run;
 	struct service *sv;
 	const struct caller *caller;

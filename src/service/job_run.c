@@ -157,8 +157,7 @@ static bool write_end(struct db *db, void *arg, struct err *err)
 	const struct job_run *r = e->run;
 	bool filed = e->state == JOB_DONE && r->file && r->job.act == JOB_RUN;
 	return (!filed || store_job_set_file(db, r->job.id, r->file, r->file_size, err)) &&
-	       store_job_end(db, r->job.id, e->state, r->result, e->error, service_now(r->sv),
-			     err);
+	       store_job_end(db, r->job.id, e->state, r->result, e->error, service_now(r->sv), err);
 }
 
 static bool end(struct job_run *r, enum job_state state, const char *error, struct err *err)
