@@ -7,7 +7,7 @@
 #include "table/writer.h"
 
 static char folder[] = "/tmp/themis-table-XXXXXX";
-static char path[64];
+static char path[256];
 
 /* All rows as text: cells joined with |, rows with /. */
 static bool read_all(const struct table_how *how, char *out, size_t cap, struct err *err)
@@ -162,6 +162,34 @@ static void no_tables_are_refused(void **state)
 	assert_int_equal(err.kind, ERR_LIMIT);
 }
 
+static void vector(const char *name, const char *want)
+{
+	char out[512];
+	char own[sizeof path];
+	struct err err = { 0 };
+
+	memcpy(own, path, sizeof own);
+	(void)snprintf(path, sizeof path, "%s", name);
+	bool read = read_all(&(struct table_how){ 0 }, out, sizeof out, &err);
+	memcpy(path, own, sizeof path);
+	assert_int_equal(read, want != NULL);
+	if (want)
+		assert_string_equal(out, want);
+	else
+		assert_int_equal(err.kind, ERR_INVAL);
+}
+
+/* Files as other programs write them: numbers in other notations, days, texts in pieces. */
+static void others_files_are_read(void **state)
+{
+	(void)state;
+
+	vector(SOURCE_ROOT "/tests/vectors/table/plain.xlsx",
+	       "1:Номер||Тип/3:17000001|2026-03-01|x/");
+	vector(SOURCE_ROOT "/tests/vectors/table/doctype.xlsx", NULL);
+	vector(SOURCE_ROOT "/tests/vectors/table/missing-string.xlsx", NULL);
+}
+
 static int make_folder(void **state)
 {
 	(void)state;
@@ -181,10 +209,9 @@ static int drop_folder(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(xlsx_goes_there_and_back),
-		cmocka_unit_test(csv_guards_formulas),
-		cmocka_unit_test(encodings_are_found),
-		cmocka_unit_test(no_tables_are_refused),
+		cmocka_unit_test(xlsx_goes_there_and_back), cmocka_unit_test(csv_guards_formulas),
+		cmocka_unit_test(encodings_are_found),	    cmocka_unit_test(no_tables_are_refused),
+		cmocka_unit_test(others_files_are_read),
 	};
 	return cmocka_run_group_tests_name("table_xlsx", tests, make_folder, drop_folder);
 }
