@@ -315,7 +315,15 @@ const documented = Object.entries(document.paths).flatMap(([path, item]) =>
 	METHODS.filter((method) => item[method]).map((method) => ({ path, method: method.toUpperCase(), ...item[method] })),
 );
 
-for (const { operationId, method, path } of documented) {
+// Called, and held against the document, in register.test.mjs.
+const ELSEWHERE = new Set(
+	`createMeter updateMeter retireMeter restoreMeter exchangeMeter setMeterSubscriber addMeterToGroup removeMeterFromGroup
+	listMeterHistory listMeterNotes createMeterNote deleteMeterNote listMeterFiles createMeterFile downloadMeterFile deleteMeterFile
+	listSubscribers createSubscriber getSubscriber updateSubscriber deleteSubscriber listSubscriberMeters listSubscriberHistory
+	listSearches createSearch updateSearch deleteSearch createGroup getGroup updateGroup deleteGroup mergeGroup`.split(/\s+/),
+);
+
+for (const { operationId, method, path } of documented.filter((one) => !ELSEWHERE.has(one.operationId))) {
 	test(`${method} ${path}`, async () => {
 		assert.ok(operations[operationId], `no call of ${operationId} in this test`);
 		await operations[operationId]();
