@@ -70,6 +70,17 @@ async function addUser(login, role, area) {
 	return signIn(login);
 }
 
+// A program with every function that a token may have, in an area.
+async function tokenCaller(group) {
+	const rights = BUILT_IN.administrator;
+	const { token } = await admin.post("/tokens", { name: "walk", rights, area: { whole: false, groups: [{ id: group }] } });
+	const api = server.api();
+	const request = api.request.bind(api);
+	api.request = (method, path, body, how = {}) => request(method, path, body, { ...how, headers: { ...how.headers, Authorization: `Bearer ${token}` } });
+	api.demand = admin.demand; // what is its own is made by its maker
+	return { name: "token, area", api, rights, whole: false, token };
+}
+
 async function placeOf(serial) {
 	const card = await admin.get(`/meters/${serial}`);
 	const call = (await admin.get(`/meters/${serial}/calls`)).items[0].id;
@@ -105,6 +116,7 @@ before(async () => {
 		callers.push({ name: `${role}, whole`, api: await addUser(`${role}-whole`, role), rights: BUILT_IN[role], whole: true });
 		callers.push({ name: `${role}, area`, api: await addUser(`${role}-area`, role, area), rights: BUILT_IN[role], whole: false });
 	}
+	callers.push(await tokenCaller(Number(area)));
 	await themis(["role", "create", "one function", "--rights", ""]);
 	await themis(["role", "create", "all but one", "--rights", ""]);
 });
@@ -118,16 +130,16 @@ const described = (id) => operations.find((one) => one.id === id);
 // What an answer must be for somebody with these rights who sees everything or the inside only.
 function expected(entry, who, outside) {
 	const mine = ["public", "self"].includes(entry.right) || [entry.right, ...(entry.also ?? [])].every((right) => who.rights.includes(right));
-	if (!mine) return 403;
+	if (!mine || (who.token && entry.session)) return 403;
 	if (who.whole) return entry.ok ?? 200;
 	if (entry.area === "whole") return 403;
 	return entry.area === "object" && outside ? 404 : (entry.ok ?? 200);
 }
 
 // A stream never ends: only its status is waited for.
-async function statusOfStream(api) {
+async function statusOfStream(who) {
 	const end = new AbortController();
-	const answer = await fetch(`${server.url}/api/v1/events`, { headers: api.cookie ? { Cookie: api.cookie } : {}, signal: end.signal });
+	const answer = await fetch(`${server.url}/api/v1/events`, { headers: who.token ? { Authorization: `Bearer ${who.token}` } : { Cookie: who.api.cookie }, signal: end.signal });
 	end.abort();
 	return answer.status;
 }
@@ -141,7 +153,7 @@ async function callAs(entry, id, who, place) {
 	const what = `${id} as ${who.name}, ${place === places.outside ? "outside" : "inside"}`;
 	calls++;
 	if (entry.stream) {
-		assert.equal(await statusOfStream(who.api), wanted, what);
+		assert.equal(await statusOfStream(who), wanted, what);
 		return;
 	}
 	const answer = await who.api.request(described(id).method, path, body, { headers, ...plain });
