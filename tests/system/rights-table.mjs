@@ -214,19 +214,22 @@ export const table = {
 	},
 	listDocs: { right: "self", area: "none", call: () => ["/docs"] },
 	getDoc: { right: "self", area: "none", call: () => ["/docs/ru/user"] },
-	getPersonalData: { right: "subscriber.view", also: ["export.run"], area: "object", each: false, call: ({ subscriber }) => [`/subscribers/${subscriber}/personal-data`] },
+	getPersonalData: { right: "subscriber.view", also: ["export.run"], area: "object", call: ({ subscriber }) => [`/subscribers/${subscriber}/personal-data`] },
 	erasePersonalData: {
 		right: "subscriber.erase",
 		area: "object",
-		each: false,
-		ok: 404,
-		call: () => ["/subscribers/999999999/erase", { reason: "x" }],
+		ok: 204,
+		make: async (admin, { group }) => {
+			const somebody = await admin.post("/subscribers", { name: another("subscriber") });
+			await admin.post("/meters", { serial: fresh(), group, subscriber: somebody.id });
+			return somebody;
+		},
+		call: ({ subscriber }, made) => [`/subscribers/${made?.id ?? subscriber}/erase`, { reason: "x" }],
 	},
 	createBulkAct: {
 		right: "bulk.run",
-		also: ["meter.edit"],
-		area: "none",
-		each: false,
+		also: ["meter.edit", "meter.view"],
+		area: "object",
 		ok: 202,
 		call: ({ serial, group }) => ["/meters/bulk", { select: { serials: [serial] }, action: { move: { group } } }],
 	},

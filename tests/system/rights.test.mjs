@@ -116,7 +116,7 @@ before(async () => {
 		callers.push({ name: `${role}, whole`, api: await addUser(`${role}-whole`, role), rights: BUILT_IN[role], whole: true });
 		callers.push({ name: `${role}, area`, api: await addUser(`${role}-area`, role, area), rights: BUILT_IN[role], whole: false });
 	}
-	callers.push(await tokenCaller(Number(area)));
+	if (routes.has("POST /api/v1/tokens")) callers.push(await tokenCaller(Number(area)));
 	await themis(["role", "create", "one function", "--rights", ""]);
 	await themis(["role", "create", "all but one", "--rights", ""]);
 });
