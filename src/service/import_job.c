@@ -209,7 +209,9 @@ static bool write_owner(struct import *im, struct db *db, struct arena *a, struc
 		return true;
 	if (fresh) {
 		p->owner_to.creator = im->caller->user;
-		if (!store_subscriber_create(db, &p->owner_to, &p->owner_to.id, err))
+		if (!(im->meters
+			      ? store_subscriber_add_owner(db, &p->owner_to, &p->owner_to.id, err)
+			      : store_subscriber_create(db, &p->owner_to, &p->owner_to.id, err)))
 			return false;
 	} else if (!store_subscriber_change(db, &p->owner_to, err) ||
 		   !subscriber_json(&p->owner, a, &before, err)) {

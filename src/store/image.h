@@ -59,6 +59,9 @@ NODISCARD bool store_subscriber_by_account(struct db *db, const char *account, c
 /* Without an account: of that name, at that place. id 0: there is none, as above. */
 NODISCARD bool store_subscriber_at(struct db *db, const struct subscriber *like, struct arena *a,
 				   struct subscriber *ret, struct err *err);
+/* A new one that is given a meter in the same transaction: its words are the meter's. */
+NODISCARD bool store_subscriber_add_owner(struct db *db, const struct subscriber *s,
+					  int64_t *ret_id, struct err *err);
 /* Marks one whose data was taken away. */
 NODISCARD bool store_subscriber_erased(struct db *db, int64_t id, int64_t now, struct err *err);
 /* What people keep of one, without version and times. */

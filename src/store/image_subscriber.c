@@ -1,5 +1,6 @@
 #include "store/engine.h"
 #include "store/image.h"
+#include "store/register.h"
 #include "store/subscriber_row.h"
 
 struct subscriber subscriber_nobody(void)
@@ -63,4 +64,10 @@ bool store_subscriber_erased(struct db *db, int64_t id, int64_t now, struct err 
 	bind_i64(s, 1, id);
 	bind_i64(s, 2, now);
 	return stmt_run(s, err);
+}
+
+bool store_subscriber_add_owner(struct db *db, const struct subscriber *s, int64_t *ret_id,
+				struct err *err)
+{
+	return register_subscriber_add(db, s, ret_id, err);
 }
