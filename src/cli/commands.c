@@ -36,6 +36,8 @@ static const struct cli_option role_new_options[] = {
 
 static const struct cli_option list_options[] = {
 	{ "--search", "WORDS", "in serial, account, subscriber, group, city and type" },
+	{ "--where", "FIELD=TEXT,...",
+	  "city, street, house, flat, subscriber, account, phone, type, firmware, driver" },
 	{ "--group", "ID", "with its subtree" },
 	{ "--limit", "N", "at most so many (50)" },
 	{ NULL },

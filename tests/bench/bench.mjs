@@ -172,6 +172,17 @@ function lists() {
 	});
 }
 
+// The search box at the size of a large company, against a range of an index of the same file.
+function search() {
+	return scope(async (_t, dir) => {
+		say(`filling a store with ${LIST_METERS} meters`);
+		const began = Date.now();
+		const done = spawnSync(program("tests/bench/bench_search"), [dir, LIST_METERS, 500], { encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
+		if (done.status !== 0) throw new Error("bench_search failed");
+		return { ...JSON.parse(done.stdout), seconds: (Date.now() - began) / 1000 };
+	});
+}
+
 function kills() {
 	const done = spawnSync("node", ["--test", "tests/system/kill.test.mjs"], {
 		cwd: ROOT,
@@ -188,7 +199,7 @@ function kills() {
 	};
 }
 
-const parts = { calls, ciphered, crowd, memory, disk, lists, import: imports, kills };
+const parts = { calls, ciphered, crowd, memory, disk, lists, search, import: imports, kills };
 const wanted = process.argv.slice(2);
 const results = {};
 for (const [name, part] of Object.entries(parts)) {

@@ -17,6 +17,7 @@
 #include "base/str.h"
 #include "people.h"
 #include "store/area.h"
+#include "store/dashboard.h"
 #include "store/group.h"
 #include "store/search.h"
 
@@ -54,9 +55,16 @@ static bool fill_run(struct store_job *job, struct db *db, struct err *err)
 	return true;
 }
 
+/* What a run before this one has filled stays. */
 static bool fill(struct store *s, int64_t meters, struct err *err)
 {
-	for (int64_t n = 0; n < meters; n += METERS_A_JOB) {
+	struct db *db = NULL;
+	struct dashboard d;
+
+	if (!store_reader_take(s, &db, err) || !store_dashboard(db, NULL, NOW, &d, err))
+		return false;
+	store_reader_give(s, db);
+	for (int64_t n = d.meters; n < meters; n += METERS_A_JOB) {
 		struct fill f = { .job.run = fill_run, .first = n, .count = METERS_A_JOB };
 		if (f.count > meters - n)
 			f.count = meters - n;
@@ -323,7 +331,7 @@ int main(int argc, char **argv)
 	int64_t meters = strtoll(argv[2], NULL, 10);
 	bool fresh = stat(path, &st) != 0;
 	time_t began = time(NULL);
-	bool ok = store_open(&how, &store, &err) && (!fresh || fill(store, meters, &err));
+	bool ok = store_open(&how, &store, &err) && fill(store, meters, &err);
 	time_t filled = time(NULL) - began;
 	store_close(store);
 	store = NULL;

@@ -65,6 +65,23 @@ function reportLists(l) {
 	];
 }
 
+function reportSearch(s) {
+	const ms = (us) => (us / 1000).toFixed(2);
+	const worst = Math.max(...s.kinds.map((k) => k.p99));
+	const raw = median(s.kinds.map((k) => k.raw_p99));
+	return [
+		"## Search",
+		`The search box with ${s.meters.toLocaleString("en")} meters of people who do not exist (tests/bench/people.h, ${Math.round(s.bytes / s.meters)} bytes a meter in the whole file), 20 results with their rows;`,
+		"the raw query is one range of an index of the same file over bare SQLite, 20 rows joined to the same columns. Processor time, asked in turns.",
+		"",
+		"| what is typed | p50, ms | p99, ms | raw p99, ms | p99 ratio | found |",
+		"|---|---|---|---|---|---|",
+		...s.kinds.map((k) => `| ${k.kind} | ${ms(k.p50)} | ${ms(k.p99)} | ${ms(k.raw_p99)} | ${(k.p99 / k.raw_p99).toFixed(1)} | ${Math.round(k.found * 100)} % |`),
+		`| **worst p99, and its ratio to the raw query's median p99** | | **${ms(worst)}** | ${ms(raw)} | **${Math.round(worst / raw)}** | |`,
+		"",
+	];
+}
+
 function reportKills(k) {
 	return [
 		"## kill -9",
@@ -101,6 +118,7 @@ const reports = {
 	disk: reportDisk,
 	lists: reportLists,
 	import: reportImport,
+	search: reportSearch,
 	kills: reportKills,
 };
 
@@ -119,7 +137,7 @@ export function renew(old, results) {
 		const [title, ...lines] = report(results[name]);
 		sections.set(title, [title, where(), "", ...lines].join("\n").trimEnd());
 	}
-	const titles = ["## Calls", "## Ciphered calls", "## Many connections at once", "## Memory", "## Disk", "## Latency of lists", "## Import", "## kill -9"];
+	const titles = ["## Calls", "## Ciphered calls", "## Many connections at once", "## Memory", "## Disk", "## Latency of lists", "## Search", "## Import", "## kill -9"];
 	const known = titles.filter((title) => sections.has(title)).map((title) => sections.get(title));
 	return `${HEAD.join("\n")}\n${known.join("\n\n")}\n`;
 }
