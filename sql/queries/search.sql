@@ -112,3 +112,19 @@ DELETE FROM selection_meter WHERE selection = ?1 AND meter <= ?2;
 
 -- name: selection_remove
 DELETE FROM selection WHERE id = ?1;
+
+-- name: suggest_next_street
+SELECT word FROM meter_word WHERE place = 6 AND word >= ?1 AND word < ?2 ORDER BY word LIMIT 1;
+
+-- name: suggest_streets
+SELECT s.street, b.group_id FROM (SELECT w.meter FROM meter_word w WHERE w.place = 6 AND w.word = ?1 LIMIT ?2) some
+	JOIN meter_current c ON c.meter = some.meter JOIN bucket b ON b.id = c.bucket
+	JOIN meter_find f ON f.meter = some.meter JOIN subscriber s ON s.id = f.subscriber
+WHERE ?3 = 0 OR b.city = ?3;
+
+-- name: suggest_next_firmware
+SELECT firmware FROM meter WHERE firmware IS NOT NULL AND firmware >= ?1 AND firmware < ?2 ORDER BY firmware LIMIT 1;
+
+-- name: suggest_firmware
+SELECT m.firmware, m.group_id FROM meter m
+WHERE m.firmware IS NOT NULL AND m.firmware = ?1 AND m.state = 0 LIMIT ?2;

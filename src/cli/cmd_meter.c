@@ -1,4 +1,5 @@
 #include "base/decimal.h"
+#include "base/str.h"
 #include "cli/commands.h"
 #include "cli/table.h"
 #include "web/view.h"

@@ -7,6 +7,7 @@
 #include "service/personal.h"
 #include "store/capture.h"
 #include "store/finding.h"
+#include "store/suggest.h"
 
 enum { LABELS_MAX = 50 };
 
@@ -48,6 +49,24 @@ bool service_meter_labels(struct service *sv, const struct caller *c, enum meter
 	AUTO_READER r = { 0 };
 	return caller_check(c, RIGHT_METER_VIEW, err) && reader_take(sv, &r, err) &&
 	       store_meter_labels(r.db, &c->area, what, begins, LABELS_MAX, a, ret, ret_count, err);
+}
+
+bool service_suggest_streets(struct service *sv, const struct caller *c, const char *city,
+			     const char *begins, struct arena *a, const char *const **ret,
+			     size_t *ret_count, struct err *err)
+{
+	AUTO_READER r = { 0 };
+	return caller_check(c, RIGHT_METER_VIEW, err) && reader_take(sv, &r, err) &&
+	       store_suggest_streets(r.db, &c->area, city, begins, a, ret, ret_count, err);
+}
+
+bool service_suggest_firmware(struct service *sv, const struct caller *c, const char *begins,
+			      struct arena *a, const char *const **ret, size_t *ret_count,
+			      struct err *err)
+{
+	AUTO_READER r = { 0 };
+	return caller_check(c, RIGHT_METER_VIEW, err) && reader_take(sv, &r, err) &&
+	       store_suggest_firmware(r.db, &c->area, begins, a, ret, ret_count, err);
 }
 
 static bool may_see(const struct caller *c, enum meter_state state)

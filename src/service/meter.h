@@ -28,6 +28,15 @@ NODISCARD bool service_meter_labels(struct service *sv, const struct caller *c,
 				    enum meter_label what, const char *begins, struct arena *a,
 				    const char *const **ret, size_t *ret_count, struct err *err);
 
+/* Streets in use (of a city, NULL = of all) of which a word begins so, and firmware texts. */
+NODISCARD bool service_suggest_streets(struct service *sv, const struct caller *c, const char *city,
+				       const char *begins, struct arena *a, const char *const **ret,
+				       size_t *ret_count, struct err *err);
+NODISCARD bool service_suggest_firmware(struct service *sv, const struct caller *c,
+					const char *begins, struct arena *a,
+					const char *const **ret, size_t *ret_count,
+					struct err *err);
+
 struct meter_card {
 	struct meter meter;
 	struct meter_ways ways;

@@ -45,21 +45,29 @@ bool api_meter_list(struct request *r, struct err *err)
 	return request_answer_json(r, 200, &j, err);
 }
 
+static bool suggest(struct request *r, const char *field, const char *const **ret, size_t *n,
+		    struct err *err)
+{
+	const char *q = request_query(r, "q");
+	if (field && strcmp(field, "street") == 0)
+		return service_suggest_streets(r->service, &r->caller, request_query(r, "city"), q,
+					       &r->arena, ret, n, err);
+	if (field && strcmp(field, "firmware") == 0)
+		return service_suggest_firmware(r->service, &r->caller, q, &r->arena, ret, n, err);
+	bool city = field && strcmp(field, "city") == 0;
+	if (!city && (!field || strcmp(field, "type") != 0))
+		return err_field(err, "field", "must be city, street, type or firmware");
+	return service_meter_labels(r->service, &r->caller,
+				    city ? METER_LABEL_CITY : METER_LABEL_TYPE, q, &r->arena, ret,
+				    n, err);
+}
+
 bool api_suggestion_list(struct request *r, struct err *err)
 {
-	const char *field = request_query(r, "field");
 	const char *const *rows;
 	size_t n;
-	enum meter_label what;
 	AUTO_JSONW j = { .limit = REQUEST_ANSWER_MAX };
-	if (field && strcmp(field, "city") == 0)
-		what = METER_LABEL_CITY;
-	else if (field && strcmp(field, "type") == 0)
-		what = METER_LABEL_TYPE;
-	else
-		return err_field(err, "field", "must be city or type");
-	if (!service_meter_labels(r->service, &r->caller, what, request_query(r, "q"), &r->arena,
-				  &rows, &n, err))
+	if (!suggest(r, request_query(r, "field"), &rows, &n, err))
 		return false;
 	jsonw_object(&j);
 	jsonw_key(&j, "items");

@@ -32,7 +32,7 @@ const struct route routes[] = {
 	  "verification_due_before completeness_below sort " PAGE, NULL, 0, false },
 	{ "POST",   "/api/v1/meters/bulk", api_bulk_create, RIGHT_BULK_RUN, "", JSON_TYPE, BODY_MANY, false },
 	{ "GET",    "/api/v1/search", api_search, RIGHT_METER_VIEW, "q limit", NULL, 0, false },
-	{ "GET",    "/api/v1/suggestions", api_suggestion_list, RIGHT_METER_VIEW, "field q", NULL, 0, false },
+	{ "GET",    "/api/v1/suggestions", api_suggestion_list, RIGHT_METER_VIEW, "field q city", NULL, 0, false },
 	{ "GET",    "/api/v1/meters/{serial}", api_meter_get, RIGHT_METER_VIEW, "", NULL, 0, false },
 	{ "GET",    "/api/v1/meters/{serial}/readings", api_reading_list, RIGHT_READING_VIEW,
 	  "archive from to order " PAGE, NULL, 0, false },

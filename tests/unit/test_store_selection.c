@@ -8,6 +8,7 @@
 #include "store/group.h"
 #include "store/register.h"
 #include "store/selection.h"
+#include "store/suggest.h"
 
 enum { METERS = 3000 };
 #define NOW INT64_C(1507100400)
@@ -250,10 +251,36 @@ static void a_selection_is_gone_through_in_steps(void **state)
 	free(ids);
 }
 
+static void values_in_use_are_suggested(void **state)
+{
+	(void)state;
+	const struct area nothing = { 0 };
+	AUTO_ARENA a = { 0 };
+	const char *const *text;
+	size_t n;
+	struct db *db = fixture_read(&f);
+
+	must(store_suggest_streets(db, NULL, "Волгоград", "лени", &a, &text, &n, &err));
+	assert_int_equal(n, 1);
+	assert_string_equal(text[0], "ул. Ленина");
+	must(store_suggest_streets(db, NULL, "Нигде", "лени", &a, &text, &n, &err));
+	assert_int_equal(n, 0);
+	must(store_suggest_streets(db, NULL, NULL, "", &a, &text, &n, &err));
+	assert_int_equal(n, SUGGESTIONS_MAX);
+	must(store_suggest_streets(db, &nothing, NULL, "", &a, &text, &n, &err));
+	assert_int_equal(n, 0);
+	must(store_suggest_firmware(db, NULL, "", &a, &text, &n, &err));
+	assert_int_equal(n, 2);
+	assert_string_equal(text[0], "1.04");
+	assert_string_equal(text[1], "2.00");
+	store_reader_give(f.store, db);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(details_filter_lists_and_selections_alike),
+		cmocka_unit_test(values_in_use_are_suggested),
 		cmocka_unit_test(a_selection_is_gone_through_in_steps),
 	};
 	return cmocka_run_group_tests_name("store_selection", tests, make, drop);
