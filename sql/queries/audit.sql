@@ -20,7 +20,7 @@ UPDATE audit SET hash = ?2 WHERE id = ?1;
 SELECT id, time, user_id, who, origin, action, object, json_before, json_after FROM audit
 WHERE id > ?1 ORDER BY id LIMIT ?2;
 
--- name: audit_walk
+-- name: verify_audit
 SELECT id, time, user_id, who, origin, action, object, json_before, json_after, hash
 FROM audit ORDER BY id;
 

@@ -17,7 +17,10 @@ enum err_kind {
 	ERR_NONE = 0,
 	ERR_INVAL,	     /* the caller's input is wrong; field says which */
 	ERR_UNAUTHENTICATED, /* nobody is signed in, or the session is over */
+	ERR_SECOND_FACTOR,   /* the password is right; the code of the second factor is asked for */
 	ERR_DENIED,	     /* signed in, but without the right */
+	ERR_PASSWORD_CHANGE, /* signed in with a password that must be changed first */
+	ERR_FACTOR_SETUP,    /* signed in, but the role must have a second factor first */
 	ERR_NOTFOUND,	     /* no such thing, or not in the caller's area */
 	ERR_CONFLICT,	     /* exists already, or changed meanwhile */
 	ERR_LIMIT,	     /* a bound was reached: size, count, rate */

@@ -13,7 +13,58 @@ static const struct cli_option password_options[] = {
 static const struct cli_option user_options[] = {
 	{ "--role", "ROLE", "operator, metrologist or administrator (operator)" },
 	{ "--name", "NAME", "name of the person" },
+	{ "--locale", "LANGUAGE", "ru or en (ru)" },
 	{ "--password-stdin", NULL, "read the password from standard input; else one is made" },
+	{ NULL },
+};
+
+static const struct cli_option user_list_options[] = {
+	{ "--search", "TEXT", "in login and name" },
+	{ NULL },
+};
+
+static const struct cli_option user_edit_options[] = {
+	{ "--login", "LOGIN", "another login" },
+	{ "--role", "ROLE", "name of a role" },
+	{ "--name", "NAME", "name of the person" },
+	{ "--locale", "LANGUAGE", "ru or en" },
+	{ NULL },
+};
+
+static const struct cli_option session_options[] = {
+	{ "--end", "ID", "ends this one" },
+	{ "--end-all", NULL, "ends them all" },
+	{ NULL },
+};
+
+static const struct cli_option factor_options[] = {
+	{ "--remove", NULL, "takes it away, for who has lost it" },
+	{ NULL },
+};
+
+static const struct cli_option token_options[] = {
+	{ "--rights", "LIST", "functions, parted by commas: meter.view,reading.view" },
+	{ "--name", "NAME", "what it is for" },
+	{ "--expires", "TIME", "such as 2026-09-01T06:00:00+03:00; else never" },
+	{ NULL },
+};
+
+static const struct cli_option audit_options[] = {
+	{ "--who", "LOGIN", "by this user" },
+	{ "--action", "NAME", "such as user.edit, or user. for all that begin so" },
+	{ "--object", "NAME", "such as meter:15401450, or meter: for all that begin so" },
+	{ "--from", "TIME", "such as 2026-09-01T06:00:00+03:00, inclusive" },
+	{ "--to", "TIME", "likewise, exclusive" },
+	{ "--limit", "N", "at most so many (50)" },
+	{ NULL },
+};
+
+static const struct cli_option audit_export_options[] = {
+	{ "--who", "LOGIN", "by this user" },
+	{ "--action", "NAME", "such as user.edit, or user. for all that begin so" },
+	{ "--object", "NAME", "such as meter:15401450, or meter: for all that begin so" },
+	{ "--from", "TIME", "such as 2026-09-01T06:00:00+03:00, inclusive" },
+	{ "--to", "TIME", "likewise, exclusive" },
 	{ NULL },
 };
 
@@ -140,10 +191,16 @@ static const struct cli_command config_commands[] = {
 };
 
 static const struct cli_command user_commands[] = {
-	{ "list", NULL, "All users", command_user_list },
+	{ "list", NULL, "All users", command_user_list, 0, 0, user_list_options },
 	{ "add", "LOGIN", "Makes a user", command_user_add, 1, 1, user_options },
 	{ "password", "LOGIN", "Gives a user another password and ends the sessions",
 	  command_user_password, 1, 1, password_options },
+	{ "edit", "LOGIN", "Gives a user another login, name, role or language", command_user_edit,
+	  1, 1, user_edit_options },
+	{ "sessions", "LOGIN", "Where a user is signed in", command_user_sessions, 1, 1,
+	  session_options },
+	{ "second-factor", "LOGIN", "Whether a user has a second factor", command_user_factor, 1, 1,
+	  factor_options },
 	{ "area", "LOGIN", "Which meters a user sees", command_user_area, 1, 1, area_options },
 	{ "disable", "LOGIN", "Lets a user no longer sign in", command_user_disable, 1, 1 },
 	{ "enable", "LOGIN", "Lets a user sign in again", command_user_enable, 1, 1 },
@@ -179,6 +236,23 @@ static const struct cli_option finding_options[] = {
 
 static const struct cli_option settle_options[] = {
 	{ "--note", "TEXT", "what it was" },
+	{ NULL },
+};
+
+static const struct cli_command token_commands[] = {
+	{ "list", NULL, "Tokens of programs", command_token_list },
+	{ "create", "LOGIN", "Makes a token that may do what LOGIN may, told once",
+	  command_token_create, 1, 1, token_options },
+	{ "revoke", "ID", "Makes a token worthless", command_token_revoke, 1, 1 },
+	{ NULL },
+};
+
+static const struct cli_command audit_commands[] = {
+	{ "list", NULL, "Who changed what, newest first", command_audit_list, 0, 0, audit_options },
+	{ "verify", NULL, "Proves that no record was changed, added or taken away",
+	  command_audit_verify },
+	{ "export", NULL, "All records as CSV, or JSON a line with --json", command_audit_export, 0,
+	  0, audit_export_options },
 	{ NULL },
 };
 
@@ -402,6 +476,8 @@ const struct cli_command cli_commands[] = {
 	{ "config", NULL, "Settings", .commands = config_commands },
 	{ "user", NULL, "People who may sign in", .commands = user_commands },
 	{ "role", NULL, "What people may do", .commands = role_commands },
+	{ "token", NULL, "What programs sign in with", .commands = token_commands },
+	{ "audit", NULL, "Who changed what", .commands = audit_commands },
 	{ "meter", NULL, "Meters", .commands = meter_commands },
 	{ "search", "TEXT...", "Meters, subscribers and groups by any words, mistyped or not",
 	  command_search, 1, CLI_ARGS_MAX, search_options },

@@ -199,9 +199,8 @@ bool context_open(struct context *c, bool create, struct err *err)
 {
 	struct service_settings how = { 0 };
 	if (!context_load_files(c, err) || (create && !make_folder(c->options->data, err)) ||
-	    !open_store(c, create, err))
+	    !open_store(c, create, err) || !service_configure(c->config, &how, err))
 		return false;
-	service_configure(c->config, &how);
 	how.store = c->store;
 	how.folder = c->options->data;
 	how.catalogue = c->catalogue;

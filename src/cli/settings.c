@@ -1,6 +1,7 @@
 #include "cli/settings.h"
 
 #include "collector/settings.h"
+#include "service/ldap.h"
 #include "service/settings.h"
 #include "web/settings.h"
 
@@ -48,5 +49,6 @@ static const struct config_entry program_config[] = {
 };
 
 const struct config_entry *const settings_tables[] = {
-	program_config, collector_config, capture_config, service_config, web_config, NULL,
+	program_config, collector_config, capture_config, service_config,
+	ldap_config,	web_config,	  NULL,
 };

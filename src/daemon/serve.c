@@ -71,9 +71,7 @@ static bool first_start(struct server *s, struct err *err)
 	/* No thread changes the environment. NOLINTNEXTLINE(concurrency-mt-unsafe) */
 	const char *given = getenv("THEMIS_ADMIN_PASSWORD");
 	bool is_first;
-	if (!given)
-		password_make(made);
-	if (!service_user_first(s->context->service, given ? given : made, &is_first, err))
+	if (!service_user_first(s->context->service, given, made, &is_first, err))
 		return err_prefix(err, given ? "THEMIS_ADMIN_PASSWORD" : "first start");
 	if (is_first && !given)
 		(void)printf("themis first start: login admin, password %s\n", made);
@@ -191,7 +189,8 @@ static bool start_web(struct server *s, struct err *err)
 	struct web_settings how = { .service = s->context->service };
 	if (!s->serves)
 		return true;
-	web_configure(s->context->config, &how);
+	if (!web_configure(s->context->config, &how, err))
+		return false;
 	service_on_reload(s->context->service, reload_profiles, s);
 	if (s->collector) {
 		how.metrics = write_metrics;

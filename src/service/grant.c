@@ -74,7 +74,8 @@ static bool find_someone(struct db *db, bool *ret, struct err *err)
 	for (size_t i = 0; i < n; i++) {
 		struct right_set rights;
 		enum right lacks;
-		if (rows[i].disabled || !rows[i].area_whole)
+		/* A directory that does not answer must not lock everybody out. */
+		if (rows[i].disabled || rows[i].ldap || !rows[i].area_whole)
 			continue;
 		if (!service_role_rights(db, rows[i].role, &rights, err))
 			return false;

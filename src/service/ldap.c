@@ -1,16 +1,104 @@
 #include "service/ldap.h"
 
+#include <errno.h>
 #include <ldap.h>
+#include <pthread.h>
 #include <stdatomic.h>
+#include <sys/socket.h>
+#include <time.h>
 
 #include "base/str.h"
 #include "service/ldap_text.h"
+
+/*
+ * The library's timeouts do not hold while TLS is agreed on: a directory that takes a connection
+ * and says nothing would keep the thread for ever. So somebody looks at the clock, and shuts
+ * the sockets down when the time of the whole question is over.
+ */
+enum { STEPS = 4, TALKS = 2 }; /* so many timeouts may a question take in all */
+
+struct watch {
+	pthread_mutex_t lock;
+	pthread_cond_t over;
+	pthread_t thread;
+	struct timespec until;
+	int fds[TALKS]; /* copies of the talks' sockets */
+	size_t count;
+	bool late;
+	bool done;
+};
 
 struct talk {
 	const struct ldap_settings *how;
 	LDAP *ld;
 	struct arena *arena;
+	struct watch *watch;
+	struct ldap_conncb told; /* of new connections; arg: the watch */
 };
+
+static void *watch_main(void *arg)
+{
+	struct watch *w = arg;
+	int rc = 0;
+	(void)pthread_mutex_lock(&w->lock);
+	while (!w->done && rc != ETIMEDOUT)
+		rc = pthread_cond_timedwait(&w->over, &w->lock, &w->until);
+	w->late = !w->done;
+	for (size_t i = 0; w->late && i < w->count; i++)
+		(void)shutdown(w->fds[i], SHUT_RDWR);
+	(void)pthread_mutex_unlock(&w->lock);
+	return NULL;
+}
+
+static bool watch_start(struct watch *w, int64_t seconds, struct err *err)
+{
+	*w = (struct watch){ .count = 0 };
+	(void)pthread_mutex_init(&w->lock, NULL);
+	(void)pthread_cond_init(&w->over, NULL);
+	(void)clock_gettime(CLOCK_REALTIME, &w->until);
+	w->until.tv_sec += seconds;
+	return pthread_create(&w->thread, NULL, watch_main, w) == 0 ||
+	       err_set(err, ERR_NOMEM, "no thread to watch the directory's time");
+}
+
+static void watch_end(struct watch *w)
+{
+	(void)pthread_mutex_lock(&w->lock);
+	w->done = true;
+	(void)pthread_cond_signal(&w->over);
+	(void)pthread_mutex_unlock(&w->lock);
+	(void)pthread_join(w->thread, NULL);
+	for (size_t i = 0; i < w->count; i++)
+		(void)close(w->fds[i]);
+	(void)pthread_mutex_destroy(&w->lock);
+	(void)pthread_cond_destroy(&w->over);
+}
+
+/* Called when a connection stands, before TLS. */
+static int on_connection(LDAP *ld, Sockbuf *sb, LDAPURLDesc *url, struct sockaddr *to,
+			 struct ldap_conncb *told)
+{
+	struct watch *w = told->lc_arg;
+	ber_socket_t fd = -1;
+	(void)ld;
+	(void)url;
+	(void)to;
+	if (ber_sockbuf_ctrl(sb, LBER_SB_OPT_GET_FD, &fd) != 1)
+		return -1;
+	(void)pthread_mutex_lock(&w->lock);
+	int own = !w->late && w->count < TALKS ? dup(fd) : -1;
+	if (own >= 0)
+		w->fds[w->count++] = own;
+	(void)pthread_mutex_unlock(&w->lock);
+	return own >= 0 ? 0 : -1;
+}
+
+static void on_end(LDAP *ld, Sockbuf *sb, struct ldap_conncb *told)
+{
+	(void)ld;
+	(void)sb;
+	(void)told;
+}
 
 static void talk_end(struct talk *s)
 {
@@ -29,8 +117,9 @@ static void auto_message(LDAPMessage **m)
 
 static bool fail(int rc, const char *what, struct err *err)
 {
-	bool late = rc == LDAP_TIMEOUT || rc == LDAP_TIMELIMIT_EXCEEDED;
-	return err_set(err, late ? ERR_TIMEOUT : ERR_IO, "the directory: %s: %s", what,
+	bool away = rc == LDAP_TIMEOUT || rc == LDAP_TIMELIMIT_EXCEEDED || rc == LDAP_SERVER_DOWN ||
+		    rc == LDAP_CONNECT_ERROR || rc == LDAP_BUSY || rc == LDAP_UNAVAILABLE;
+	return err_set(err, away ? ERR_TIMEOUT : ERR_IO, "the directory: %s: %s", what,
 		       ldap_err2string(rc));
 }
 
@@ -65,6 +154,9 @@ static bool open_talk(struct talk *s, struct err *err)
 	(void)ldap_set_option(s->ld, LDAP_OPT_NETWORK_TIMEOUT, &wait);
 	(void)ldap_set_option(s->ld, LDAP_OPT_TIMEOUT, &wait);
 	(void)ldap_set_option(s->ld, LDAP_OPT_RESTART, LDAP_OPT_ON);
+	s->told = (struct ldap_conncb){ on_connection, on_end, s->watch };
+	if (ldap_set_option(s->ld, LDAP_OPT_CONNECT_CB, &s->told) != LDAP_OPT_SUCCESS)
+		return err_set(err, ERR_INTERNAL, "the directory's connection cannot be watched");
 	bool tls = ldap_is_ldaps_url(s->how->url) != 0;
 	if ((tls || s->how->start_tls) && !set_tls(s, err))
 		return false;
@@ -226,7 +318,7 @@ static bool read_person(const struct talk *s, struct ldap_person *p, struct err 
 static bool prove(const struct talk *looker, const char *dn, const char *password, struct talk *s,
 		  bool *ret_right, struct err *err)
 {
-	*s = (struct talk){ .how = looker->how, .arena = looker->arena };
+	*s = (struct talk){ .how = looker->how, .arena = looker->arena, .watch = looker->watch };
 	if (!open_talk(s, err))
 		return false;
 	int rc = bind_as(s, dn, password);
@@ -237,10 +329,11 @@ static bool prove(const struct talk *looker, const char *dn, const char *passwor
 	return true;
 }
 
-static bool ask(const struct ldap_settings *how, const char *login, const char *password,
-		struct arena *a, struct ldap_person *ret, bool *ret_right, struct err *err)
+static bool ask(const struct ldap_settings *how, struct watch *w, const char *login,
+		const char *password, struct arena *a, struct ldap_person *ret, bool *ret_right,
+		struct err *err)
 {
-	AUTO_TALK looker = { .how = how, .arena = a };
+	AUTO_TALK looker = { .how = how, .arena = a, .watch = w };
 	AUTO_TALK person = { 0 };
 	struct ldap_person p = { .name = "" };
 	bool right = false;
@@ -261,6 +354,19 @@ static bool ask(const struct ldap_settings *how, const char *login, const char *
 	return true;
 }
 
+static bool ask_watched(const struct ldap_settings *how, const char *login, const char *password,
+			struct arena *a, struct ldap_person *ret, bool *ret_right, struct err *err)
+{
+	struct watch w;
+	if (!watch_start(&w, how->timeout * STEPS, err))
+		return false;
+	bool ok = ask(how, &w, login, password, a, ret, ret_right, err);
+	watch_end(&w);
+	if (!ok && w.late)
+		return err_set(err, ERR_TIMEOUT, "the directory does not answer in time");
+	return ok;
+}
+
 bool ldap_ask(const struct ldap_settings *how, const char *login, const char *password,
 	      struct arena *a, struct ldap_person *ret, bool *ret_right, struct err *err)
 {
@@ -271,7 +377,7 @@ bool ldap_ask(const struct ldap_settings *how, const char *login, const char *pa
 		return true;
 	}
 	bool room = atomic_fetch_add(&asking, 1) < LDAP_CALLS_MAX;
-	bool ok = room && ask(how, login, password, a, ret, ret_right, err);
+	bool ok = room && ask_watched(how, login, password, a, ret, ret_right, err);
 	atomic_fetch_sub(&asking, 1);
 	if (!room)
 		return err_set(err, ERR_LIMIT, "too many people sign in just now; try again");

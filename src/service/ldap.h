@@ -56,7 +56,8 @@ struct ldap_person {
 
 /*
  * *ret_right false: nobody of that login, or another password; an empty one is always wrong.
- * Fails when the directory cannot be asked: ERR_LIMIT (too many ask), ERR_TIMEOUT, ERR_IO.
+ * Fails when the directory cannot be asked: ERR_LIMIT (too many ask), ERR_TIMEOUT (it is not
+ * there, or shows another certificate), ERR_IO (it does not take what the settings say).
  */
 NODISCARD bool ldap_ask(const struct ldap_settings *how, const char *login, const char *password,
 			struct arena *a, struct ldap_person *ret, bool *ret_right, struct err *err);

@@ -1,6 +1,7 @@
 #include <sodium.h>
 
 #include "base/str.h"
+#include "service/common.h"
 #include "service/private.h"
 #include "service/session.h"
 #include "service/user.h"
@@ -36,18 +37,19 @@ void password_make(char ret[static PASSWORD_MADE])
 	ret[at] = 0;
 }
 
-bool password_check_policy(const char *password, const char *login, const char *field,
-			   struct err *err)
+bool password_check_policy(const char *password, const char *login, const char *name,
+			   const char *field, struct err *err)
 {
 	struct str text = str_from(password);
+	const char *const own[2] = { login, name };
 	if (!utf8_valid(text))
 		return err_field(err, field, "must be UTF-8");
 	if (text.n > PASSWORD_MAX)
 		return err_field(err, field, "is longer than %d bytes", PASSWORD_MAX);
 	if (utf8_length(text) < PASSWORD_MIN)
 		return err_field(err, field, "must have at least %d characters", PASSWORD_MIN);
-	if (strcasecmp(password, login) == 0)
-		return err_field(err, field, "must differ from the login");
+	if (password_is_common(password, own))
+		return err_field(err, field, "is one of those that others try first");
 	return true;
 }
 

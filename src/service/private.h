@@ -15,8 +15,10 @@ struct service {
 	bool (*reload)(void *arg, struct err *err); /* of profiles; NULL: cannot */
 	void *reload_arg;
 	const struct tz *zone;
-	struct limiter *logins;	   /* of logins, case folded, known or not */
-	struct limiter *addresses; /* of wrong passwords, whatever the login */
+	/* What guard.h counts. */
+	struct limiter *logins;
+	struct limiter *pairs;
+	struct limiter *addresses;
 	/* argon2id takes its memory for one password at a time. */
 	pthread_mutex_t password_lock;
 	atomic_uint password_waiting; /* and the one that is looked at */

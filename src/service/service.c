@@ -7,6 +7,10 @@
 #include "service/private.h"
 #include "store/audit.h"
 
+/* So many times lock_failures wrong passwords for one login, from everywhere, in so many seconds
+ * keep strangers away for as long. */
+enum { STRANGERS = 10, STRANGERS_TIME = 60 };
+
 bool service_new(const struct service_settings *how, struct service **ret, struct err *err)
 {
 	if (sodium_init() < 0)
@@ -20,7 +24,8 @@ bool service_new(const struct service_settings *how, struct service **ret, struc
 	atomic_init(&sv->profiles, &sv->how.profiles);
 	(void)pthread_mutex_init(&sv->password_lock, NULL);
 	if (!tz_find(how->zone, &sv->zone, err) ||
-	    !limiter_new(how->lock_failures, how->lock_time, &sv->logins, err) ||
+	    !limiter_new(how->lock_failures, how->lock_time, &sv->pairs, err) ||
+	    !limiter_new(how->lock_failures * STRANGERS, STRANGERS_TIME, &sv->logins, err) ||
 	    !limiter_new(how->address_failures, how->lock_time, &sv->addresses, err)) {
 		service_free(sv);
 		return false;
@@ -34,6 +39,7 @@ void service_free(struct service *sv)
 	if (!sv)
 		return;
 	limiter_free(sv->logins);
+	limiter_free(sv->pairs);
 	limiter_free(sv->addresses);
 	(void)pthread_mutex_destroy(&sv->password_lock);
 	free(sv);

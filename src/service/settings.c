@@ -30,19 +30,25 @@ const struct config_entry service_config[] = {
 	  .preset = "10",
 	  .min = 3,
 	  .max = 1000,
-	  .doc = "Wrong passwords for one login until it is locked" },
+	  .doc = "Wrong passwords for one login from one network until it is locked there" },
 	{ .key = "session.lock_time",
 	  .type = CONFIG_DURATION,
 	  .preset = "15m",
 	  .min = 60,
 	  .max = 86400,
-	  .doc = "How long a login or an address is locked, and for how long failures count" },
+	  .doc = "How long a login or a network is locked, and for how long failures count" },
 	{ .key = "session.address_failures",
 	  .type = CONFIG_INT,
 	  .preset = "50",
 	  .min = 0,
 	  .max = 100000,
-	  .doc = "Wrong passwords from one address until it is locked; 0 = no limit" },
+	  .doc = "Wrong passwords and tokens from one network (an IPv4 address, an IPv6 /64) until it "
+		 "is locked; 0 = no limit" },
+	{ .key = "security.second_factor_roles",
+	  .type = CONFIG_TEXT,
+	  .preset = "",
+	  .max = 1000,
+	  .doc = "Roles, parted by commas, whose people must have a second factor" },
 	{ .key = "job.age",
 	  .type = CONFIG_DURATION,
 	  .preset = "90d",
@@ -70,7 +76,7 @@ const struct config_entry service_config[] = {
 	{ .key = NULL },
 };
 
-void service_configure(const struct config *c, struct service_settings *ret)
+bool service_configure(const struct config *c, struct service_settings *ret, struct err *err)
 {
 	ret->zone = config_text(c, "meter.zone");
 	ret->silent_after = config_int(c, "meter.silent_after");
@@ -83,4 +89,6 @@ void service_configure(const struct config *c, struct service_settings *ret)
 	ret->retention.file_age = config_int(c, "job.file_age");
 	ret->retention.files_size = config_int(c, "job.files_size");
 	ret->retention.import_age = config_int(c, "import.file_age");
+	ret->factor_roles = config_text(c, "security.second_factor_roles");
+	return ldap_configure(c, &ret->ldap, err);
 }

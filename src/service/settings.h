@@ -6,4 +6,5 @@
 extern const struct config_entry service_config[];
 
 /* Takes its values; store, catalogue and profiles are the caller's to add. */
-void service_configure(const struct config *c, struct service_settings *ret);
+NODISCARD bool service_configure(const struct config *c, struct service_settings *ret,
+				 struct err *err);

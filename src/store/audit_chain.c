@@ -225,7 +225,7 @@ static bool walk(struct db *db, struct head *h, int64_t *ret_next, struct err *e
 {
 	AUTO_STMT *s = NULL;
 
-	if (!db_start(db, SQL_AUDIT_WALK, &s, err))
+	if (!db_start(db, SQL_VERIFY_AUDIT, &s, err))
 		return false;
 	for (bool row;;) {
 		struct audit_record r;

@@ -17,6 +17,6 @@ NODISCARD bool audit_append(struct db *db, struct audit_record *r, uint8_t ret[s
 /* Chains the records of a schema that had no hashes; in the migration's transaction. */
 NODISCARD bool audit_chain_all(struct db *db, struct err *err);
 
-/* Columns of a row in the order of audit_walk; texts live until the next step. */
+/* Columns of a row in the order of verify_audit; texts live until the next step. */
 enum { AUDIT_COLUMNS = 9 };
 void audit_row_read(const struct stmt *s, struct audit_record *ret);

@@ -399,6 +399,24 @@ bool store_group_set_zone(struct db *db, int64_t id, const char *zone, struct er
 	return db_changes(db) || err_set(err, ERR_NOTFOUND, "there is no such group");
 }
 
+bool store_group_find(struct db *db, const char *names, int64_t *ret_id, struct err *err)
+{
+	char name[GROUP_NAME_MAX + 1];
+	struct str rest = str_from(names);
+	int64_t id = 0;
+
+	do {
+		struct str head;
+		(void)str_cut(rest, '/', &head, &rest);
+		if (!str_copy(name, sizeof name, str_trim(head)))
+			id = 0;
+		else if (!find_child(db, id, name, &id, err))
+			return false;
+	} while (id && rest.n > 0);
+	*ret_id = id;
+	return true;
+}
+
 bool store_group_by_names(struct db *db, const char *names, int64_t *ret_id, struct err *err)
 {
 	char name[GROUP_NAME_MAX + 1];

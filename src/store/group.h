@@ -81,6 +81,8 @@ NODISCARD bool store_group_figures(struct db *db, const struct meter_group *g,
 				   const struct area *area, int64_t since, int64_t now,
 				   struct group_figures *ret, struct err *err);
 
+/* Finds "Волгоград/Центр"; 0 = there is no such group. */
+NODISCARD bool store_group_find(struct db *db, const char *names, int64_t *ret_id, struct err *err);
 /* Finds "Волгоград/Центр", making what is missing; "" gives 0. */
 NODISCARD bool store_group_by_names(struct db *db, const char *names, int64_t *ret_id,
 				    struct err *err);

@@ -13,11 +13,14 @@ bool user_row_read(const struct stmt *s, struct user *ret, struct err *err)
 		.id = col_i64(s, 0),
 		.role = col_i64(s, 4),
 		.failures = (unsigned)col_i64(s, 7),
-		.locked_until = col_i64(s, 8),
 		.disabled = col_i64(s, 9) != 0,
 		.created_at = col_i64(s, 10),
 		.signed_in_at = col_i64(s, 11),
 		.area_whole = col_i64(s, 12) != 0,
+		.must_change = col_i64(s, 14) != 0,
+		.second_factor = col_i64(s, 15) != 0,
+		.ldap = col_i64(s, 16) != 0,
+		.password_at = col_i64(s, 17),
 	};
 	(void)str_copy(ret->login, sizeof ret->login, str_from(col_text(s, 1)));
 	(void)str_copy(ret->name, sizeof ret->name, str_from(col_text(s, 2)));
@@ -72,32 +75,63 @@ bool store_user_count(struct db *db, int64_t *ret, struct err *err)
 	return true;
 }
 
-bool store_user_list(struct db *db, struct arena *a, const struct user **ret, size_t *ret_count,
-		     struct err *err)
+/* There are hundreds of people: no index beats a look at each. */
+static bool is_asked_for(const struct user *u, const char *q)
 {
-	AUTO_STMT *s = NULL;
-	int64_t count;
-	size_t n = 0;
-	bool row;
+	char fold[USER_NAME_MAX];
 
-	if (!store_user_count(db, &count, err))
-		return false;
-	struct user *rows = arena_new(a, struct user, (size_t)count + 1);
+	register_fold(fold, sizeof fold, u->login);
+	if (strstr(fold, q))
+		return true;
+	register_fold(fold, sizeof fold, u->name);
+	return strstr(fold, q) != NULL;
+}
+
+static bool list_users(struct db *db, const char *after, const char *q, size_t limit,
+		       struct arena *a, const struct user **ret, size_t *ret_count, struct err *err)
+{
+	char fold[LOGIN_MAX];
+	AUTO_STMT *s = NULL;
+	size_t n = 0;
+
+	struct user *rows = arena_new(a, struct user, limit + 1);
 	if (!rows)
 		return err_set(err, ERR_NOMEM, "no memory for the users");
 	if (!db_start(db, SQL_USER_LIST, &s, err))
 		return false;
-	for (; n < (size_t)count; n++) {
+	if (after[0]) /* an empty text folds to one that comes last */
+		register_fold(fold, sizeof fold, after);
+	bind_text(s, 1, after[0] ? fold : "");
+	while (n < limit) {
+		bool row;
 		if (!stmt_step(s, &row, err))
 			return false;
 		if (!row)
 			break;
 		if (!user_row_read(s, &rows[n], err))
 			return false;
+		n += is_asked_for(&rows[n], q);
 	}
 	*ret = rows;
 	*ret_count = n;
 	return true;
+}
+
+bool store_user_page(struct db *db, const char *after, const char *q, unsigned limit,
+		     struct arena *a, const struct user **ret, size_t *ret_count, struct err *err)
+{
+	if (limit < 1 || limit > USER_LIST_MAX)
+		return err_field(err, "limit", "from 1 to %d", USER_LIST_MAX);
+	return list_users(db, after, q, limit, a, ret, ret_count, err);
+}
+
+bool store_user_list(struct db *db, struct arena *a, const struct user **ret, size_t *ret_count,
+		     struct err *err)
+{
+	int64_t count;
+
+	return store_user_count(db, &count, err) &&
+	       list_users(db, "", "", (size_t)count, a, ret, ret_count, err);
 }
 
 static bool check_user(const struct user *u, struct err *err)
@@ -128,6 +162,8 @@ bool store_user_create(struct db *db, struct user *u, struct err *err)
 	bind_i64(s, 8, u->disabled);
 	bind_i64(s, 9, u->created_at);
 	bind_i64(s, 10, u->area_whole);
+	bind_i64(s, 11, u->must_change);
+	bind_i64(s, 12, u->ldap);
 	if (!stmt_step(s, &row, &why))
 		return err_set(err, why.kind, "%s",
 			       why.kind == ERR_CONFLICT ? "a user of that login exists already"
@@ -146,45 +182,49 @@ static bool run_found(struct db *db, struct stmt *s, struct err *err)
 
 bool store_user_change(struct db *db, const struct user *u, struct err *err)
 {
+	char fold[LOGIN_MAX];
 	struct stmt *s;
+	struct err why = { 0 };
 
 	if (!check_user(u, err) || !db_start(db, SQL_USER_CHANGE, &s, err))
 		return false;
+	register_fold(fold, sizeof fold, u->login);
 	bind_i64(s, 1, u->id);
-	bind_text(s, 2, u->name);
-	bind_i64(s, 3, u->role);
-	bind_text(s, 4, u->locale);
-	bind_text(s, 5, u->theme);
-	bind_i64(s, 6, u->disabled);
-	bind_i64(s, 7, u->area_whole);
-	return run_found(db, s, err);
+	bind_text(s, 2, u->login);
+	bind_text(s, 3, fold);
+	bind_text(s, 4, u->name);
+	bind_i64(s, 5, u->role);
+	bind_text(s, 6, u->locale);
+	bind_text(s, 7, u->theme);
+	bind_i64(s, 8, u->disabled);
+	bind_i64(s, 9, u->area_whole);
+	if (run_found(db, s, &why))
+		return true;
+	return err_set(err, why.kind, "%s",
+		       why.kind == ERR_CONFLICT ? "a user of that login exists already" : why.msg);
 }
 
-bool store_user_set_password(struct db *db, int64_t id, const char *hash, const uint8_t *keep,
-			     struct err *err)
+bool store_user_set_password(struct db *db, int64_t id, const char *hash, bool must_change,
+			     int64_t now, const uint8_t *keep, struct err *err)
 {
-	static const uint8_t none[SESSION_HASH];
 	struct stmt *s;
 
 	if (!db_start(db, SQL_USER_SET_PASSWORD, &s, err))
 		return false;
 	bind_i64(s, 1, id);
 	bind_text(s, 2, hash);
-	if (!run_found(db, s, err) || !db_start(db, SQL_SESSION_END_OF_USER, &s, err))
-		return false;
-	bind_i64(s, 1, id);
-	bind_blob(s, 2, keep ? keep : none, SESSION_HASH);
-	return stmt_run(s, err);
+	bind_i64(s, 3, must_change);
+	bind_i64(s, 4, now);
+	return run_found(db, s, err) && store_session_end_all(db, id, keep, err);
 }
 
-bool store_user_failed(struct db *db, int64_t id, int64_t locked_until, struct err *err)
+bool store_user_failed(struct db *db, int64_t id, struct err *err)
 {
 	struct stmt *s;
 
 	if (!db_start(db, SQL_USER_FAILED, &s, err))
 		return false;
 	bind_i64(s, 1, id);
-	bind_i64(s, 2, locked_until);
 	return run_found(db, s, err);
 }
 
@@ -197,4 +237,33 @@ bool store_user_signed_in(struct db *db, int64_t id, int64_t now, struct err *er
 	bind_i64(s, 1, id);
 	bind_i64(s, 2, now);
 	return run_found(db, s, err);
+}
+
+bool store_user_peer_seen(struct db *db, int64_t id, const char *network, int64_t now,
+			  struct err *err)
+{
+	struct stmt *s;
+
+	if (!db_start(db, SQL_USER_PEER_SEEN, &s, err))
+		return false;
+	bind_i64(s, 1, id);
+	bind_text(s, 2, network);
+	bind_i64(s, 3, now);
+	if (!stmt_run(s, err) || !db_start(db, SQL_USER_PEER_TRIM, &s, err))
+		return false;
+	bind_i64(s, 1, id);
+	bind_i64(s, 2, USER_PEERS_MAX);
+	return stmt_run(s, err);
+}
+
+bool store_user_peer_known(struct db *db, int64_t id, const char *network, bool *ret,
+			   struct err *err)
+{
+	AUTO_STMT *s = NULL;
+
+	if (!db_start(db, SQL_USER_PEER_KNOWN, &s, err))
+		return false;
+	bind_i64(s, 1, id);
+	bind_text(s, 2, network);
+	return stmt_step(s, ret, err);
 }

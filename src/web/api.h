@@ -15,8 +15,28 @@ api_handler api_session_create;
 api_handler api_session_get;
 api_handler api_session_delete;
 api_handler api_user_list;
+api_handler api_user_get;
+api_handler api_user_create;
+api_handler api_user_update;
+api_handler api_user_reset_password;
+api_handler api_user_remove_factor;
+api_handler api_user_session_list;
+api_handler api_user_session_end;
+api_handler api_user_session_end_all;
 api_handler api_user_update_me;
 api_handler api_user_set_password;
+api_handler api_factor_start;
+api_handler api_factor_confirm;
+api_handler api_factor_stop;
+api_handler api_factor_renew;
+api_handler api_own_session_list;
+api_handler api_own_session_end;
+api_handler api_own_session_end_all;
+api_handler api_token_list;
+api_handler api_token_create;
+api_handler api_token_revoke;
+api_handler api_audit_list;
+api_handler api_audit_verify;
 api_handler api_right_list;
 api_handler api_role_list;
 api_handler api_role_create;
@@ -121,3 +141,5 @@ struct job;
 /* The answer of every operation that makes or changes a job. */
 NODISCARD bool api_job_answer(struct request *r, int status, const struct job *job,
 			      struct err *err);
+/* The sessions of a user as the answer. */
+NODISCARD bool api_answer_sessions(struct request *r, int64_t user, struct err *err);

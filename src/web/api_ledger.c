@@ -149,23 +149,14 @@ bool api_reread_list(struct request *r, struct err *err)
 	return request_answer_json(r, 200, &j, err);
 }
 
-static bool body_time(const json_t *body, const char *member, int64_t *ret, struct err *err)
-{
-	const char *text = NULL;
-	struct err why = { 0 };
-
-	if (!body_text(body, member, true, TIME_TEXT_MAX, &text, err))
-		return false;
-	return time_parse(text, ret, &why) || err_field(err, member, "is %s", why.msg);
-}
-
 bool ledger_take_order(const json_t *body, struct reread_order *ret, struct err *err)
 {
 	const char *archive = NULL;
 
 	return body_text(body, "archive", true, TIME_TEXT_MAX, &archive, err) &&
 	       take_ledger(archive, &ret->ledger, err) &&
-	       body_time(body, "from", &ret->from, err) && body_time(body, "to", &ret->to, err);
+	       body_time(body, "from", true, &ret->from, err) &&
+	       body_time(body, "to", true, &ret->to, err);
 }
 
 static bool take_order(const struct request *r, struct reread_order *ret, struct err *err)

@@ -5,16 +5,6 @@
 #include "web/body.h"
 #include "web/view.h"
 
-static void view_rights(struct jsonw *j, const struct right_set *rights)
-{
-	jsonw_key(j, "rights");
-	jsonw_array(j);
-	for (unsigned i = 0; i < RIGHT_COUNT; i++)
-		if (right_set_has(rights, (enum right)i))
-			jsonw_text(j, right_name((enum right)i));
-	jsonw_array_end(j);
-}
-
 void view_role(struct jsonw *j, const struct role_entry *e)
 {
 	jsonw_object(j);
@@ -24,7 +14,7 @@ void view_role(struct jsonw *j, const struct role_entry *e)
 	jsonw_key(j, "built_in");
 	jsonw_bool(j, role_is_built_in(e->role.id));
 	view_key_int(j, "users", e->role.users);
-	view_rights(j, &e->rights);
+	view_right_names(j, &e->rights);
 	jsonw_object_end(j);
 }
 

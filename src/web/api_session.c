@@ -1,5 +1,6 @@
 #include <inttypes.h>
 
+#include "service/user.h"
 #include "web/api.h"
 #include "web/body.h"
 #include "web/events.h"
@@ -15,14 +16,38 @@ static const char *cookie(struct request *r, const char *token, int64_t seconds)
 			    token, seconds, r->web->how.secure_cookie ? "; Secure" : "");
 }
 
-static void functions_of(struct jsonw *j, const struct caller *c)
+static bool write_account(struct request *r, struct jsonw *j, const struct session *s,
+			  struct err *err)
 {
-	jsonw_key(j, "functions");
-	jsonw_array(j);
-	for (int i = 0; i < RIGHT_COUNT; i++)
-		if (caller_may(c, (enum right)i))
-			jsonw_text(j, right_name((enum right)i));
-	jsonw_array_end(j);
+	const struct caller *c = &s->caller;
+	const struct area_shown *areas;
+	size_t n;
+	if (!service_user_own_area(r->service, c, &r->arena, &areas, &n, err))
+		return false;
+	jsonw_key(j, "user");
+	jsonw_object(j);
+	view_key_int(j, "id", c->user);
+	jsonw_key(j, "login");
+	jsonw_text(j, c->login);
+	jsonw_key(j, "name");
+	jsonw_text(j, s->name);
+	view_role_ref(j, c->role, c->role_name);
+	view_right_names(j, &c->rights);
+	view_area(j, c->area.whole, areas, n, service_zone(r->service));
+	jsonw_key(j, "locale");
+	jsonw_text(j, s->locale);
+	jsonw_key(j, "theme");
+	jsonw_text(j, s->theme);
+	jsonw_key(j, "must_change_password");
+	jsonw_bool(j, s->must_change);
+	jsonw_key(j, "second_factor");
+	jsonw_bool(j, s->second_factor);
+	jsonw_key(j, "second_factor_required");
+	jsonw_bool(j, s->factor_required);
+	jsonw_key(j, "ldap");
+	jsonw_bool(j, s->ldap);
+	jsonw_object_end(j);
+	return true;
 }
 
 static bool answer_session(struct request *r, int status, const struct session *s, struct err *err)
@@ -30,19 +55,10 @@ static bool answer_session(struct request *r, int status, const struct session *
 	const struct tz *zone = service_zone(r->service);
 	AUTO_JSONW j = { .limit = REQUEST_ANSWER_MAX };
 	jsonw_object(&j);
-	jsonw_key(&j, "login");
-	jsonw_text(&j, s->caller.login);
-	jsonw_key(&j, "name");
-	jsonw_text(&j, s->name);
-	jsonw_key(&j, "role");
-	jsonw_text(&j, s->caller.role_name);
-	jsonw_key(&j, "locale");
-	jsonw_text(&j, s->locale);
-	jsonw_key(&j, "theme");
-	jsonw_text(&j, s->theme);
+	if (!write_account(r, &j, s, err))
+		return false;
 	jsonw_key(&j, "csrf_token");
 	jsonw_text(&j, s->csrf);
-	functions_of(&j, &s->caller);
 	view_key_time(&j, "expires", s->expires, zone);
 	jsonw_key(&j, "zone");
 	jsonw_text(&j, tz_name(zone));
@@ -64,20 +80,19 @@ static void answer_locked(struct request *r, int64_t until, const struct err *er
 
 bool api_session_create(struct request *r, struct err *err)
 {
-	static const char *const members[] = { "login", "password", NULL };
+	static const char *const members[] = { "login", "password", "code", NULL };
 	AUTO_BODY *body = NULL;
-	const char *login = NULL;
-	const char *password = NULL;
+	struct credentials with = { .address = r->caller.address, .user_agent = r->agent };
 	char token[SESSION_TOKEN_CHARS + 1];
 	struct session s;
 	int64_t locked = 0;
 	if (!body_object(r, members, &body, err) ||
-	    !body_text(body, "login", true, LOGIN_MAX - 1, &login, err) ||
-	    !body_text(body, "password", true, PASSWORD_MAX, &password, err))
+	    !body_text(body, "login", true, LOGIN_MAX - 1, &with.login, err) ||
+	    !body_text(body, "password", true, PASSWORD_MAX, &with.password, err) ||
+	    !body_text(body, "code", false, FACTOR_CODE_MAX, &with.code, err))
 		return false;
 	struct err why = { 0 };
-	if (!service_session_create(r->service, login, password, r->caller.address, token, &s,
-				    &locked, &why)) {
+	if (!service_session_create(r->service, &with, token, &s, &locked, &why)) {
 		if (locked) {
 			answer_locked(r, locked, &why);
 			return true;

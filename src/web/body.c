@@ -2,6 +2,8 @@
 
 #include <inttypes.h>
 
+#include "base/tz.h"
+
 static bool known(const char *key, const char *const *members)
 {
 	for (; *members; members++)
@@ -84,5 +86,85 @@ bool body_int(const json_t *body, const char *member, int64_t min, int64_t max, 
 		return err_field(err, member, "must be a number from %" PRId64 " to %" PRId64, min,
 				 max);
 	*ret = json_integer_value(v);
+	return true;
+}
+
+bool body_time(const json_t *body, const char *member, bool required, int64_t *ret, struct err *err)
+{
+	const json_t *v = json_object_get(body, member);
+	struct err why = { 0 };
+	if (!v || json_is_null(v))
+		return !required || err_field(err, member, "is required");
+	if (!json_is_string(v))
+		return err_field(err, member, "must be text");
+	return time_parse(json_string_value(v), ret, &why) ||
+	       err_field(err, member, "is %s", why.msg);
+}
+
+bool body_texts(const json_t *body, const char *member, size_t max, struct arena *a,
+		const char *const **ret, size_t *ret_count, struct err *err)
+{
+	const json_t *list = json_object_get(body, member);
+	size_t n = json_array_size(list);
+	if (!json_is_array(list) || n < 1 || n > max)
+		return err_field(err, member, "must be a list of 1 to %zu texts", max);
+	const char **texts = arena_new(a, const char *, n);
+	if (!texts)
+		return err_set(err, ERR_NOMEM, "no memory for a list");
+	for (size_t i = 0; i < n; i++) {
+		texts[i] = json_string_value(json_array_get(list, i));
+		if (!texts[i])
+			return err_field(err, member, "must be a list of texts");
+	}
+	*ret = texts;
+	*ret_count = n;
+	return true;
+}
+
+static bool read_area_entry(const json_t *item, struct area_entry *ret, struct err *err)
+{
+	const char *key;
+	json_t *value;
+	if (!json_is_object(item))
+		return err_field(err, "area", "must list groups as {id, until}");
+	/* The library takes no constant object to walk through. */
+	void *at = json_object_iter((json_t *)(uintptr_t)item);
+	for (; at; at = json_object_iter_next((json_t *)(uintptr_t)item, at)) {
+		key = json_object_iter_key(at);
+		value = json_object_iter_value(at);
+		if (strcmp(key, "id") == 0 && json_is_integer(value))
+			ret->group = json_integer_value(value);
+		else if (strcmp(key, "until") != 0)
+			return err_field(err, "area", "must list groups as {id, until}");
+	}
+	if (ret->group < 1)
+		return err_field(err, "area", "names a group without its id");
+	struct err why = { 0 };
+	return body_time(item, "until", false, &ret->until, &why) ||
+	       err_field(err, "area", "until %s", why.msg);
+}
+
+bool body_area(const json_t *body, struct arena *a, struct area_grant *ret, bool *ret_is,
+	       struct err *err)
+{
+	const json_t *area = json_object_get(body, "area");
+	const json_t *groups = json_object_get(area, "groups");
+	const json_t *whole = json_object_get(area, "whole");
+	size_t n = json_array_size(groups);
+	*ret_is = area && !json_is_null(area);
+	if (!*ret_is)
+		return true;
+	if (!json_is_boolean(whole) || (groups && !json_is_array(groups)) ||
+	    json_object_size(area) != (groups ? 2U : 1U))
+		return err_field(err, "area", "must be {whole, groups}");
+	if (n > AREA_GROUPS_MAX)
+		return err_field(err, "area", "names more than %d groups", AREA_GROUPS_MAX);
+	struct area_entry *items = arena_new(a, struct area_entry, n + 1);
+	if (!items)
+		return err_set(err, ERR_NOMEM, "no memory for an area");
+	for (size_t i = 0; i < n; i++)
+		if (!read_area_entry(json_array_get(groups, i), &items[i], err))
+			return false;
+	*ret = (struct area_grant){ .whole = json_is_true(whole), .items = items, .count = n };
 	return true;
 }

@@ -7,6 +7,7 @@
 #pragma once
 #include <jansson.h>
 
+#include "service/role.h"
 #include "web/request.h"
 
 UNUSED static inline void auto_json_t(json_t **p)
@@ -30,3 +31,12 @@ NODISCARD bool body_bool(const json_t *body, const char *member, bool *ret, stru
 /* null counts as not there. */
 NODISCARD bool body_int(const json_t *body, const char *member, int64_t min, int64_t max,
 			int64_t *ret, struct err *err);
+/* RFC 3339; null counts as not there. */
+NODISCARD bool body_time(const json_t *body, const char *member, bool required, int64_t *ret,
+			 struct err *err);
+/* A list of texts, 1 to `max` of them; it is required. They live as long as the body. */
+NODISCARD bool body_texts(const json_t *body, const char *member, size_t max, struct arena *a,
+			  const char *const **ret, size_t *ret_count, struct err *err);
+/* The member "area": {whole, groups: [{id, until}]}; *ret_is false when it isn't there. */
+NODISCARD bool body_area(const json_t *body, struct arena *a, struct area_grant *ret, bool *ret_is,
+			 struct err *err);

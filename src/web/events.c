@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "service/job.h"
+#include "service/token.h"
 #include "store/call_list.h"
 #include "store/feed.h"
 #include "web/view.h"
@@ -41,7 +42,7 @@ struct message {
 struct stream {
 	struct stream *next;
 	struct MHD_Connection *conn;
-	char token[SESSION_TOKEN_CHARS + 1];
+	char token[TOKEN_CHARS + 1]; /* of a session or of a program */
 	int64_t user;
 	uint64_t at;		 /* number of the next message */
 	struct message *current; /* partly sent */
@@ -263,14 +264,14 @@ static bool tell_figures(struct events *e, struct err *err)
 }
 
 /* The token of stream number `at`; false past the last one. */
-static bool token_at(struct events *e, unsigned at, char ret[static SESSION_TOKEN_CHARS + 1])
+static bool token_at(struct events *e, unsigned at, char ret[static TOKEN_CHARS + 1])
 {
 	(void)pthread_mutex_lock(&e->lock);
 	const struct stream *s = e->streams;
 	while (s && at-- > 0)
 		s = s->next;
 	if (s)
-		memcpy(ret, s->token, SESSION_TOKEN_CHARS + 1);
+		memcpy(ret, s->token, sizeof s->token);
 	(void)pthread_mutex_unlock(&e->lock);
 	return s != NULL;
 }
@@ -312,11 +313,14 @@ static void renew_session(struct events *e, const char *token, const struct call
 /* Rights and areas change, and areas end: nothing is told by what held before. */
 static void renew_streams(struct events *e)
 {
-	char token[SESSION_TOKEN_CHARS + 1];
+	char token[TOKEN_CHARS + 1];
 	for (unsigned i = 0; token_at(e, i, token); i++) {
 		struct err err = { 0 };
 		struct caller c;
-		if (service_session_peek(e->service, token, &c, &err))
+		bool lasts = strlen(token) == TOKEN_CHARS
+				     ? service_token_peek(e->service, token, &c, &err)
+				     : service_session_peek(e->service, token, &c, &err);
+		if (lasts)
 			renew_session(e, token, &c);
 		else if (err.kind == ERR_UNAUTHENTICATED)
 			events_end_session(e, token);
@@ -415,7 +419,7 @@ bool events_open(struct events *e, struct request *r, struct err *err)
 	s->user = r->caller.user;
 	s->rights = r->caller.rights;
 	s->area = r->caller.area;
-	(void)snprintf(s->token, sizeof s->token, "%s", r->token);
+	(void)snprintf(s->token, sizeof s->token, "%s", r->bearer ? r->bearer : r->token);
 	(void)pthread_mutex_lock(&e->lock);
 	unsigned own = 0;
 	for (const struct stream *other = e->streams; other; other = other->next)

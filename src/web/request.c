@@ -5,6 +5,7 @@
 
 #include "base/log.h"
 #include "base/tz.h"
+#include "service/token.h"
 #include "web/problem.h"
 #include "web/router.h"
 #include "web/server.h"
@@ -40,6 +41,13 @@ bool request_query_time(const struct request *r, const char *key, int64_t *ret, 
 		return err_field(err, key, "must be a time such as 2017-09-01T06:00:00+03:00");
 	*ret = t;
 	return true;
+}
+
+bool request_arg_id(const struct request *r, unsigned at, const char *what, int64_t *ret,
+		    struct err *err)
+{
+	return str_parse_int(str_from(r->args[at]), 1, INT64_MAX, ret) ||
+	       err_set(err, ERR_NOTFOUND, "there is no such %s", what);
 }
 
 static void answer_body(struct request *r, int status, const char *type, char *body, size_t n)
@@ -146,21 +154,46 @@ static bool check_query(const struct request *r, struct err *err)
 	return true;
 }
 
+static bool admit_token(struct request *r, struct err *err)
+{
+	struct caller c;
+	if (!service_token_find(r->service, r->bearer, r->caller.address, &c, err))
+		return false;
+	if (r->route->right <= ROUTE_ACCOUNT)
+		return err_set(err, ERR_DENIED, "a token opens nothing of its maker's account");
+	r->caller = c;
+	return true;
+}
+
+static bool admit_session(struct request *r, struct err *err)
+{
+	const struct route *route = r->route;
+	enum session_gate open = GATE_NOTHING;
+	if (route->right == ROUTE_SESSION)
+		open = GATE_ALL;
+	else if (route->right == ROUTE_FACTOR)
+		open = GATE_FACTOR;
+	if (!r->token)
+		return err_set(err, ERR_UNAUTHENTICATED, "sign in first");
+	if (!service_session_find(r->service, r->token, r->caller.address, &r->session, err))
+		return false;
+	if (route_changes(route) && !route->foreign && !session_csrf_matches(&r->session, r->csrf))
+		return err_set(err, ERR_DENIED, "the header X-CSRF-Token is missing or wrong");
+	if (!session_check_gate(&r->session, open, err))
+		return false;
+	r->caller = r->session.caller;
+	return true;
+}
+
 bool request_admit(struct request *r, struct err *err)
 {
 	const struct route *route = r->route;
 	if (route->right == ROUTE_PUBLIC)
 		return true;
-	if (!r->token)
-		return err_set(err, ERR_UNAUTHENTICATED, "sign in first");
-	if (!service_session_find(r->service, r->token, r->caller.address, &r->session, err))
+	if (!(r->bearer ? admit_token(r, err) : admit_session(r, err)))
 		return false;
-	r->caller = r->session.caller;
 	r->signed_in = true;
-	if (route_changes(route) && !route->foreign && !session_csrf_matches(&r->session, r->csrf))
-		return err_set(err, ERR_DENIED, "the header X-CSRF-Token is missing or wrong");
-	return route->right == ROUTE_SELF ||
-	       caller_check(&r->caller, (enum right)route->right, err);
+	return route->right < 0 || caller_check(&r->caller, (enum right)route->right, err);
 }
 
 void request_run(struct request *r)

@@ -67,9 +67,11 @@ struct request {
 	const char *method;
 	const char *path; /* decoded, without the query */
 	const char *args[ROUTE_ARGS_MAX];
-	const char *token; /* of the cookie, NULL = none */
-	const char *csrf;  /* header X-CSRF-Token, NULL = none */
-	const char *media; /* header Content-Type, NULL = none */
+	const char *token;  /* of the cookie, NULL = none */
+	const char *bearer; /* header Authorization: Bearer, NULL = none; goes before the cookie */
+	const char *agent;  /* header User-Agent, NULL = none */
+	const char *csrf;   /* header X-CSRF-Token, NULL = none */
+	const char *media;  /* header Content-Type, NULL = none */
 	struct query_item query[REQUEST_QUERY_MAX];
 	unsigned query_count;
 	size_t body_size; /* as announced */
@@ -77,7 +79,7 @@ struct request {
 	size_t body_n;
 
 	struct caller caller;	/* address is set always */
-	struct session session; /* valid when signed_in */
+	struct session session; /* valid when signed_in and the caller is no token */
 	bool signed_in;
 
 	struct err early; /* found by the server's thread; kind NONE = go on */
@@ -90,6 +92,9 @@ struct request {
 const char *request_query(const struct request *r, const char *key);
 NODISCARD bool request_query_int(const struct request *r, const char *key, int64_t min, int64_t max,
 				 int64_t preset, int64_t *ret, struct err *err);
+/* The id that stands in the path at the argument; ERR_NOTFOUND of `what` when it is none. */
+NODISCARD bool request_arg_id(const struct request *r, unsigned at, const char *what, int64_t *ret,
+			      struct err *err);
 /* Fails when there is none and `required`; else *ret stays. */
 NODISCARD bool request_query_time(const struct request *r, const char *key, int64_t *ret,
 				  struct err *err);

@@ -11,13 +11,17 @@
 enum {
 	ROUTE_PUBLIC = -1, /* nobody needs to be signed in */
 	ROUTE_SELF = -2,   /* signed in, whatever the role */
+	/* One's own account: for sessions only, a token is refused. */
+	ROUTE_ACCOUNT = -3,
+	ROUTE_FACTOR = -4,  /* also before the second factor that the role must have is on */
+	ROUTE_SESSION = -5, /* also before a one-time password is changed */
 };
 
 struct route {
 	const char *method;  /* "GET" (answers HEAD as well), "POST" … */
 	const char *pattern; /* "/api/v1/meters/{serial}/readings" */
 	bool (*handle)(struct request *r, struct err *err);
-	int right;	   /* enum right, ROUTE_PUBLIC or ROUTE_SELF */
+	int right;	   /* enum right or one of those above */
 	const char *query; /* parameters that may come, "from to limit"; others are an error */
 	const char *media; /* media type of the body, NULL = there is none */
 	size_t body_max;   /* bytes */

@@ -21,6 +21,7 @@ enum {
 	ADMIT_FIRST = 64 << 10, /* larger bodies are taken from known callers only */
 	RETRY_BUSY = 2,		/* s */
 	TURN_TIMES = 2,		/* a peer's turn may take so many idle times */
+	FORWARDED_MAX = 2048,	/* bytes of X-Forwarded-For */
 };
 
 static int nibble(char c)
@@ -47,6 +48,33 @@ static size_t unescape(void *cls, struct MHD_Connection *conn, char *text)
 	return (size_t)(to - text);
 }
 
+static enum MHD_Result add_forwarded(void *cls, enum MHD_ValueKind kind, const char *key,
+				     const char *value)
+{
+	(void)kind;
+	struct strb *list = cls;
+	if (strcasecmp(key, "X-Forwarded-For") == 0)
+		strb_printf(list, "%s%s", list->n > 0 ? "," : "", value ? value : "");
+	return MHD_YES;
+}
+
+/* Who asks behind a proxy that is trusted. A list that is too long comes from nobody honest. */
+static void take_forwarded(struct request *r)
+{
+	char text[FORWARDED_MAX];
+	struct strb list = strb_make(text, sizeof text);
+	const struct ip_ranges *trusted = &r->web->how.trusted;
+	struct ip peer;
+	if (trusted->count == 0 || !ip_parse(str_from(r->caller.address), &peer) ||
+	    !ip_ranges_hold(trusted, &peer))
+		return;
+	(void)MHD_get_connection_values(r->conn, MHD_HEADER_KIND, add_forwarded, &list);
+	if (list.cut || list.n == 0)
+		return;
+	peer = ip_forwarded(trusted, &peer, str_make(text, list.n));
+	(void)ip_format(r->caller.address, &peer);
+}
+
 static void set_peer(struct request *r)
 {
 	const union MHD_ConnectionInfo *info =
@@ -58,6 +86,7 @@ static void set_peer(struct request *r)
 							       : sizeof(struct sockaddr_in);
 	(void)getnameinfo(info->client_addr, n, r->caller.address, sizeof r->caller.address, NULL,
 			  0, NI_NUMERICHOST);
+	take_forwarded(r);
 }
 
 static enum MHD_Result add_query(void *cls, enum MHD_ValueKind kind, const char *key,
@@ -171,7 +200,11 @@ static struct request *request_open(struct web *w, struct MHD_Connection *conn, 
 	r->path = arena_strdup(&r->arena, url);
 	r->csrf = header(r, "X-CSRF-Token");
 	r->media = header(r, "Content-Type");
+	r->agent = header(r, "User-Agent");
 	r->token = value(r, MHD_COOKIE_KIND, "themis_session");
+	const char *authorization = header(r, "Authorization");
+	if (authorization && strncasecmp(authorization, "Bearer ", 7) == 0)
+		r->bearer = authorization + 7;
 	if (!r->method || !r->path) {
 		arena_reset(&r->arena);
 		free(r);

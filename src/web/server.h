@@ -10,6 +10,7 @@
 #include <stdio.h>
 
 #include "base/err.h"
+#include "base/ip.h"
 #include "service/service.h"
 
 struct web_settings {
@@ -21,9 +22,10 @@ struct web_settings {
 	unsigned max_connections;
 	unsigned max_per_address; /* 0 = no limit */
 	unsigned max_streams;
-	unsigned idle_timeout; /* s */
-	bool metrics_public;   /* /metrics also for other than loopback addresses */
-	bool secure_cookie;    /* behind a TLS proxy */
+	struct ip_ranges trusted; /* proxies whose X-Forwarded-For is believed */
+	unsigned idle_timeout;	  /* s */
+	bool metrics_public;	  /* /metrics also for other than loopback addresses */
+	bool secure_cookie;	  /* behind a TLS proxy */
 	/* Figures of other modules for /metrics; NULL = none. Writes lines. */
 	void (*metrics)(void *arg, FILE *out);
 	void *metrics_arg;

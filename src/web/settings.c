@@ -56,11 +56,21 @@ const struct config_entry web_config[] = {
 	  .type = CONFIG_BOOL,
 	  .preset = "false",
 	  .doc = "Cookies for HTTPS only; set it when a proxy speaks TLS in front" },
+	{ .key = "web.trusted_proxies",
+	  .type = CONFIG_TEXT,
+	  .preset = "",
+	  .max = 1000,
+	  .doc = "Addresses and prefixes, parted by commas, of proxies whose X-Forwarded-For says who "
+		 "asks; empty: none" },
 	{ .key = NULL },
 };
 
-void web_configure(const struct config *c, struct web_settings *ret)
+bool web_configure(const struct config *c, struct web_settings *ret, struct err *err)
 {
+	if (!ip_ranges_parse(str_from(config_text(c, "web.trusted_proxies")), &ret->trusted))
+		return config_fail(
+			c, "web.trusted_proxies", err,
+			"must be addresses and prefixes such as 10.0.0.0/8, parted by commas");
 	ret->port = (unsigned)config_int(c, "web.port");
 	ret->address = config_text(c, "web.address");
 	ret->workers = (unsigned)config_int(c, "web.workers");
@@ -71,4 +81,5 @@ void web_configure(const struct config *c, struct web_settings *ret)
 	ret->idle_timeout = (unsigned)config_int(c, "web.idle_timeout");
 	ret->metrics_public = config_bool(c, "web.metrics_public");
 	ret->secure_cookie = config_bool(c, "web.secure_cookie");
+	return true;
 }

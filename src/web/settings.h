@@ -6,4 +6,5 @@
 extern const struct config_entry web_config[];
 
 /* Takes its values; the service is the caller's to add. */
-void web_configure(const struct config *c, struct web_settings *ret);
+/* ERR_INVAL when a list is none. */
+NODISCARD bool web_configure(const struct config *c, struct web_settings *ret, struct err *err);

@@ -375,19 +375,3 @@ void view_group(struct jsonw *j, const struct group_entry *g)
 	view_key_int(j, "meters_total", g->group.meters_below);
 	jsonw_object_end(j);
 }
-
-void view_user(struct jsonw *j, const struct user *u, const struct tz *zone)
-{
-	jsonw_object(j);
-	jsonw_key(j, "login");
-	jsonw_text(j, u->login);
-	jsonw_key(j, "name");
-	jsonw_text(j, u->name);
-	jsonw_key(j, "role");
-	jsonw_text(j, u->role_name);
-	jsonw_key(j, "disabled");
-	jsonw_bool(j, u->disabled);
-	view_key_time(j, "created", u->created_at, zone);
-	view_key_time(j, "last_login", u->signed_in_at, zone);
-	jsonw_object_end(j);
-}

@@ -6,6 +6,7 @@
 #include "base/jsonw.h"
 #include "base/tz.h"
 #include "meter/reading.h"
+#include "service/audit.h"
 #include "service/capture.h"
 #include "service/dashboard.h"
 #include "service/finding.h"
@@ -19,6 +20,8 @@
 #include "service/search.h"
 #include "service/slot.h"
 #include "service/subscriber.h"
+#include "service/token.h"
+#include "service/user.h"
 
 void view_key_text(struct jsonw *j, const char *key, const char *text); /* "" and NULL: null */
 void view_key_int(struct jsonw *j, const char *key, int64_t v);
@@ -54,7 +57,6 @@ void view_figures(struct jsonw *j, const struct dashboard *d, const struct tz *z
 void view_group(struct jsonw *j, const struct group_entry *g);
 struct role_entry;
 void view_role(struct jsonw *j, const struct role_entry *e);
-void view_user(struct jsonw *j, const struct user *u, const struct tz *zone);
 
 void view_search(struct jsonw *j, const struct search_entries *found);
 void view_slot_plan(struct jsonw *j, const struct slot_plan *p, bool applied,
@@ -77,3 +79,15 @@ void view_job(struct jsonw *j, const struct job *job, const struct tz *zone);
 void view_job_error(struct jsonw *j, const struct job_error *e, const char *language);
 void view_import(struct jsonw *j, const struct import_info *info);
 void view_finding(struct jsonw *j, const struct finding *f, const struct tz *zone);
+/* People (view_people.c). */
+void view_area(struct jsonw *j, bool whole, const struct area_shown *items, size_t count,
+	       const struct tz *zone);					/* member "area" */
+void view_role_ref(struct jsonw *j, int64_t id, const char *name);	/* member "role" */
+void view_right_names(struct jsonw *j, const struct right_set *rights); /* member "rights" */
+void view_user(struct jsonw *j, const struct user_card *card, const struct tz *zone);
+/* `current`: id of the session that asks, 0 = none. */
+void view_web_session(struct jsonw *j, const struct web_session *w, int64_t current,
+		      const struct tz *zone);
+void view_token(struct jsonw *j, const struct token_card *card, const struct tz *zone);
+void view_audit(struct jsonw *j, const struct audit_entry *e, const struct tz *zone);
+void view_audit_verdict(struct jsonw *j, const struct audit_verdict *v);

@@ -42,7 +42,7 @@ const order = { archive: "day", from: "2026-01-01T00:00:00Z", to: "2026-02-01T00
 // operationId → a call that succeeds; what it yields is checked by api itself.
 const operations = {
 	createSession: () => server.login(),
-	getSession: async () => assert.equal((await api.get("/session")).login, "admin"),
+	getSession: async () => assert.equal((await api.get("/session")).user.login, "admin"),
 	deleteSession: async () => {
 		const other = await server.login();
 		await other.delete("/session");
@@ -50,8 +50,8 @@ const operations = {
 	},
 	listUsers: async () => assert.deepEqual((await api.get("/users")).items.map((u) => u.login), ["admin", "anna"]),
 	updateMe: async () => {
-		assert.equal((await anna.patch("/users/me", { locale: "en", theme: "dark" })).locale, "en");
-		assert.equal((await anna.get("/session")).theme, "dark");
+		assert.equal((await anna.patch("/users/me", { locale: "en", theme: "dark" })).user.locale, "en");
+		assert.equal((await anna.get("/session")).user.theme, "dark");
 	},
 	setMyPassword: async () => {
 		await anna.post("/users/me/password", { current: PASSWORD, new: "Второй-вход-2026" });
@@ -371,7 +371,7 @@ test("an operator may not do what an administrator may", async () => {
 	assert.equal((await anna.request("PUT", "/meters/17000001/capture", {})).status, 403);
 	const table = { headers: { "Content-Type": "application/octet-stream" } };
 	assert.equal((await anna.request("POST", "/imports", "serial\n1\n", table)).status, 403);
-	const { functions } = await anna.get("/session");
+	const { rights: functions } = (await anna.get("/session")).user;
 	assert.ok(functions.includes("meter.view") && !functions.includes("meter.adopt"));
 });
 

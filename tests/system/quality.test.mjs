@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { openBrowser, refuseViolations } from "./browser.mjs";
-import { run, runSim, startServer } from "./lib.mjs";
+import { PASSWORD, run, runSim, startServer } from "./lib.mjs";
 import { beyond, cells, openSigned, serials, settled, tab } from "./pages.mjs";
 
 const BASE = 15_700_001;
@@ -40,8 +40,8 @@ const ends = [];
 const whole = { after: (end) => ends.push(end) };
 
 async function addUser(login, role) {
-	const made = await run("themis", ["user", "add", login, "--role", role, "--data", server.data, "--json"], { dir: folder });
-	return { login, password: JSON.parse(made.stdout).password };
+	await run("themis", ["user", "add", login, "--role", role, "--data", server.data, "--password-stdin"], { dir: folder, input: `${PASSWORD}\n` });
+	return { login, password: PASSWORD };
 }
 
 before(async () => {
@@ -354,7 +354,7 @@ describe("transfer windows", () => {
 
 	test("are an operator's to see only", async (t) => {
 		const page = await opened(t, "/", people.operator);
-		const sees = (await (await server.login(people.operator.login, people.operator.password)).get("/session")).functions;
+		const sees = (await (await server.login(people.operator.login, people.operator.password)).get("/session")).user.rights;
 		assert.equal(await page.getByRole("link", { name: "Окна передачи" }).count(), sees.includes("slot.view") ? 1 : 0);
 		await page.goto(`${server.url}/slots`);
 		await page.locator("main h1").waitFor();

@@ -43,12 +43,59 @@ async function file(admin, place) {
 	return { serial, id };
 }
 
+// Somebody who may do and sees nothing, so that everybody with the function may change him.
+async function makeUser(admin, { home }) {
+	const role = await admin.post("/roles", { name: another("role"), rights: [] });
+	const { user } = await admin.post("/users", { login: another("user").replace(" ", "-"), role: role.id, password: "Вход-для-проверки", area: { whole: false, groups: [{ id: home }] } });
+	return user;
+}
+
+async function makeSession(admin, place) {
+	const user = await makeUser(admin, place);
+	await fetch(`${admin.url}/api/v1/session`, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ login: user.login, password: "Вход-для-проверки" }) });
+	const { items } = await admin.get(`/users/${user.id}/sessions`);
+	return { id: user.id, session: items[0].id };
+}
+
 export const table = {
 	createSession: { right: "public", area: "none", each: false, ok: 401, call: () => ["/session", { login: "nobody", password: "nothing at all" }] },
 	getSession: { right: "self", area: "none", session: true, call: () => ["/session"] },
 	deleteSession: { right: "self", area: "none", session: true, each: false, ok: 204, call: () => ["/session"] },
 	updateMe: { right: "self", area: "none", session: true, call: () => ["/users/me", { theme: "auto" }] },
 	setMyPassword: { right: "self", area: "none", session: true, ok: 400, call: () => ["/users/me/password", { current: "x", new: "x" }] },
+	startSecondFactor: { right: "self", area: "none", session: true, ok: 400, call: () => ["/users/me/second-factor", {}] },
+	confirmSecondFactor: { right: "self", area: "none", session: true, ok: 400, call: () => ["/users/me/second-factor", {}] },
+	deleteSecondFactor: { right: "self", area: "none", session: true, ok: 400, call: () => ["/users/me/second-factor", {}] },
+	makeRecoveryCodes: { right: "self", area: "none", session: true, ok: 400, call: () => ["/users/me/recovery-codes", {}] },
+	listMySessions: { right: "self", area: "none", session: true, call: () => ["/users/me/sessions"] },
+	endMySessions: { right: "self", area: "none", session: true, ok: 204, call: () => ["/users/me/sessions"] },
+	endMySession: { right: "self", area: "none", session: true, each: false, ok: 404, call: () => ["/users/me/sessions/999999999"] },
+	createUser: {
+		right: "user.edit",
+		area: "none",
+		ok: 201,
+		make: (admin) => admin.post("/roles", { name: another("role"), rights: [] }),
+		call: ({ home }, made) => ["/users", { login: another("user").replace(" ", "-"), role: made?.id ?? 1, password: "Вход-для-проверки", area: { whole: false, groups: [{ id: home }] } }],
+	},
+	getUser: { right: "user.view", area: "none", make: makeUser, call: (place, made) => [`/users/${made?.id ?? 1}`] },
+	updateUser: { right: "user.edit", area: "none", make: makeUser, call: (place, made) => [`/users/${made?.id ?? 1}`, { name: "Другое имя" }] },
+	resetPassword: { right: "user.edit", area: "none", make: makeUser, call: (place, made) => [`/users/${made?.id ?? 1}/password`, {}] },
+	removeSecondFactor: { right: "user.edit", area: "none", ok: 204, make: makeUser, call: (place, made) => [`/users/${made?.id ?? 1}/second-factor`] },
+	listUserSessions: { right: "user.view", area: "none", make: makeUser, call: (place, made) => [`/users/${made?.id ?? 1}/sessions`] },
+	endUserSessions: { right: "user.edit", area: "none", ok: 204, make: makeUser, call: (place, made) => [`/users/${made?.id ?? 1}/sessions`] },
+	endUserSession: { right: "user.edit", area: "none", ok: 204, make: makeSession, call: (place, made) => [`/users/${made?.id ?? 1}/sessions/${made?.session ?? 1}`] },
+	listTokens: { right: "token.own", area: "none", call: () => ["/tokens"] },
+	createToken: { right: "token.own", area: "none", ok: 201, call: () => ["/tokens", { name: another("token"), rights: ["token.own"] }] },
+	revokeToken: {
+		right: "token.own",
+		area: "none",
+		ok: 204,
+		own: true,
+		make: (api) => api.post("/tokens", { name: another("token"), rights: ["token.own"] }),
+		call: (place, made) => [`/tokens/${made?.id ?? 1}`],
+	},
+	listAudit: { right: "audit.view", area: "whole", call: () => ["/audit"] },
+	verifyAudit: { right: "audit.view", area: "whole", call: () => ["/audit/verification"] },
 	listUsers: { right: "user.view", area: "none", call: () => ["/users"] },
 	listRights: { right: "self", area: "none", call: () => ["/rights"] },
 	listRoles: { right: "user.view", area: "none", call: () => ["/roles"] },

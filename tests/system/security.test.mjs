@@ -107,7 +107,7 @@ test("one's own password: the present one is asked, other sessions end", async (
 	assert.equal((await ask({ current: PASSWORD, new: "another-password" })).status, 204);
 	for await (const piece of stream.body) assert.ok(piece.length > 0); // and it ends
 	assert.equal((await other.request("GET", "/session")).status, 401);
-	assert.equal((await boris.get("/session")).login, "boris");
+	assert.equal((await boris.get("/session")).user.login, "boris");
 	assert.equal((await server.api().request("POST", "/session", { login: "boris", password: PASSWORD })).status, 401);
 	await server.login("boris", "another-password");
 });

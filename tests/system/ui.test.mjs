@@ -114,8 +114,8 @@ describe("signing in", () => {
 	});
 
 	test("what a role may not do is not shown, and its address says so", async (t) => {
-		const made = await run("themis", ["user", "add", "operator", "--role", "operator", "--data", server.data, "--json"], { dir: folder });
-		const { password } = JSON.parse(made.stdout);
+		const password = "Оператор-на-смене";
+		await run("themis", ["user", "add", "operator", "--role", "operator", "--data", server.data, "--password-stdin"], { dir: folder, input: `${password}\n` });
 		const page = await openPage(t, { browser });
 		t.after(() => page.context().close());
 		await page.goto(server.url);
@@ -343,8 +343,8 @@ describe("an unknown meter", () => {
 
 describe("one's own account", () => {
 	test("the password is changed with the present one", async (t) => {
-		const made = await run("themis", ["user", "add", "vera", "--data", server.data, "--json"], { dir: folder });
-		const { password } = JSON.parse(made.stdout);
+		const password = "Вера-на-смене";
+		await run("themis", ["user", "add", "vera", "--data", server.data, "--password-stdin"], { dir: folder, input: `${password}\n` });
 		const page = await openPage(t, { browser });
 		t.after(() => page.context().close());
 		await page.goto(server.url);

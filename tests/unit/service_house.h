@@ -16,6 +16,7 @@ struct house {
 	struct store *store;
 	struct catalogue *catalogue;
 	struct service *sv;
+	int64_t anna; /* id */
 };
 
 static int64_t now;
@@ -33,6 +34,7 @@ static int set_up(void **state)
 	struct err err = { 0 };
 	char url[128];
 	char key[128];
+	char made[PASSWORD_MADE];
 	(void)snprintf(h->dir, sizeof h->dir, "/tmp/themis-session-XXXXXX");
 	if (!mkdtemp(h->dir))
 		return -1;
@@ -58,8 +60,11 @@ static int set_up(void **state)
 					.now = read_clock,
 					.cheap_passwords = true };
 	struct caller self = caller_local("system");
+	struct user_edit anna = {
+		.login = "anna", .name = "Анна", .role = ROLE_OPERATOR, .disabled = -1
+	};
 	if (!service_new(&how, &h->sv, &err) ||
-	    !service_user_create(h->sv, &self, "anna", "Анна", ROLE_OPERATOR, password, &err)) {
+	    !service_user_create(h->sv, &self, &anna, password, made, &h->anna, &err)) {
 		print_error("%s\n", err.msg);
 		return -1;
 	}

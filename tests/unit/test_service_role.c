@@ -31,9 +31,12 @@ static int64_t make_role(struct house *h, const struct caller *c, const char *na
 static void make_user(struct house *h, const char *login, int64_t role)
 {
 	struct caller self = cli();
+	struct user_edit what = { .login = login, .role = role, .disabled = -1 };
+	char made_one[PASSWORD_MADE];
+	int64_t id;
 	struct err err = { 0 };
 
-	if (!service_user_create(h->sv, &self, login, "", role, password, &err))
+	if (!service_user_create(h->sv, &self, &what, password, made_one, &id, &err))
 		fail_msg("%s", err.msg);
 }
 
@@ -82,8 +85,8 @@ static void a_role_holds_from_the_next_request(void **state)
 
 	assert_int_not_equal(role, 0);
 	make_user(h, "vera", role);
-	assert_true(service_session_create(h->sv, "vera", password, "192.0.2.1", token, &s, &locked,
-					   &err));
+	struct credentials with = { .login = "vera", .password = password, .address = "192.0.2.1" };
+	assert_true(service_session_create(h->sv, &with, token, &s, &locked, &err));
 	assert_true(caller_may(&s.caller, RIGHT_METER_VIEW));
 	assert_false(caller_may(&s.caller, RIGHT_CALL_VIEW));
 	struct role_change what = { .name = "Глаза и уши", .names = two, .count = 3 };

@@ -84,7 +84,7 @@ export function Account() {
 			label: (
 				<span className="account-who">
 					<strong>{name}</strong>
-					<span>{session.name && session.name !== session.login ? `${session.login} · ${t(`role.${session.role}`)}` : t(`role.${session.role}`)}</span>
+					<span>{session.name && session.name !== session.login ? `${session.login} · ${t(`role.${session.role.name}`, { defaultValue: session.role.name })}` : t(`role.${session.role.name}`, { defaultValue: session.role.name })}</span>
 				</span>
 			),
 		},

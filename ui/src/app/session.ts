@@ -2,8 +2,13 @@
 import { queryOptions, useMutation, useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { ApiError, api, take, type Schemas } from '@/api/client';
 
-export type Session = Schemas['Session'];
+type Answer = Schemas['Session'];
 export type Right = Schemas['Function'];
+
+/** Who is signed in, with what belongs to the session itself. */
+export type Session = Answer['user'] & Omit<Answer, 'user'>;
+
+const flat = ({ user, ...session }: Answer): Session => ({ ...user, ...session });
 
 /** How the last session of this page ended, for the sign-in to say. */
 let expired = false;
@@ -27,7 +32,7 @@ export const sessionQuery = () =>
 		queryKey: ['session'],
 		queryFn: async ({ signal, client }): Promise<Session | null> => {
 			try {
-				return await take(api.GET('/api/v1/session', { signal }));
+				return flat(await take(api.GET('/api/v1/session', { signal })));
 			} catch (error) {
 				if (!(error instanceof ApiError && error.trouble === 'signed-out')) throw error;
 				expireSession(client);
@@ -38,6 +43,11 @@ export const sessionQuery = () =>
 		gcTime: Infinity,
 	});
 
+/** A change of one's own account: the session is told anew. */
+export function keepSession(client: QueryClient, answer: Answer): void {
+	client.setQueryData(sessionQuery().queryKey, flat(answer));
+}
+
 /** The session inside the frame, where there always is one. */
 export function useSession(): Session {
 	const { data } = useQuery(sessionQuery());
@@ -46,7 +56,7 @@ export function useSession(): Session {
 }
 
 export function useMay(right: Right): boolean {
-	return useSession().functions.includes(right);
+	return useSession().rights.includes(right);
 }
 
 export function useSignIn() {
@@ -56,7 +66,7 @@ export function useSignIn() {
 		onSuccess: (session) => {
 			forgetAnswers(client);
 			expired = false;
-			client.setQueryData(sessionQuery().queryKey, session);
+			keepSession(client, session);
 		},
 	});
 }
@@ -87,7 +97,7 @@ export function useSaveMe() {
 			return take(api.PATCH('/api/v1/users/me', { params: { header: { 'X-CSRF-Token': session.csrf_token } }, body }));
 		},
 		onSuccess: (session) => {
-			if (session) client.setQueryData(sessionQuery().queryKey, session);
+			if (session) keepSession(client, session);
 		},
 	});
 }

@@ -36,9 +36,9 @@ export function Meter() {
 	const { t } = useTranslation();
 	const { serial = '', tab = 'overview' } = useParams();
 	const location = useLocation();
-	const { functions } = useSession();
+	const { rights } = useSession();
 	const { data: meter, error, refetch } = useQuery(meterQuery(serial));
-	const allowed = tabs.filter((other) => functions.includes(other.right));
+	const allowed = tabs.filter((other) => rights.includes(other.right));
 	const current = allowed.find((other) => other.key === tab);
 	useTitle(current ? `${serial} · ${t(`meter.tab.${current.key}`)}` : serial);
 
@@ -47,7 +47,7 @@ export function Meter() {
 	return (
 		<div className="page meter">
 			<Head serial={serial} meter={meter} tab={tab} search={withoutCall(location.search)} />
-			{functions.includes('finding.view') ? <FindingNotice serial={serial} /> : null}
+			{rights.includes('finding.view') ? <FindingNotice serial={serial} /> : null}
 			<nav className="tabs" aria-label={t('meter.tabs')}>
 				{allowed.map(({ key }) => (
 					<NavLink key={key} end to={key === 'overview' ? `/meters/${serial}` : `/meters/${serial}/${key}`}>

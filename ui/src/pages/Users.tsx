@@ -19,7 +19,7 @@ export function Users() {
 		() => [
 			{ key: 'login', title: t('users.login'), strong: true, render: (user) => user.login },
 			{ key: 'name', title: t('users.name'), render: (user) => user.name || NOTHING },
-			{ key: 'role', title: t('users.role'), render: (user) => t(`role.${user.role}`) },
+			{ key: 'role', title: t('users.role'), render: (user) => t(`role.${user.role.name}`, { defaultValue: user.role.name }) },
 			{ key: 'state', title: t('column.state'), render: (user) => (user.disabled ? <Badge tone="quiet">{t('users.disabled')}</Badge> : <Badge tone="ok">{t('users.active')}</Badge>) },
 			{ key: 'last_login', title: t('users.last_login'), nowrap: true, render: (user) => <Time value={user.last_login} /> },
 			{ key: 'created', title: t('users.created'), nowrap: true, render: (user) => <Time value={user.created} /> },
