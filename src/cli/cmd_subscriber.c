@@ -101,7 +101,7 @@ static bool take_edit(struct cli *c, struct subscriber_edit *e, struct err *err)
 	if (kind && !subscriber_kind_parse(kind, &k))
 		return err_field(err, "--kind", "must be person or organisation");
 	if (kind)
-		e->kind = k;
+		e->kind = (int)k;
 	e->name = cli_value(c, "--name");
 	e->account = cli_value(c, "--account");
 	e->phone = cli_value(c, "--phone");

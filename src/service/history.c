@@ -106,8 +106,8 @@ static bool add_change(struct telling *r, const char *field, const json_t *befor
 	return true;
 }
 
-static bool add_changes(struct telling *r, const json_t *before, const json_t *after,
-			struct history_item *item, struct err *err)
+static bool add_changes(struct telling *r, json_t *before, json_t *after, struct history_item *item,
+			struct err *err)
 {
 	struct history_change *out = arena_new(r->arena, struct history_change, CHANGES_MAX);
 	const char *key;
@@ -116,14 +116,14 @@ static bool add_changes(struct telling *r, const json_t *before, const json_t *a
 	if (!out)
 		return err_set(err, ERR_NOMEM, "no memory for a history");
 	item->changes = out;
-	json_object_foreach((json_t *)(uintptr_t)after, key, v)
+	json_object_foreach(after, key, v)
 	{
 		bool shown = strcmp(key, "group_id") != 0 && item->count < CHANGES_MAX &&
 			     !(json_is_null(v) && !json_object_get(before, key));
 		if (shown && !add_change(r, key, before, after, item, out, err))
 			return false;
 	}
-	json_object_foreach((json_t *)(uintptr_t)before, key, v)
+	json_object_foreach(before, key, v)
 	{
 		bool shown = strcmp(key, "group_id") != 0 && item->count < CHANGES_MAX &&
 			     !json_object_get(after, key);

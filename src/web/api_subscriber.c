@@ -77,7 +77,7 @@ static bool take_edit(const json_t *body, struct subscriber_edit *e, struct err 
 	if (kind && !subscriber_kind_parse(kind, &k))
 		return err_field(err, "kind", "must be person or organisation");
 	if (kind)
-		e->kind = k;
+		e->kind = (int)k;
 	for (size_t i = 0; i < ARRAY_LEN(all); i++)
 		if (!body_word(body, all[i].member, SUBSCRIBER_TEXT_MAX, all[i].text, err))
 			return false;
