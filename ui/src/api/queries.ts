@@ -20,7 +20,7 @@ interface Page<Item> {
 }
 
 /** Lists that grow downwards, page by page; given to the pages as one list. */
-function pagesOf<Answer extends Page<unknown>>(queryKey: QueryKey, ask: (cursor: { cursor?: string }, signal: AbortSignal) => Promise<Answer>) {
+export function pagesOf<Answer extends Page<unknown>>(queryKey: QueryKey, ask: (cursor: { cursor?: string }, signal: AbortSignal) => Promise<Answer>) {
 	return infiniteQueryOptions({
 		queryKey,
 		queryFn: ({ pageParam, signal }) => ask(pageParam ? { cursor: pageParam } : {}, signal),
@@ -45,10 +45,12 @@ export const metersQuery = (query: MeterQuery) =>
 		placeholderData: keepPreviousData,
 	});
 
-export const suggestionsQuery = (field: 'city' | 'type', q: string) =>
+export type SuggestedField = NonNullable<QueryOf<'/api/v1/suggestions'>['field']>;
+
+export const suggestionsQuery = (field: SuggestedField, q: string) =>
 	queryOptions({
 		queryKey: ['suggestions', field, q],
-		queryFn: ({ signal }) => take(api.GET('/api/v1/suggestions', { params: { query: q ? { field, q } : { field } }, signal })),
+		queryFn: ({ signal }) => take(api.GET('/api/v1/suggestions', { params: { query: { field, ...(q ? { q } : {}) } }, signal })),
 		staleTime: 300_000,
 		placeholderData: keepPreviousData,
 	});

@@ -1,6 +1,6 @@
 // The left menu: only what exists and what this person may see.
 import { useState } from 'react';
-import { AppstoreOutlined, ClockCircleOutlined, DashboardOutlined, DownOutlined, InboxOutlined, PhoneOutlined, ProfileOutlined, RightOutlined, SafetyCertificateOutlined, TeamOutlined } from '@ant-design/icons';
+import { ApartmentOutlined, AppstoreOutlined, ClockCircleOutlined, DashboardOutlined, DownOutlined, InboxOutlined, PhoneOutlined, ProfileOutlined, RightOutlined, SafetyCertificateOutlined, ScheduleOutlined, TeamOutlined, UserOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Link, NavLink, useLocation } from 'react-router';
@@ -28,6 +28,8 @@ export function Side({ onGo }: Props) {
 	const maySeeGroups = useMay('group.view');
 	const maySeeQuality = useMay('reading.view');
 	const maySeeSlots = useMay('slot.view');
+	const maySeeSubscribers = useMay('subscriber.view');
+	const maySeeJobs = useMay('job.view');
 	return (
 		<aside className="side no-print" id="side" aria-label={t('frame.side')}>
 			<Link className="brand" to="/" onClick={onGo}>
@@ -38,8 +40,11 @@ export function Side({ onGo }: Props) {
 				<ul>
 					<Item to="/" icon={<DashboardOutlined />} text={t('nav.dashboard')} onGo={onGo} end />
 					<Item to="/meters" icon={<AppstoreOutlined />} text={t('nav.meters')} onGo={onGo} />
+					{maySeeSubscribers ? <Item to="/subscribers" icon={<UserOutlined />} text={t('nav.subscribers')} onGo={onGo} /> : null}
+					{maySeeGroups ? <Item to="/groups" icon={<ApartmentOutlined />} text={t('nav.groups')} onGo={onGo} /> : null}
 					<Item to="/calls" icon={<PhoneOutlined />} text={t('nav.calls')} onGo={onGo} />
 					{maySeeQuality ? <Item to="/quality" icon={<SafetyCertificateOutlined />} text={t('nav.quality')} onGo={onGo} /> : null}
+					{maySeeJobs ? <Item to="/jobs" icon={<ScheduleOutlined />} text={t('nav.jobs')} onGo={onGo} /> : null}
 					{maySeeSlots ? <Item to="/slots" icon={<ClockCircleOutlined />} text={t('nav.slots')} onGo={onGo} /> : null}
 				</ul>
 				{maySeeQuarantine || maySeeUsers || maySeeProfiles ? (
@@ -108,7 +113,7 @@ function Groups({ onGo }: Props) {
 	);
 	return (
 		<>
-			<h2 id="side-groups">{t('nav.groups')}</h2>
+			<h2 id="side-groups">{t('nav.by_group')}</h2>
 			<div className="side-groups">{branch(null)}</div>
 		</>
 	);

@@ -18,3 +18,11 @@ export function treeOf(groups: Schemas['Group'][]): Branch[] {
 	}
 	return roots;
 }
+
+/** The groups that lie above one, from its parent up. */
+export function pathTo(groups: readonly Pick<Schemas['Group'], 'id' | 'parent'>[], id: number | null): number[] {
+	const parents = new Map(groups.map((group) => [group.id, group.parent]));
+	const above: number[] = [];
+	for (let at = id === null ? null : (parents.get(id) ?? null); at !== null && above.length < 64; at = parents.get(at) ?? null) above.push(at);
+	return above;
+}

@@ -3,8 +3,13 @@
 import type { MeterQuery } from '@/api/queries';
 import type { Schemas } from '@/api/client';
 
-const textFields = ['subscriber', 'meter', 'account', 'type', 'city'] as const;
+const formFields = ['subscriber', 'meter', 'account', 'type', 'city'] as const;
+/** Those of the unfolded form. */
+const furtherFields = ['street', 'house', 'flat', 'phone', 'firmware', 'driver'] as const;
+const textFields = [...formFields, ...furtherFields] as const;
 export type TextField = (typeof textFields)[number];
+const furtherChoices = ['free_group', 'verification_due_before', 'completeness_below', 'filter'] as const;
+const choiceFields = ['group', ...furtherChoices] as const;
 type MeterFilter = Schemas['MeterFilter'];
 type MeterSort = NonNullable<MeterQuery['sort']>;
 
@@ -12,13 +17,21 @@ export const pageSizes = [25, 50, 100, 200] as const;
 const defaultSize = 50;
 const defaultSort: MeterSort = 'serial';
 const maxText = 100;
+/** Where the server takes less. */
+const longest: Partial<Record<TextField, number>> = { meter: 24, account: 40, house: 40, flat: 40, phone: 40, firmware: 64, driver: 32 };
+export const longestOf = (field: TextField) => longest[field] ?? maxText;
 
-const filters: readonly MeterFilter[] = ['alarm', 'finding', 'silent', 'never', 'polled'];
+export const meterFilters: readonly MeterFilter[] = ['alarm', 'finding', 'silent', 'never', 'polled'];
 const sortKeys = ['serial', 'group', 'subscriber', 'account', 'city', 'type', 'index', 'index_time', 'last_call'] as const;
 
 export interface MeterSearch extends Record<TextField, string> {
 	q: string;
 	group: number | null;
+	free_group: number | null;
+	/** "2026-12-31": verification is due before. */
+	verification_due_before: string | null;
+	/** Percent of the hourly records of 30 days. */
+	completeness_below: number | null;
 	filter: MeterFilter | null;
 	sort: MeterSort;
 	limit: number;
@@ -34,7 +47,16 @@ export const emptySearch: MeterSearch = {
 	account: '',
 	type: '',
 	city: '',
+	street: '',
+	house: '',
+	flat: '',
+	phone: '',
+	firmware: '',
+	driver: '',
 	group: null,
+	free_group: null,
+	verification_due_before: null,
+	completeness_below: null,
 	filter: null,
 	sort: defaultSort,
 	limit: defaultSize,
@@ -50,21 +72,26 @@ function naturalNumber(value: string | null): number | null {
 	return value !== null && /^[1-9]\d{0,9}$/.test(value) ? Number(value) : null;
 }
 
+function date(value: string | null): string | null {
+	return value !== null && /^\d{4}-\d\d-\d\d$/.test(value) && !Number.isNaN(Date.parse(value)) ? value : null;
+}
+
 /** Whatever stands in an address: what makes no sense is left out. */
 export function readSearch(params: URLSearchParams): MeterSearch {
 	const text = (name: string) => (params.get(name) ?? '').trim().slice(0, maxText);
 	const sort = params.get('sort');
 	const limit = naturalNumber(params.get('limit'));
 	const cursor = params.get('cursor');
+	const below = naturalNumber(params.get('completeness_below'));
+	const texts = Object.fromEntries(textFields.map((field) => [field, text(field).slice(0, longestOf(field))])) as Record<TextField, string>;
 	return {
 		q: text('q'),
-		subscriber: text('subscriber'),
-		meter: text('meter').slice(0, 24),
-		account: text('account').slice(0, 40),
-		type: text('type'),
-		city: text('city'),
+		...texts,
 		group: naturalNumber(params.get('group')),
-		filter: filters.find((filter) => filter === params.get('filter')) ?? null,
+		free_group: naturalNumber(params.get('free_group')),
+		verification_due_before: date(params.get('verification_due_before')),
+		completeness_below: below !== null && below <= 100 ? below : null,
+		filter: meterFilters.find((filter) => filter === params.get('filter')) ?? null,
 		sort: isSort(sort) ? sort : defaultSort,
 		limit: pageSizes.find((size) => size === limit) ?? defaultSize,
 		cursor: cursor || null,
@@ -76,8 +103,7 @@ export function writeSearch(search: MeterSearch): URLSearchParams {
 	const params = new URLSearchParams();
 	if (search.q) params.set('q', search.q);
 	for (const field of textFields) if (search[field]) params.set(field, search[field]);
-	if (search.group) params.set('group', String(search.group));
-	if (search.filter) params.set('filter', search.filter);
+	for (const field of choiceFields) if (search[field]) params.set(field, String(search[field]));
 	if (search.sort !== defaultSort) params.set('sort', search.sort);
 	if (search.limit !== defaultSize) params.set('limit', String(search.limit));
 	if (search.cursor) {
@@ -97,15 +123,30 @@ export function searchQuery(search: MeterSearch): MeterQuery {
 	if (search.q) query.q = search.q;
 	for (const field of textFields) if (search[field]) query[field] = search[field];
 	if (search.group) query.group = search.group;
+	if (search.free_group) query.free_group = search.free_group;
+	if (search.verification_due_before) query.verification_due_before = search.verification_due_before;
+	if (search.completeness_below) query.completeness_below = search.completeness_below;
 	if (search.filter) query.filter = search.filter;
 	if (search.cursor) query.cursor = search.cursor;
 	return query;
 }
 
+/** What is saved under a name: the question and its order, not the page of it. */
+export function savedQuery(search: MeterSearch): Record<string, string> {
+	return Object.fromEntries(writeSearch({ ...search, cursor: null, page: 1 }));
+}
+
+export function savedAddress(query: Record<string, string>): string {
+	return listAddress(readSearch(new URLSearchParams(query)));
+}
+
 /** How many of the form's fields narrow the list. */
 export function narrowing(search: MeterSearch): number {
-	return textFields.filter((field) => search[field]).length + (search.q ? 1 : 0) + (search.group ? 1 : 0) + (search.filter ? 1 : 0);
+	return (search.q ? 1 : 0) + [...textFields, ...choiceFields].filter((field) => search[field]).length;
 }
+
+/** How many of those that only the unfolded form shows. */
+export const narrowingFurther = (search: MeterSearch) => [...furtherFields, ...furtherChoices].filter((field) => search[field]).length;
 
 export function listAddress(change: Partial<MeterSearch>): string {
 	const params = writeSearch({ ...emptySearch, ...change }).toString();

@@ -15,6 +15,7 @@ import { Events } from './meter/Events';
 import { FindingNotice } from './meter/FindingNotice';
 import { Findings } from './meter/Findings';
 import { Head } from './meter/Head';
+import { Journal } from './meter/Journal';
 import { Overview } from './meter/Overview';
 import { Parameters } from './meter/Parameters';
 import './Meter.css';
@@ -30,6 +31,7 @@ const tabs: { key: string; right: Right; Part: (props: { meter: MeterCard }) => 
 	{ key: 'calls', right: 'call.view', Part: Calls },
 	{ key: 'events', right: 'event.view', Part: Events },
 	{ key: 'findings', right: 'finding.view', Part: Findings },
+	{ key: 'journal', right: 'meter.view', Part: Journal },
 ];
 
 export function Meter() {

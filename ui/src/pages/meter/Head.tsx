@@ -11,6 +11,7 @@ import { neighboursOf } from '@/lib/listContext';
 import { listAddress } from '@/lib/meterSearch';
 import { Completeness, MeterMarks, Time } from '@/parts/bits';
 import type { MeterCard } from '../Meter';
+import { HeadActs } from './HeadActs';
 
 interface Props {
 	serial: string;
@@ -32,9 +33,11 @@ export function Head({ serial, meter, tab, search }: Props) {
 					<h1 className="num">{serial}</h1>
 					{meter ? <MeterMarks meter={meter} /> : null}
 					{meter?.conditions.length ? <Conditions names={meter.conditions} /> : null}
+					{meter ? <HeadActs meter={meter} /> : null}
 				</div>
 				<p className="muted">{meter ? [meter.type, meter.subscriber?.name, address].filter(Boolean).join(' · ') : <span className="skeleton" style={{ width: 320 }} />}</p>
 			</div>
+			{meter ? <Exchanged meter={meter} /> : null}
 			{meter ? (
 				<dl className="meter-facts">
 					<div>
@@ -70,6 +73,41 @@ export function Head({ serial, meter, tab, search }: Props) {
 				</dl>
 			) : null}
 		</header>
+	);
+}
+
+/** Out of service or exchanged: since when, why, and the other meter. */
+function Exchanged({ meter }: { meter: MeterCard }) {
+	const { t } = useTranslation();
+	const language = useLanguage();
+	const { retired, exchanged_for: fresh, exchanged_from: old } = meter;
+	if (!retired && !fresh && !old) return null;
+	const link = (serial: string) => (
+		<Link className="num" to={`/meters/${serial}`}>
+			{serial}
+		</Link>
+	);
+	const volume = (index: number) => `${formatVolume(index, language)} ${t('unit.m3')}`;
+	return (
+		<ul className="meter-links">
+			{retired ? (
+				<li>
+					{t('meter.retired_on')} <Time value={retired.time} style="date" />
+					{retired.final_index === null ? null : ` · ${t('exchange.final_index')}: ${volume(retired.final_index)}`}
+					{retired.reason ? ` · ${retired.reason}` : null}
+				</li>
+			) : null}
+			{fresh ? (
+				<li>
+					{t('meter.exchanged_for')} {link(fresh.serial)} <Time value={fresh.time} style="date" /> · {t('exchange.start_index')}: {volume(fresh.start_index)}
+				</li>
+			) : null}
+			{old ? (
+				<li>
+					{t('meter.exchanged_from')} {link(old.serial)} <Time value={old.time} style="date" /> · {t('exchange.final_index')}: {volume(old.final_index)}
+				</li>
+			) : null}
+		</ul>
 	);
 }
 

@@ -1,4 +1,3 @@
-import type { ReactNode } from 'react';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
@@ -7,11 +6,12 @@ import { useLanguage } from '@/app/look';
 import { useMay } from '@/app/session';
 import { formatCount, formatTotal } from '@/lib/format';
 import { instantsOf, presetRange } from '@/lib/range';
-import { CallResultBadge, Flags, Time } from '@/parts/bits';
+import { CallResultBadge, Time } from '@/parts/bits';
 import { CallLink } from '@/parts/CallLink';
-import { Facts } from '@/parts/Facts';
 import type { MeterCard } from '../Meter';
 import { ConsumptionChart } from './ConsumptionChart';
+import { Card } from './overview/Card';
+import { DevicePart, InstallationPart, SubscriberPart, VerificationPart } from './overview/Register';
 import { ServiceFacts } from './Service';
 import { spanOf } from './span';
 
@@ -28,70 +28,15 @@ export function Overview({ meter }: { meter: MeterCard }) {
 				{maySeeCalls ? <LastCalls meter={meter} /> : null}
 			</div>
 			<div className="overview-side">
-				<SubscriberCard meter={meter} />
-				<DeviceCard meter={meter} />
+				<SubscriberPart meter={meter} />
+				<DevicePart meter={meter} />
+				<InstallationPart meter={meter} />
+				<VerificationPart meter={meter} />
 				<Card title={t('overview.service')}>
 					<ServiceFacts meter={meter} />
 				</Card>
 			</div>
 		</div>
-	);
-}
-
-function Card({ title, children, more }: { title: string; children: ReactNode; more?: ReactNode }) {
-	return (
-		<section className="card">
-			<div className="card-head">
-				<h2>{title}</h2>
-				{more}
-			</div>
-			<div className="card-body">{children}</div>
-		</section>
-	);
-}
-
-function SubscriberCard({ meter }: { meter: MeterCard }) {
-	const { t } = useTranslation();
-	const { subscriber, address } = meter;
-	return (
-		<Card title={t('overview.subscriber')}>
-			<Facts
-				list={[
-					[t('column.subscriber'), subscriber?.name],
-					[t('column.account'), subscriber?.account],
-					[t('overview.city'), address.city],
-					[t('overview.street'), address.street],
-					[t('overview.house'), address.house],
-					[t('overview.flat'), address.flat],
-					[t('overview.phone'), subscriber?.phone ? <a href={`tel:${subscriber.phone.replace(/[^+\d]/g, '')}`}>{subscriber.phone}</a> : null],
-					[t('overview.email'), subscriber?.email ? <a href={`mailto:${subscriber.email}`}>{subscriber.email}</a> : null],
-				]}
-			/>
-		</Card>
-	);
-}
-
-function DeviceCard({ meter }: { meter: MeterCard }) {
-	const { t } = useTranslation();
-	return (
-		<Card title={t('overview.device')}>
-			<Facts
-				list={[
-					[t('column.serial'), <span className="num">{meter.serial}</span>],
-					[t('column.type'), meter.type],
-					[t('overview.firmware'), meter.firmware],
-					[t('overview.state'), t(`meter.state.${meter.state}`)],
-					[t('column.group'), meter.group ? meter.group.path.replaceAll('/', ' / ') : null],
-					[t('overview.zone'), meter.zone],
-					[t('overview.gas_day_start'), <span className="num">{meter.gas_day_start}</span>],
-					[t('overview.first_reading'), <Time value={meter.first_reading} />],
-					[t('overview.created'), <Time value={meter.created} />],
-					[t('overview.changed'), <Time value={meter.changed} />],
-					[t('overview.profile'), meter.profile ?? t('overview.profile_default')],
-				]}
-			/>
-			{meter.current?.flags.length ? <Flags flags={meter.current.flags} /> : null}
-		</Card>
 	);
 }
 

@@ -11,6 +11,12 @@ import type { Column } from '@/parts/DataTable';
 
 type Row = Schemas['MeterRow'];
 
+/** A list of its own choice of columns, and what is shown to who has chosen none. */
+export interface ListKind {
+	name: string;
+	standard: readonly string[];
+}
+
 const standard = ['serial', 'group', 'subscriber', 'account', 'city', 'type', 'index', 'index_time', 'last_call', 'state'];
 
 /** The group first, what it lies in after it: the column is narrow and begins with what tells rows apart. */
@@ -27,7 +33,11 @@ function GroupPath({ path }: { path: string | undefined }) {
 
 const hasMarks = (row: Row) => row.alarm || row.silent || !row.last_call || row.state !== 'active';
 
-export function useMeterColumns(rows: Row[] | undefined) {
+/** The table of the original's page of groups: the tree beside it takes its room. */
+export const groupList: ListKind = { name: 'columns.group-meters', standard: ['serial', 'type', 'subscriber', 'account', 'city', 'index', 'last_call', 'state'] };
+export const wholeList: ListKind = { name: 'columns.meters', standard };
+
+export function useMeterColumns(rows: Row[] | undefined, list: ListKind) {
 	const { t } = useTranslation();
 	const language = useLanguage();
 	const offset = columnOffset([...(rows ?? []).map((row) => row.last_call ?? row.index_time)]);
@@ -47,5 +57,5 @@ export function useMeterColumns(rows: Row[] | undefined) {
 			{ key: 'completeness', title: t('column.completeness'), hint: t('column.completeness_hint'), end: true, render: (row) => <Completeness percent={row.completeness} /> },
 		];
 	}, [t, language, offset]);
-	return useColumnChoice('columns.meters', all, standard);
+	return useColumnChoice(list.name, all, list.standard);
 }

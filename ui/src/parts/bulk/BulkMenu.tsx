@@ -1,0 +1,65 @@
+// «Выполнить ▾»: one act on the meters that are ticked, or on all that are found.
+import { useState } from 'react';
+import { DownOutlined } from '@ant-design/icons';
+import { useQueryClient } from '@tanstack/react-query';
+import { Button, Dropdown } from 'antd';
+import { useTranslation } from 'react-i18next';
+import type { Schemas } from '@/api/client';
+import { useMay } from '@/app/session';
+import { JobDialog } from '../JobDialog';
+import { BulkDialog } from './BulkDialog';
+import { BulkEnded } from './BulkEnded';
+
+export type BulkKind = 'move' | 'add' | 'remove' | 'reread' | 'retire';
+export type BulkSelect = NonNullable<Schemas['BulkWish']['select']>;
+
+interface Props {
+	select: BulkSelect;
+	/** How many the person sees chosen; null: not counted. */
+	count: number | null;
+	/** The free group whose list this is: taking out of it is offered. */
+	freeGroup?: number | null;
+	onDone: () => void;
+}
+
+export function BulkMenu({ select, count, freeGroup = null, onDone }: Props) {
+	const { t } = useTranslation();
+	const client = useQueryClient();
+	const mayRun = useMay('bulk.run');
+	const mayEdit = useMay('meter.edit');
+	const mayRead = useMay('reading.reread');
+	const mayRetire = useMay('meter.retire');
+	const [kind, setKind] = useState<BulkKind | null>(null);
+	const [job, setJob] = useState<{ id: number; kind: BulkKind } | null>(null);
+	const kinds: BulkKind[] = [...(mayEdit ? (['move', 'add', 'remove'] as const) : []), ...(mayRead ? (['reread'] as const) : []), ...(mayRetire ? (['retire'] as const) : [])];
+	if (!mayRun || kinds.length === 0) return null;
+	return (
+		<>
+			<Dropdown
+				trigger={['click']}
+				menu={{ items: kinds.map((key) => ({ key, label: t(`bulk.menu.${key}`), danger: key === 'retire' })), onClick: ({ key }) => setKind(key as BulkKind) }}
+			>
+				<Button type="primary">
+					{t('bulk.title')} <DownOutlined aria-hidden="true" />
+				</Button>
+			</Dropdown>
+			{kind ? <BulkDialog kind={kind} select={select} count={count} freeGroup={freeGroup} onBegun={(id) => setJob({ id, kind })} onClose={() => setKind(null)} /> : null}
+			{job ? (
+				<JobDialog
+					id={job.id}
+					title={t(`bulk.menu.${job.kind}`)}
+					ended={(ended) => <BulkEnded job={ended} />}
+					onDone={() => {
+						void client.invalidateQueries({ queryKey: ['meters'] });
+						void client.invalidateQueries({ queryKey: ['meter'] });
+						void client.invalidateQueries({ queryKey: ['groups'] });
+					}}
+					onClose={() => {
+						setJob(null);
+						onDone();
+					}}
+				/>
+			) : null}
+		</>
+	);
+}
