@@ -53,7 +53,8 @@ export async function tab(page, name) {
 	await settled(page);
 }
 
-export const cells = (page) => page.locator("main table tbody tr").evaluateAll((rows) => rows.map((row) => [...row.cells].map((cell) => cell.textContent.replace(/[\u00a0\u202f]/g, " ").trim())));
+// Cells of the tick boxes are left out.
+export const cells = (page) => page.locator("main table tbody tr").evaluateAll((rows) => rows.map((row) => [...row.cells].filter((cell) => !cell.classList.contains("nameless")).map((cell) => cell.textContent.replace(/[\u00a0\u202f]/g, " ").trim())));
 export const serials = async (page) => (await cells(page)).map((row) => row[0]);
 
 // By how many pixels the page is wider than its window.
