@@ -29,3 +29,11 @@ CREATE INDEX serial_wish_at ON serial_wish (at);
 
 -- Row 2: how often a person has had the profiles read anew, for all processes to follow.
 INSERT INTO change_counter (id, version) VALUES (2, 0);
+
+-- Where the work on older stores stands (store/upgrade.c): meters up to `after` have their
+-- holes in the ledger. No row: done, or nothing to do.
+CREATE TABLE ledger_build (
+	id INTEGER PRIMARY KEY CHECK (id = 1),
+	after INTEGER NOT NULL
+);
+INSERT INTO ledger_build (id, after) SELECT 1, 0 WHERE EXISTS (SELECT 1 FROM meter);

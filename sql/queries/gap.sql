@@ -58,3 +58,19 @@ UPDATE reread SET left_to = ?2, rows_same = rows_same + ?3, rows_new = rows_new 
 	state = CASE WHEN ?2 < from_time THEN 1 ELSE state END,
 	ended_at = CASE WHEN ?2 < from_time THEN ?7 ELSE ended_at END
 WHERE id = ?1 AND state = 0;
+
+-- name: lacking_of_group
+SELECT c.meter, c.serial, c.first_hour, c.recent_day, c.recent, c.called_at
+FROM meter m JOIN meter_current c ON c.meter = m.id WHERE m.group_id = ?1 AND m.state = 0;
+
+-- name: ledger_build_read
+SELECT after FROM ledger_build WHERE id = 1;
+
+-- name: ledger_build_meters
+SELECT id FROM meter WHERE id > ?1 ORDER BY id LIMIT ?2;
+
+-- name: ledger_build_set
+UPDATE ledger_build SET after = ?1 WHERE id = 1;
+
+-- name: ledger_build_end
+DELETE FROM ledger_build WHERE id = 1 AND after = ?1;

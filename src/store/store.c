@@ -5,6 +5,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "store/threads.h"
 #include "store/upgrade.h"
 
@@ -243,7 +244,8 @@ static bool open_all(struct store *s, const struct store_settings *how, struct e
 	if (how->key_file && !secret_key_open(how->key_file, &s->key, err))
 		return false;
 	if (!open_db(s, how, DB_WRITER, &s->write_db, err) || !db_migrate(s->write_db, err) ||
-	    !search_upgrade(s->write_db, err) || !first_version(s, err) || !first_captured(s, err))
+	    !ledger_upgrade(s->write_db, clock_wall(), err) || !search_upgrade(s->write_db, err) ||
+	    !first_version(s, err) || !first_captured(s, err))
 		return false;
 	for (size_t i = 0; i < STORE_READER_THREADS; i++) {
 		if (!open_db(s, how, DB_READER, &s->read_db[i], err))

@@ -2,12 +2,17 @@
 
 #include <stdlib.h>
 
+#include "base/log.h"
 #include "meter/dayblock.h"
 #include "store/engine.h"
 #include "store/hours.h"
 #include "store/ledger.h"
 
-enum { HOUR = 3600, LEDGERS_IN_ROW = 3 /* schema since which current rows know of ledgers */ };
+enum {
+	HOUR = 3600,
+	STEP = 250,   /* meters a transaction: years of blocks each */
+	TOLD = 10000, /* a line of the log for so many */
+};
 
 /* The records of one archive in rising order, and what lacks between them. */
 struct walk {
@@ -148,32 +153,68 @@ static bool upgrade_meter(struct db *db, int64_t meter, struct two_ledgers *l, i
 	return !pending || current_expect(db, meter, pending, err);
 }
 
-static bool upgrade_meters(struct db *db, struct two_ledgers *l, int64_t now, struct err *err)
+/* Where the work stands; false in *ret_more: all is done. */
+static bool build_step(struct db *db, struct two_ledgers *l, int64_t now, int64_t *ret_done,
+		       bool *ret_more, struct err *err)
 {
-	AUTO_STMT *s = NULL;
-	bool row;
+	struct tally *t = &db_context(db)->tally;
+	int64_t ids[STEP];
+	int64_t after;
+	size_t n;
 
-	if (!db_start(db, SQL_VERIFY_METERS, &s, err))
+	if (!upgrade_read_stand(db, SQL_LEDGER_BUILD_READ, &after, ret_more, err))
 		return false;
-	for (;;) {
-		if (!stmt_step(s, &row, err))
-			return false;
-		if (!row)
-			return tally_flush(&db_context(db)->tally, db, err);
-		if (!upgrade_meter(db, col_i64(s, 0), l, now, err))
+	if (!*ret_more)
+		return true;
+	if (!upgrade_read_numbers(db, SQL_LEDGER_BUILD_METERS, after, ids, STEP, &n, err))
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		if (!upgrade_meter(db, ids[i], l, now, err))
 			return false;
 	}
+	*ret_done += (int64_t)n;
+	if (!n)
+		return upgrade_run_number(db, SQL_LEDGER_BUILD_END, after, err);
+	return tally_flush(t, db, err) &&
+	       upgrade_run_number(db, SQL_LEDGER_BUILD_SET, ids[n - 1], err);
 }
 
-bool store_upgrade(struct db *db, int64_t have, int64_t now, struct err *err)
+static bool build_all(struct db *db, struct two_ledgers *l, int64_t now, struct err *err)
 {
-	if (have < 1 || have >= LEDGERS_IN_ROW)
+	int64_t done = 0;
+	int64_t told = 0;
+	bool more = true;
+
+	while (more) {
+		tally_clear(&db_context(db)->tally);
+		if (!db_begin_write(db, err))
+			return false;
+		if (!build_step(db, l, now, &done, &more, err) || !db_commit(db, err)) {
+			db_rollback(db);
+			return false;
+		}
+		if (done / TOLD > told || (!more && done)) {
+			told = done / TOLD;
+			log_info("store", "event=%s meters=%lld",
+				 more ? "ledgers_are_built" : "ledgers_built", (long long)done);
+		}
+	}
+	return true;
+}
+
+bool ledger_upgrade(struct db *db, int64_t now, struct err *err)
+{
+	int64_t after;
+	bool any;
+
+	if (!upgrade_read_stand(db, SQL_LEDGER_BUILD_READ, &after, &any, err))
+		return false;
+	if (!any)
 		return true;
 	struct two_ledgers *l = calloc(1, sizeof *l);
 	if (!l)
 		return err_set(err, ERR_NOMEM, "no memory for the gaps");
-	tally_clear(&db_context(db)->tally);
-	bool ok = upgrade_meters(db, l, now, err);
+	bool ok = build_all(db, l, now, err);
 	tally_clear(&db_context(db)->tally);
 	free(l);
 	return ok;

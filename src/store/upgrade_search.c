@@ -5,8 +5,8 @@
 /* Meters a transaction: a server that is killed goes on where it was. */
 enum { STEP = 1000 };
 
-static bool read_numbers(struct db *db, enum sql name, int64_t after, int64_t *ret, size_t max,
-			 size_t *ret_count, struct err *err)
+bool upgrade_read_numbers(struct db *db, enum sql name, int64_t after, int64_t *ret, size_t max,
+			  size_t *ret_count, struct err *err)
 {
 	AUTO_STMT *s = NULL;
 	bool row;
@@ -26,18 +26,18 @@ static bool read_numbers(struct db *db, enum sql name, int64_t after, int64_t *r
 	return true;
 }
 
-/* Where the work stands; false in *ret_any: it is done. */
-static bool read_stand(struct db *db, int64_t *ret_after, bool *ret_any, struct err *err)
+bool upgrade_read_stand(struct db *db, enum sql name, int64_t *ret_after, bool *ret_any,
+			struct err *err)
 {
 	AUTO_STMT *s = NULL;
 
-	if (!db_start(db, SQL_SEARCH_BUILD_READ, &s, err) || !stmt_step(s, ret_any, err))
+	if (!db_start(db, name, &s, err) || !stmt_step(s, ret_any, err))
 		return false;
 	*ret_after = *ret_any ? col_i64(s, 0) : 0;
 	return true;
 }
 
-static bool run_number(struct db *db, enum sql name, int64_t number, struct err *err)
+bool upgrade_run_number(struct db *db, enum sql name, int64_t number, struct err *err)
 {
 	struct stmt *s;
 
@@ -71,7 +71,7 @@ static bool build_alone(struct db *db, struct err *err)
 	int64_t after = 0;
 
 	do {
-		if (!read_numbers(db, SQL_SEARCH_BUILD_ALONE, after, ids, STEP, &n, err))
+		if (!upgrade_read_numbers(db, SQL_SEARCH_BUILD_ALONE, after, ids, STEP, &n, err))
 			return false;
 		for (size_t i = 0; i < n; i++) {
 			if (!register_subscriber_refresh(db, ids[i], err))
@@ -88,21 +88,21 @@ static bool build_step(struct db *db, bool *ret_more, struct err *err)
 	size_t n;
 	int64_t after;
 
-	if (!read_stand(db, &after, ret_more, err))
+	if (!upgrade_read_stand(db, SQL_SEARCH_BUILD_READ, &after, ret_more, err))
 		return false;
 	if (!*ret_more)
 		return true;
 	if (!after && !build_common(db, err))
 		return false;
-	if (!read_numbers(db, SQL_SEARCH_BUILD_METERS, after, ids, STEP, &n, err))
+	if (!upgrade_read_numbers(db, SQL_SEARCH_BUILD_METERS, after, ids, STEP, &n, err))
 		return false;
 	for (size_t i = 0; i < n; i++) {
 		if (!register_words_build(db, ids[i], err))
 			return false;
 	}
 	if (n)
-		return run_number(db, SQL_SEARCH_BUILD_SET, ids[n - 1], err);
-	return build_alone(db, err) && run_number(db, SQL_SEARCH_BUILD_END, after, err);
+		return upgrade_run_number(db, SQL_SEARCH_BUILD_SET, ids[n - 1], err);
+	return build_alone(db, err) && upgrade_run_number(db, SQL_SEARCH_BUILD_END, after, err);
 }
 
 bool search_upgrade(struct db *db, struct err *err)

@@ -119,6 +119,20 @@ static void add_hours(struct db *db)
 	add_row(db, "hour_offgrid", FIRST + 12 * HOUR, READING_CLOCK_BEHIND);
 }
 
+static int64_t read_number(struct fixture *f, const char *query)
+{
+	struct db *db = fixture_read(f);
+	struct stmt *s = NULL;
+	bool row;
+
+	must(db_start_text(db, query, &s, &err));
+	must(stmt_step(s, &row, &err));
+	int64_t v = row ? col_i64(s, 0) : -1;
+	stmt_end(s);
+	store_reader_give(f->store, db);
+	return v;
+}
+
 static void holes_of_the_first_schema_are_in_the_ledger(void **state)
 {
 	(void)state;
@@ -142,21 +156,44 @@ static void holes_of_the_first_schema_are_in_the_ledger(void **state)
 	store_close(TAKE(f.store));
 	must(fixture_open(&f, &err));
 	assert_ledger(&f, want, ARRAY_LEN(want));
+	assert_int_equal(read_number(&f, "SELECT COUNT(*) FROM ledger_build"), 0);
 	fixture_drop(&f);
 }
 
-static int64_t read_number(struct fixture *f, const char *query)
+/* Closes the store, leaves it as a kill would have, and opens it anew. */
+static void open_as_left(struct fixture *f, const char *text)
 {
-	struct db *db = fixture_read(f);
-	struct stmt *s = NULL;
-	bool row;
+	struct db *db = NULL;
 
-	must(db_start_text(db, query, &s, &err));
-	must(stmt_step(s, &row, &err));
-	int64_t v = row ? col_i64(s, 0) : -1;
-	stmt_end(s);
-	store_reader_give(f->store, db);
-	return v;
+	store_close(TAKE(f->store));
+	must(db_open(f->url, DB_WRITER, &db, &err));
+	must(db_exec(db, text, &err));
+	db_close(db);
+	must(fixture_open(f, &err));
+}
+
+static void a_start_goes_on_where_the_last_one_was_cut_off(void **state)
+{
+	(void)state;
+	const struct expected want[] = {
+		{ ARCHIVE_HOUR, FIRST + 10 * HOUR, FIRST + 19 * HOUR, GAP_EXPECTED },
+		{ ARCHIVE_HOUR, FIRST + DAY, FIRST + 2 * DAY - HOUR, GAP_EXPECTED },
+	};
+	struct fixture f;
+	struct db *db = make_old(&f, 1);
+
+	add_meter(db, METER_RETIRED, FIRST + 2 * DAY + 3 * HOUR, 0);
+	add_hours(db);
+	db_close(db);
+	must(fixture_open(&f, &err));
+	/* It had come to this meter, or not yet. */
+	open_as_left(&f, "DELETE FROM gap; UPDATE meter_current SET pending = 0;"
+			 "INSERT INTO ledger_build VALUES (1, 1)");
+	assert_ledger(&f, NULL, 0);
+	open_as_left(&f, "INSERT INTO ledger_build VALUES (1, 0)");
+	assert_ledger(&f, want, ARRAY_LEN(want));
+	assert_int_equal(read_number(&f, "SELECT COUNT(*) FROM ledger_build"), 0);
+	fixture_drop(&f);
 }
 
 static void the_second_schema_keeps_what_its_ledger_says(void **state)
@@ -220,6 +257,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(holes_of_the_first_schema_are_in_the_ledger),
+		cmocka_unit_test(a_start_goes_on_where_the_last_one_was_cut_off),
 		cmocka_unit_test(the_second_schema_keeps_what_its_ledger_says),
 		cmocka_unit_test(many_holes_stay_within_the_bounds_of_a_ledger),
 	};
