@@ -86,6 +86,40 @@ bool command_group_reread(struct cli *c, struct err *err)
 	return cli_print_json(&j, err);
 }
 
+static void print_lacking(const struct lacking_page *page, struct arena *a)
+{
+	static const char *const headings[] = { "serial", "lacks", "of", NULL };
+	struct table t;
+
+	table_begin(&t, a, headings, 1u << 1 | 1u << 2);
+	for (size_t i = 0; i < page->count; i++) {
+		const struct lacking_meter *m = &page->rows[i];
+		table_row(&t);
+		table_cell(&t, m->serial);
+		table_cell(&t, arena_printf(a, "%lld", (long long)(m->expected - m->received)));
+		table_cell(&t, arena_printf(a, "%lld", (long long)m->expected));
+	}
+	table_print(&t);
+}
+
+bool command_group_lacking(struct cli *c, struct err *err)
+{
+	AUTO_ARENA a = { 0 };
+	struct lacking_query q = { .below = INT64_MAX, .limit = LACKING_MAX };
+	struct lacking_page page;
+
+	if (!take_id(c->args[0], "ID", &q.group, err) || !cli_open(c, err) ||
+	    !service_lacking(c->context.service, &c->caller, &q, &a, &page, err))
+		return false;
+	if (!c->json) {
+		print_lacking(&page, &a);
+		return true;
+	}
+	AUTO_JSONW j = { 0 };
+	view_lacking(&j, &page, service_zone(c->context.service));
+	return cli_print_json(&j, err);
+}
+
 static const char *time_text(char buf[static 32], int64_t utc, const struct tz *zone)
 {
 	return utc == 0 ? "" : time_format(buf, utc, tz_offset(zone, utc));

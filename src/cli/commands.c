@@ -421,6 +421,8 @@ static const struct cli_command group_commands[] = {
 	  CLI_ARGS_MAX },
 	{ "leave", "ID SERIAL...", "Takes meters out of a free group", command_group_leave, 2,
 	  CLI_ARGS_MAX },
+	{ "lacking", "ID", "Meters of a group and its subtree that lack hours, the worst first",
+	  command_group_lacking, 1, 1 },
 	{ "reread", "ID", "Has a range read again by all meters of a group and its subtree",
 	  command_group_reread, 1, 1, reread_options },
 	{ NULL },

@@ -71,6 +71,7 @@ cli_run command_group_join;
 cli_run command_group_leave;
 cli_run command_group_list;
 cli_run command_group_add;
+cli_run command_group_lacking;
 cli_run command_group_reread;
 cli_run command_export;
 cli_run command_import;

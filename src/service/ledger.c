@@ -351,3 +351,13 @@ bool service_completeness_groups(struct service *sv, const struct caller *c,
 	*ret = sheet;
 	return true;
 }
+
+bool service_lacking(struct service *sv, const struct caller *c, const struct lacking_query *q,
+		     struct arena *a, struct lacking_page *ret, struct err *err)
+{
+	AUTO_READER r = { 0 };
+
+	return caller_check(c, RIGHT_READING_VIEW, err) && reader_take(sv, &r, err) &&
+	       store_lacking(r.db, &c->area, q->group, q->below, q->limit, service_now(sv), a, ret,
+			     err);
+}

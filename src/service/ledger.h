@@ -5,6 +5,7 @@
 #pragma once
 #include "service/meter.h"
 #include "store/completeness.h"
+#include "store/lacking.h"
 #include "store/gap.h"
 #include "store/reading.h"
 
@@ -96,6 +97,16 @@ struct completeness_sheet {
 NODISCARD bool service_completeness(struct service *sv, const struct caller *c, const char *serial,
 				    enum archive archive, int64_t from, int64_t to, struct arena *a,
 				    struct completeness_sheet *ret, struct err *err);
+
+/* Meters of a group and its subtree, the worst first; q: see store/lacking.h. */
+struct lacking_query {
+	int64_t group;
+	int64_t below; /* rank of the last one before the page; INT64_MAX = the first page */
+	unsigned limit;
+};
+NODISCARD bool service_lacking(struct service *sv, const struct caller *c,
+			       const struct lacking_query *q, struct arena *a,
+			       struct lacking_page *ret, struct err *err);
 
 struct group_completeness {
 	struct completeness_group row;

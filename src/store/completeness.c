@@ -150,8 +150,7 @@ static bool make_row(struct arena *a, const struct day_range *r, struct complete
 	return true;
 }
 
-/* Places [*from, *end) in the tree's order that belong to `root`. */
-static bool find_scope(const struct group_list *tree, int64_t root, size_t *from, size_t *end)
+bool completeness_scope(const struct group_list *tree, int64_t root, size_t *from, size_t *end)
 {
 	*from = 0;
 	*end = tree->count;
@@ -260,7 +259,7 @@ bool store_completeness_groups(struct db *db, const struct area *area, const str
 		return err_field(err, "limit", "from 1 to %d", COMPLETENESS_GROUPS_MAX);
 	if (!check_days(r, err) || !store_area_tree(db, area, a, &tree, err))
 		return false;
-	if (!find_scope(&tree, root, &at, &end))
+	if (!completeness_scope(&tree, root, &at, &end))
 		return err_set(err, ERR_NOTFOUND, "there is no such group");
 	for (size_t i = at; from && i < end; i++) {
 		if (tree.rows[i].id == from)

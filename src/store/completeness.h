@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "meter/reading.h"
 #include "store/area.h"
+#include "store/group.h"
 #include "store/store.h"
 
 enum {
@@ -61,6 +62,11 @@ NODISCARD bool store_completeness_groups(struct db *db, const struct area *area,
 NODISCARD bool store_completeness_total(struct db *db, const struct area *area,
 					const struct day_range *r, struct arena *a,
 					struct completeness_group *ret, struct err *err);
+
+/* Places [*ret_from, *ret_end) of `root` and its subtree in the tree's order; 0: all of it.
+ * False when it is not there. */
+bool completeness_scope(const struct group_list *tree, int64_t root, size_t *ret_from,
+			size_t *ret_end);
 
 struct completeness_day {
 	int64_t day; /* days since 1970; of a month its first */

@@ -99,6 +99,7 @@ api_handler api_group_delete;
 api_handler api_group_merge;
 api_handler api_group_reread_create;
 api_handler api_group_completeness_list;
+api_handler api_lacking_list;
 api_handler api_finding_list;
 api_handler api_finding_settle;
 api_handler api_call_list;

@@ -247,3 +247,23 @@ bool api_group_completeness_list(struct request *r, struct err *err)
 	view_group_completeness(&j, &sheet);
 	return request_answer_json(r, 200, &j, err);
 }
+
+bool api_lacking_list(struct request *r, struct err *err)
+{
+	struct lacking_query q = { 0 };
+	struct lacking_page page;
+	int64_t limit;
+	AUTO_JSONW j = { .limit = REQUEST_ANSWER_MAX };
+
+	if (!request_query_int(r, "group", 1, INT64_MAX, 0, &q.group, err) ||
+	    !request_query_int(r, "cursor", 1, INT64_MAX, INT64_MAX, &q.below, err) ||
+	    !request_query_int(r, "limit", 1, LACKING_MAX, GROUPS_DEFAULT, &limit, err))
+		return false;
+	if (!q.group)
+		return err_field(err, "group", "is needed");
+	q.limit = (unsigned)limit;
+	if (!service_lacking(r->service, &r->caller, &q, &r->arena, &page, err))
+		return false;
+	view_lacking(&j, &page, service_zone(r->service));
+	return request_answer_json(r, 200, &j, err);
+}

@@ -78,6 +78,7 @@ const struct route routes[] = {
 	{ "POST",   "/api/v1/groups/{id}/rereads", api_group_reread_create, RIGHT_READING_REREAD, "", JSON_TYPE, BODY_SMALL, false },
 	{ "GET",    "/api/v1/completeness", api_group_completeness_list, RIGHT_GROUP_VIEW,
 	  "from to group " PAGE, NULL, 0, false },
+	{ "GET",    "/api/v1/completeness/meters", api_lacking_list, RIGHT_READING_VIEW, "group " PAGE, NULL, 0, false },
 	{ "GET",    "/api/v1/findings", api_finding_list, RIGHT_FINDING_VIEW, "kind open " PAGE, NULL, 0, false },
 	{ "POST",   "/api/v1/findings/{id}/settle", api_finding_settle, RIGHT_FINDING_SETTLE, "", JSON_TYPE, BODY_SMALL, false },
 	{ "POST",    "/api/v1/meters", api_meter_create, RIGHT_METER_CREATE, "", JSON_TYPE, BODY_SMALL, false },

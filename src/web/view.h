@@ -72,6 +72,7 @@ void view_gap(struct jsonw *j, const struct gap_entry *e, const struct tz *zone)
 void view_reread(struct jsonw *j, const struct reread *r, const struct tz *zone);
 void view_completeness(struct jsonw *j, enum archive archive, const struct completeness_sheet *s);
 void view_group_completeness(struct jsonw *j, const struct group_completeness_sheet *s);
+void view_lacking(struct jsonw *j, const struct lacking_page *p, const struct tz *zone);
 struct job;
 struct job_error;
 struct import_info;

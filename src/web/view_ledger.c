@@ -182,3 +182,29 @@ void view_finding(struct jsonw *j, const struct finding *f, const struct tz *zon
 	jsonw_text(j, f->note);
 	jsonw_object_end(j);
 }
+
+void view_lacking(struct jsonw *j, const struct lacking_page *p, const struct tz *zone)
+{
+	char next[32] = "";
+	struct strb b = strb_make(next, sizeof next);
+
+	jsonw_object(j);
+	jsonw_key(j, "items");
+	jsonw_array(j);
+	for (size_t i = 0; i < p->count; i++) {
+		const struct lacking_meter *m = &p->rows[i];
+		jsonw_object(j);
+		view_key_text(j, "serial", m->serial);
+		view_key_int(j, "expected", m->expected);
+		view_key_int(j, "received", m->received);
+		view_key_time(j, "last_call", m->called_at, zone);
+		jsonw_object_end(j);
+	}
+	jsonw_array_end(j);
+	jsonw_key(j, "all");
+	jsonw_bool(j, p->all);
+	if (p->more)
+		strb_printf(&b, "%lld", (long long)p->rows[p->count - 1].rank);
+	view_key_text(j, "next_cursor", next);
+	jsonw_object_end(j);
+}

@@ -175,6 +175,14 @@ describe("data quality", () => {
 		await page.getByRole("link", { name: "Волжский" }).click();
 		await page.waitForURL(/group=\d+/);
 		await page.getByRole("heading", { name: "Худшие сутки" }).waitFor();
+		const id = Number(/group=(\d+)/.exec(page.url())[1]);
+		const first = await api.get(`/completeness/meters?group=${id}&limit=2`);
+		assert.deepEqual([first.items.length, first.all], [2, true]);
+		const lacks = (one) => one.expected - one.received;
+		assert.ok(lacks(first.items[0]) >= lacks(first.items[1]) && lacks(first.items[1]) > 0);
+		const { items: more } = await api.get(`/completeness/meters?group=${id}&limit=2&cursor=${first.next_cursor}`);
+		assert.ok(more.every((one) => lacks(one) <= lacks(first.items[1]) && first.items.every((seen) => seen.serial !== one.serial)));
+		await page.getByRole("link", { name: first.items[0].serial, exact: true }).waitFor();
 		await page.getByRole("link", { name: "Счётчики группы" }).click();
 		await page.waitForURL(/\/meters\?group=\d+/);
 	});

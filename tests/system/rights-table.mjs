@@ -227,6 +227,7 @@ export const table = {
 	listGroups: { right: "group.view", area: "list", call: () => ["/groups"] },
 	createGroupReread: { right: "reading.reread", area: "object", ok: 201, call: ({ group }) => [`/groups/${group}/rereads`, order] },
 	listGroupCompleteness: { right: "group.view", area: "list", call: () => [`/completeness?${days}`] },
+	listLackingMeters: { right: "reading.view", area: "object", call: ({ group }) => [`/completeness/meters?group=${group}`] },
 	listFindings: { right: "finding.view", area: "list", call: () => ["/findings?limit=500"] },
 	settleFinding: { right: "finding.settle", area: "object", ok: 409, call: ({ finding }) => [`/findings/${finding}/settle`, { note: "" }] },
 	listCalls: { right: "call.view", area: "list", call: () => ["/calls?limit=500"] },

@@ -156,6 +156,8 @@ export const openFindingsQuery = (serial: string) =>
 export const findingsQuery = (query: FindingQuery) =>
 	pagesOf(['findings', query], (cursor, signal) => take(api.GET('/api/v1/findings', { params: { query: { ...query, ...cursor } }, signal })));
 
+export const lackingQuery = (query: Omit<QueryOf<'/api/v1/completeness/meters'>, 'cursor'>) =>
+	pagesOf(['completeness', 'meters', query], (cursor, signal) => take(api.GET('/api/v1/completeness/meters', { params: { query: { ...query, ...cursor } }, signal })));
 export const groupCompletenessQuery = (query: Omit<GroupQuery, 'cursor'>) =>
 	pagesOf(['completeness', query], (cursor, signal) => take(api.GET('/api/v1/completeness', { params: { query: { ...query, ...cursor } }, signal })));
 

@@ -14,6 +14,7 @@ import { HeatLegend, heatClass } from '@/parts/Heat';
 import { DayRange } from '@/parts/RangePicker';
 import { TroubleNote } from '@/parts/Trouble';
 import { GroupDays } from './GroupDays';
+import { GroupMeters } from './GroupMeters';
 import { heatRow, heatRows, type HeatRow, type Order } from './groupRows';
 
 const PAGE = 100;
@@ -116,6 +117,7 @@ export function GroupHeat({ today }: { today: string }) {
 				</div>
 			) : null}
 			{own ? <GroupDays row={own} /> : null}
+			{group !== null ? <GroupMeters group={group} /> : null}
 		</div>
 	);
 }
