@@ -1,6 +1,7 @@
 // Answers the API from data.ts within Vite's own server. Never part of the built files.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Connect, Plugin } from 'vite';
+import * as people from './people.ts';
 import * as quality from './quality.ts';
 import { HOURS, chance, groups, inGroup, local, makeCall, meters, now, readingAt, type MockMeter } from './data.ts';
 
@@ -24,16 +25,10 @@ function refuse(ask: Ask, status: number, kind: string, more: object = {}) {
 	send(ask.response, status, { type: `/problems/${kind}`, title: kind, status, detail: `${kind} at ${ask.url.pathname}`, instance: ask.url.pathname, ...more });
 }
 
-const person = { login: 'admin', name: 'Администратор', role: 'administrator', locale: 'ru', theme: 'auto' };
+const person = { ...people.people[0], theme: 'auto', must_change_password: false, second_factor: false, second_factor_required: false };
 
 function session() {
-	return {
-		...person,
-		csrf_token: 'mock',
-		functions: ['dashboard.view', 'meter.view', 'reading.view', 'parameter.view', 'call.view', 'group.view', 'event.view', 'meter.adopt', 'meter.import', 'quarantine.view', 'user.view', 'profile.view', 'capture.view', 'capture.download', 'capture.edit', 'slot.view', 'slot.edit', 'reading.reread', 'finding.view', 'finding.settle', 'meter.keys', 'profile.reload'],
-		expires: local(now + DAY),
-		zone: 'Europe/Moscow',
-	};
+	return { user: { ...person, rights: people.rights.map((right) => right.name) }, csrf_token: 'mock', expires: local(now + DAY), zone: 'Europe/Moscow' };
 }
 
 const calls = meters
@@ -48,6 +43,7 @@ function figures() {
 		meters: meters.length,
 		active_tasks: 0,
 		meters_with_alarm: meters.filter((meter) => meter.alarm).length,
+		meters_with_finding: 5,
 		polled_24h: meters.filter((meter) => meter.last_call && !meter.silent).length,
 		users: 3,
 		never_called: meters.filter((meter) => !meter.last_call).length,
@@ -266,16 +262,68 @@ let failures = 0;
 const quarantine = Array.from({ length: 140 }, (_, at) => ({ serial: String(17_000_201 + at), type: 'ВК-G4 V1.2 ETe E16.04 Te', firmware: 'E16.04', profile: 'vk-g-ete', first_seen: local(now - at * DAY), last_call: local(now - at * HOUR), calls: 1 + (at % 40), rows: 24 * at, driver: 'dlms-hdlc', listener: 'main', index: at * 3.217, index_time: local(now - at * HOUR) }));
 
 function signIn(ask: Ask) {
-	const { login, password } = JSON.parse(ask.body) as { login: string; password: string };
+	const { login, password, code } = JSON.parse(ask.body) as { login: string; password: string; code?: string };
 	if (failures >= 3) return refuse(ask, 429, 'locked', { locked_until: local(now + 600_000) });
-	if (login !== 'admin' || password !== 'admin') {
+	// "admin" signs in; "factor" is asked for a code (123456), "fresh" has a one-time password.
+	if (!['admin', 'factor', 'fresh'].includes(login) || password !== 'admin') {
 		failures += 1;
 		return refuse(ask, 401, 'unauthenticated');
 	}
+	if (login === 'factor' && !code) return refuse(ask, 401, 'second-factor-required');
+	if (login === 'factor' && code !== '123456') return refuse(ask, 401, 'unauthenticated', { field: 'code' });
+	person.must_change_password = login === 'fresh';
+	person.second_factor = login === 'factor';
 	signedIn = true;
 	failures = 0;
 	return send(ask.response, 201, session());
 }
+
+let jobDone = 0;
+
+/** One job, done a little more with every look. */
+function job() {
+	jobDone = jobDone >= 5000 ? 0 : jobDone + 1700;
+	const ended = jobDone >= 5000;
+	return { id: 1, kind: 'export', state: ended ? 'done' : 'running', undoing: false, cancelling: false, total: 5000, done: Math.min(5000, jobDone), errors: 0, by: 'admin', created_at: local(now), started_at: local(now), ended_at: ended ? local(now) : null, result: ended ? { rows: 5000 } : null, error: null, can_undo: false, file: ended ? { name: 'users.csv', size: 48_211 } : null };
+}
+
+function answerUsers(ask: Ask) {
+	const [, id, part] = ask.parts;
+	const { response, method } = ask;
+	if (part === 'sessions') return send(response, method === 'DELETE' ? 204 : 200, { items: people.sessions.map((one) => ({ ...one, current: one.current && id === 'me' })) });
+	if (id === 'me') {
+		if (part === 'password') {
+			if ((JSON.parse(ask.body) as { current: string }).current !== 'admin') return refuse(ask, 400, 'invalid', { field: 'current' });
+			person.must_change_password = false;
+			return send(response, 204, undefined);
+		}
+		if (part === 'second-factor' && method === 'POST') return send(response, 200, { secret: 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP', uri: 'otpauth://totp/Themis:admin?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=Themis' });
+		if (part === 'second-factor') {
+			person.second_factor = method === 'PUT';
+			return method === 'PUT' ? send(response, 200, codes()) : send(response, 204, undefined);
+		}
+		if (part === 'recovery-codes') return send(response, 200, codes());
+		Object.assign(person, JSON.parse(ask.body));
+		return send(response, 200, session());
+	}
+	if (!id && method === 'POST') {
+		const wanted = JSON.parse(ask.body) as { login: string };
+		if (people.people.some((user) => user.login === wanted.login)) return refuse(ask, 409, 'conflict', { field: 'login' });
+		return send(response, 201, { user: { ...people.people[1], login: wanted.login }, one_time_password: 'mavok-rutil-73-sedan' });
+	}
+	if (!id) return send(response, 200, page(people.people.filter((user) => user.login.includes(ask.url.searchParams.get('q') ?? '')), ask.url.searchParams));
+	const user = people.people.find((other) => String(other.id) === id);
+	if (!user) return refuse(ask, 404, 'not-found');
+	if (part === 'password') return send(response, 200, { one_time_password: 'mavok-rutil-73-sedan' });
+	if (part === 'second-factor') {
+		user.second_factor = false;
+		return send(response, 204, undefined);
+	}
+	if (method === 'PATCH') Object.assign(user, JSON.parse(ask.body), { role: user.role });
+	return send(response, 200, user);
+}
+
+const codes = () => ({ recovery_codes: Array.from({ length: 10 }, (_, at) => `${(at * 7919 + 10007).toString(36).padStart(5, 'k')}-${(at * 104729 + 1299709).toString(36).slice(-5)}`) });
 
 function stream(ask: Ask) {
 	ask.response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' });
@@ -309,11 +357,28 @@ function answer(ask: Ask) {
 	const meter = meters.find((other) => other.serial === id);
 	switch (resource) {
 		case 'users':
-			if (id === 'me') {
-				Object.assign(person, JSON.parse(ask.body));
-				return send(response, 200, session());
-			}
-			return send(response, 200, { items: ['admin', 'metrolog', 'operator'].map((login, at) => ({ login, name: ['Администратор', 'Анна Метрологова', ''][at], role: ['administrator', 'metrologist', 'operator'][at], disabled: at === 2, created: local(now - 100 * DAY), last_login: at === 2 ? null : local(now - at * DAY) })) });
+			return answerUsers(ask);
+		case 'rights':
+			return send(response, 200, { items: people.rights.map(({ name, group }) => ({ name, group })) });
+		case 'roles':
+			return send(response, ask.method === 'DELETE' ? 204 : 200, ask.method === 'GET' ? { items: people.roles } : people.roles[3]);
+		case 'tokens':
+			if (ask.method === 'POST') return send(response, 201, { id: 9, token: 'themis_9hQ2mVt7XkR4wLpZ8sNcY3bFdJ6gAeU1xB5kTq0WvMz' });
+			return send(response, ask.method === 'DELETE' ? 204 : 200, page(people.tokens, query));
+		case 'audit':
+			if (id === 'verification') return send(response, 200, { ok: true, flaw: null, records: 5000, first_bad: null, newest: 5000, hash: 'c0ffee' });
+			return send(response, 200, page(people.audit.filter((record) => record.who.includes(query.get('who') ?? '') && record.action.startsWith(query.get('action') ?? '') && record.object.includes(query.get('object') ?? '')), query));
+		case 'docs': {
+			if (!id) return send(response, 200, people.manualList());
+			const file = people.manual(id, part);
+			if (file === null) return refuse(ask, 404, 'not-found');
+			response.writeHead(200, { 'Content-Type': id === 'images' ? 'image/png' : 'text/markdown; charset=utf-8' });
+			return response.end(file);
+		}
+		case 'exports':
+			return send(response, 202, job());
+		case 'jobs':
+			return send(response, 200, job());
 		case 'dashboard':
 			return send(response, 200, dashboard());
 		case 'suggestions': {

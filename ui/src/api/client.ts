@@ -19,6 +19,11 @@ export class ApiError extends Error {
 		this.problem = problem;
 	}
 
+	/** The last part of the problem's type: "/problems/conflict" is a conflict. */
+	get kind(): string {
+		return this.problem?.type.split('/').at(-1) ?? '';
+	}
+
 	get trouble(): Trouble {
 		if (this.status === 0) return 'offline';
 		if (this.status === 401) return 'signed-out';

@@ -205,15 +205,50 @@ export const profilesQuery = () =>
 		queryFn: ({ signal }) => take(api.GET('/api/v1/profiles', { signal })),
 	});
 
-export const usersQuery = () =>
-	queryOptions({
-		queryKey: ['users'],
-		queryFn: ({ signal }) => take(api.GET('/api/v1/users', { signal })),
-	});
+export const usersQuery = (q: string, limit: number) => pagesOf(['users', 'list', q, limit], (cursor, signal) => take(api.GET('/api/v1/users', { params: { query: { limit, ...(q ? { q } : {}), ...cursor } }, signal })));
 
 export const versionQuery = () =>
 	queryOptions({
 		queryKey: ['version'],
 		queryFn: ({ signal }) => take(api.GET('/api/v1/version', { signal })),
+		staleTime: Infinity,
+	});
+
+export const userQuery = (id: number) =>
+	queryOptions({
+		queryKey: ['users', 'one', id],
+		queryFn: ({ signal }) => take(api.GET('/api/v1/users/{id}', { params: { path: { id } }, signal })),
+	});
+
+/** Of a user, or one's own without a number. */
+export const sessionsQuery = (user: number | null) =>
+	queryOptions({
+		queryKey: ['users', 'sessions', user],
+		queryFn: ({ signal }) => take(user === null ? api.GET('/api/v1/users/me/sessions', { signal }) : api.GET('/api/v1/users/{id}/sessions', { params: { path: { id: user } }, signal })),
+	});
+
+export const rightsQuery = () =>
+	queryOptions({
+		queryKey: ['rights'],
+		queryFn: ({ signal }) => take(api.GET('/api/v1/rights', { signal })),
+		staleTime: Infinity,
+	});
+
+export const rolesQuery = () =>
+	queryOptions({
+		queryKey: ['roles'],
+		queryFn: ({ signal }) => take(api.GET('/api/v1/roles', { signal })),
+	});
+
+export const tokensQuery = (limit: number) => pagesOf(['tokens', limit], (cursor, signal) => take(api.GET('/api/v1/tokens', { params: { query: { limit, ...cursor } }, signal })));
+
+export type AuditQuery = Omit<QueryOf<'/api/v1/audit'>, 'cursor'>;
+
+export const auditQuery = (query: AuditQuery) => pagesOf(['audit', query], (cursor, signal) => take(api.GET('/api/v1/audit', { params: { query: { ...query, ...cursor } }, signal })));
+
+export const verificationQuery = () =>
+	queryOptions({
+		queryKey: ['audit', 'verification'],
+		queryFn: ({ signal }) => take(api.GET('/api/v1/audit/verification', { signal })),
 		staleTime: Infinity,
 	});

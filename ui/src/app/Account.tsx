@@ -1,11 +1,11 @@
 // Language, theme, who I am, sign out.
-import { useState } from 'react';
-import { DesktopOutlined, KeyOutlined, LogoutOutlined, MoonOutlined, SunOutlined } from '@ant-design/icons';
+import { DesktopOutlined, LogoutOutlined, MoonOutlined, SunOutlined, UserOutlined } from '@ant-design/icons';
 import { App, Button, Dropdown, type MenuProps } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { useNavigate } from 'react-router';
 import type { Language } from '@/lib/format';
+import { useRoleName } from '@/lib/roleName';
 import { useLook, type Theme } from './look';
-import { PasswordDialog } from './Password';
 import { useSaveMe, useSession, useSignOut } from './session';
 
 export function LanguageSwitch({ onChange }: { onChange?: (language: Language) => void }) {
@@ -75,7 +75,8 @@ export function Account() {
 	const session = useSession();
 	const saveMe = useSaveMe();
 	const signOut = useSignOut();
-	const [changing, setChanging] = useState(false);
+	const navigate = useNavigate();
+	const role = useRoleName()(session.role);
 	const name = session.name || session.login;
 	const items: MenuProps['items'] = [
 		{
@@ -84,12 +85,12 @@ export function Account() {
 			label: (
 				<span className="account-who">
 					<strong>{name}</strong>
-					<span>{session.name && session.name !== session.login ? `${session.login} · ${t(`role.${session.role.name}`, { defaultValue: session.role.name })}` : t(`role.${session.role.name}`, { defaultValue: session.role.name })}</span>
+					<span>{session.name && session.name !== session.login ? `${session.login} · ${role}` : role}</span>
 				</span>
 			),
 		},
 		{ type: 'divider' },
-		{ key: 'password', icon: <KeyOutlined />, label: t('password.title') },
+		{ key: 'profile', icon: <UserOutlined />, label: t('nav.profile') },
 		{ key: 'sign-out', icon: <LogoutOutlined />, label: t('frame.sign_out') },
 	];
 	return (
@@ -102,7 +103,7 @@ export function Account() {
 				menu={{
 					items,
 					onClick: ({ key }) => {
-						if (key === 'password') setChanging(true);
+						if (key === 'profile') void navigate('/profile');
 						if (key === 'sign-out') signOut.mutate(undefined, { onError: () => void message.error(t('frame.sign_out_failed')) });
 					},
 				}}
@@ -114,7 +115,6 @@ export function Account() {
 					<span className="account-name">{name}</span>
 				</Button>
 			</Dropdown>
-			{changing ? <PasswordDialog onClose={() => setChanging(false)} /> : null}
 		</div>
 	);
 }

@@ -9,7 +9,12 @@ import { expireSession, sessionQuery } from './session';
 function makeClient(): QueryClient {
 	// Whoever hears that the session is over tells all: the guard leads to the sign-in.
 	const signedOut = (error: Error) => {
-		if (error instanceof ApiError && error.trouble === 'signed-out' && client.getQueryData(sessionQuery().queryKey)) expireSession(client);
+		if (!(error instanceof ApiError)) return;
+		const session = client.getQueryData(sessionQuery().queryKey);
+		if (error.trouble === 'signed-out' && session) expireSession(client);
+		// Somebody gave this account a one-time password or a role that asks for more: the guard asks.
+		const before = error.kind === 'password-change-required' ? session && !session.must_change_password : error.kind === 'second-factor-setup-required' && session && !session.second_factor_required;
+		if (before) void client.invalidateQueries({ queryKey: sessionQuery().queryKey });
 	};
 	const client: QueryClient = new QueryClient({
 		queryCache: new QueryCache({ onError: signedOut }),

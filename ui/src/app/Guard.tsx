@@ -1,4 +1,4 @@
-import { useEffect } from 'react';
+import { lazy, Suspense, useEffect } from 'react';
 import { useQuery } from '@tanstack/react-query';
 import { Navigate, Outlet, useLocation } from 'react-router';
 import { TroublePage } from '@/parts/Trouble';
@@ -6,6 +6,10 @@ import { Frame } from './Frame';
 import { useLook } from './look';
 import { hasExpired, sessionQuery, type Session } from './session';
 import { Splash } from './Splash';
+
+// Seen once in the life of an account: not part of every first load.
+const NewPassword = lazy(async () => ({ default: (await import('./NewPassword')).NewPassword }));
+const NewFactor = lazy(async () => ({ default: (await import('./NewFactor')).NewFactor }));
 
 /** Where to go after the sign-in; only addresses of this page count. */
 export interface SignInState {
@@ -40,6 +44,9 @@ export function Guard() {
 	if (session === null) {
 		const state: SignInState = { from: location.pathname + location.search, expired: hasExpired() };
 		return <Navigate to="/sign-in" replace state={state} />;
+	}
+	if (session.must_change_password || (session.second_factor_required && !session.second_factor)) {
+		return <Suspense fallback={<Splash />}>{session.must_change_password ? <NewPassword /> : <NewFactor />}</Suspense>;
 	}
 	return (
 		<Frame>

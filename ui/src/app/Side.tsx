@@ -1,6 +1,6 @@
 // The left menu: only what exists and what this person may see.
 import { useState } from 'react';
-import { ApartmentOutlined, AppstoreOutlined, ClockCircleOutlined, DashboardOutlined, DownOutlined, InboxOutlined, PhoneOutlined, ProfileOutlined, RightOutlined, SafetyCertificateOutlined, ScheduleOutlined, TeamOutlined, UserOutlined } from '@ant-design/icons';
+import { ApartmentOutlined, AppstoreOutlined, AuditOutlined, BookOutlined, ClockCircleOutlined, DashboardOutlined, DownOutlined, InboxOutlined, KeyOutlined, PhoneOutlined, ProfileOutlined, RightOutlined, SafetyCertificateOutlined, ScheduleOutlined, SolutionOutlined, TeamOutlined, UserOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Link, NavLink, useLocation } from 'react-router';
@@ -12,7 +12,7 @@ import { changeSearch, emptySearch, listAddress, readSearch, writeSearch } from 
 import { SavedLanguageSwitch } from './Account';
 import { useLiveState } from './live';
 import { useLanguage } from './look';
-import { useMay } from './session';
+import { useMay, useSession, type Right } from './session';
 
 type Group = Schemas['Group'];
 
@@ -22,9 +22,6 @@ interface Props {
 
 export function Side({ onGo }: Props) {
 	const { t } = useTranslation();
-	const maySeeQuarantine = useMay('quarantine.view');
-	const maySeeUsers = useMay('user.view');
-	const maySeeProfiles = useMay('profile.view');
 	const maySeeGroups = useMay('group.view');
 	const maySeeQuality = useMay('reading.view');
 	const maySeeSlots = useMay('slot.view');
@@ -46,21 +43,39 @@ export function Side({ onGo }: Props) {
 					{maySeeQuality ? <Item to="/quality" icon={<SafetyCertificateOutlined />} text={t('nav.quality')} onGo={onGo} /> : null}
 					{maySeeJobs ? <Item to="/jobs" icon={<ScheduleOutlined />} text={t('nav.jobs')} onGo={onGo} /> : null}
 					{maySeeSlots ? <Item to="/slots" icon={<ClockCircleOutlined />} text={t('nav.slots')} onGo={onGo} /> : null}
+					<Item to="/documentation" icon={<BookOutlined />} text={t('nav.documentation')} onGo={onGo} />
 				</ul>
-				{maySeeQuarantine || maySeeUsers || maySeeProfiles ? (
-					<>
-						<h2 id="side-administration">{t('nav.administration')}</h2>
-						<ul aria-labelledby="side-administration">
-							{maySeeQuarantine ? <Item to="/quarantine" icon={<InboxOutlined />} text={t('nav.quarantine')} onGo={onGo} /> : null}
-							{maySeeProfiles ? <Item to="/profiles" icon={<ProfileOutlined />} text={t('nav.profiles')} onGo={onGo} /> : null}
-							{maySeeUsers ? <Item to="/users" icon={<TeamOutlined />} text={t('nav.users')} onGo={onGo} /> : null}
-						</ul>
-					</>
-				) : null}
+				<Administration onGo={onGo} />
 				{maySeeGroups ? <Groups onGo={onGo} /> : null}
 			</nav>
 			<Foot />
 		</aside>
+	);
+}
+
+/** The heading stands only over something. */
+function Administration({ onGo }: Props) {
+	const { t } = useTranslation();
+	const { rights } = useSession();
+	const may = (...wanted: Right[]) => wanted.some((right) => rights.includes(right));
+	const items = [
+		may('quarantine.view') && { to: '/quarantine', icon: <InboxOutlined />, text: t('nav.quarantine') },
+		may('profile.view') && { to: '/profiles', icon: <ProfileOutlined />, text: t('nav.profiles') },
+		may('user.view') && { to: '/users', icon: <TeamOutlined />, text: t('nav.users') },
+		may('user.view') && { to: '/roles', icon: <SolutionOutlined />, text: t('nav.roles') },
+		may('token.own', 'token.manage') && { to: '/tokens', icon: <KeyOutlined />, text: t('nav.tokens') },
+		may('audit.view') && { to: '/audit', icon: <AuditOutlined />, text: t('nav.audit') },
+	].filter((item) => item !== false);
+	if (!items.length) return null;
+	return (
+		<>
+			<h2 id="side-administration">{t('nav.administration')}</h2>
+			<ul aria-labelledby="side-administration">
+				{items.map((item) => (
+					<Item key={item.to} {...item} onGo={onGo} />
+				))}
+			</ul>
+		</>
 	);
 }
 

@@ -42,7 +42,7 @@ export function withCall(calls: Call[], call: Call): Call[] {
 }
 
 /** What never changes with a call. */
-const still = ['session', 'version', 'users', 'suggestions', 'profiles'];
+const still = ['session', 'version', 'users', 'suggestions', 'profiles', 'rights', 'roles', 'tokens', 'audit', 'settings', 'docs'];
 
 /**
  * A stream tells what happens from its opening on. What was asked before may have been answered

@@ -59,6 +59,12 @@ export function useMay(right: Right): boolean {
 	return useSession().rights.includes(right);
 }
 
+/** What every change sends along, against requests that other sites forge. */
+export function useCsrf(): { header: { 'X-CSRF-Token': string } } {
+	const { csrf_token } = useSession();
+	return { header: { 'X-CSRF-Token': csrf_token } };
+}
+
 export function useSignIn() {
 	const client = useQueryClient();
 	return useMutation({

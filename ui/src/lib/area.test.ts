@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { addGroup, coveredBy, endGroup, hasEnded, isBlind, removeGroup, wholeArea, type AreaChoice } from './area';
+import { addGroup, areaOf, choiceOf, coveredBy, endGroup, hasEnded, isBlind, removeGroup, wholeArea, type AreaChoice } from './area';
 
 const tree = [
 	{ id: 1, parent: null },
@@ -34,5 +34,12 @@ describe('an area of visibility', () => {
 		const group = { id: 1, until: '2026-03-01' };
 		expect(hasEnded(group, new Date('2026-03-01T20:59:00Z'), 'Europe/Moscow')).toBe(false);
 		expect(hasEnded(group, new Date('2026-03-01T21:00:00Z'), 'Europe/Moscow')).toBe(true);
+	});
+
+	it('is told by the last day and kept by the instant after it', () => {
+		const kept = areaOf(area([1, '2026-03-01'], [2, null]), 'Europe/Moscow');
+		expect(kept.groups).toEqual([{ id: 1, until: '2026-03-02T00:00:00+03:00' }, { id: 2, until: null }]);
+		expect(choiceOf(kept, 'Europe/Moscow')).toEqual(area([1, '2026-03-01'], [2, null]));
+		expect(areaOf({ whole: true, groups: [{ id: 1, until: null }] }, 'UTC')).toEqual({ whole: true, groups: [] });
 	});
 });

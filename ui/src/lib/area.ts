@@ -1,5 +1,6 @@
 // An area of visibility: everything, or some parts of the tree, each for ever or until a day.
-import { localDate } from './zone';
+import { toZone } from './format';
+import { addDays, instantOfDate, localDate } from './zone';
 
 export interface AreaGroup {
 	id: number;
@@ -46,3 +47,18 @@ export const isBlind = (area: AreaChoice) => !area.whole && area.groups.length =
 
 /** Its day has passed by the clock of the installation. */
 export const hasEnded = (group: AreaGroup, now: Date, zone: string) => group.until !== null && group.until < localDate(now, zone);
+
+interface ServerArea {
+	whole: boolean;
+	groups: readonly { id: number; until: string | null }[];
+}
+
+/** The server tells the instant at which a group goes out of sight; people name the last day. */
+export function choiceOf(area: ServerArea, zone: string): AreaChoice {
+	return { whole: area.whole, groups: area.groups.map(({ id, until }) => ({ id, until: until === null ? null : localDate(new Date(new Date(until).getTime() - 1), zone) })) };
+}
+
+export function areaOf(choice: AreaChoice, zone: string): { whole: boolean; groups: AreaGroup[] } {
+	if (choice.whole) return { whole: true, groups: [] };
+	return { whole: false, groups: choice.groups.map(({ id, until }) => ({ id, until: until === null ? null : toZone(instantOfDate(addDays(until, 1), 0, zone), zone) })) };
+}

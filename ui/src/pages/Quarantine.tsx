@@ -1,6 +1,6 @@
-import { useEffect, useMemo, useState } from 'react';
+import { useMemo, useState } from 'react';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { Button, Input } from 'antd';
+import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { Link, useSearchParams } from 'react-router';
 import type { Schemas } from '@/api/client';
@@ -9,11 +9,12 @@ import { useLanguage } from '@/app/look';
 import { useMay } from '@/app/session';
 import { NOTHING, columnOffset, formatCount, formatVolume, withOffset } from '@/lib/format';
 import { noChoice } from '@/lib/choice';
-import { useDebounced, useTitle } from '@/lib/hooks';
+import { useTitle } from '@/lib/hooks';
 import { Time } from '@/parts/bits';
 import type { Column } from '@/parts/DataTable';
 import { ListBar, useChoiceColumn, useRowChoice } from '@/parts/ListBar';
 import { MoreTable } from '@/parts/MoreTable';
+import { SearchField } from '@/parts/SearchField';
 import { TroublePage } from '@/parts/Trouble';
 import type { Choice } from './quarantine/choice';
 import { DecideDialog, type Decision } from './quarantine/DecideDialog';
@@ -22,7 +23,6 @@ import './Quarantine.css';
 type Quarantined = Schemas['QuarantinedMeter'];
 
 const PAGE = 100;
-const PAUSE = 350;
 const serialOf = (meter: Quarantined) => meter.serial;
 
 export function Quarantine() {
@@ -46,24 +46,22 @@ export function Quarantine() {
 				<h1>{t('nav.quarantine')}</h1>
 				<span className="muted">{t('quarantine.text')}</span>
 			</div>
-			<Search q={q} onChange={(next) => setParams(next ? { q: next } : {}, { replace: true })} />
-			{mayDecide && rows?.length ? (
-				<ListBar
-					rows={chosen}
-					more={source.hasNextPage}
-					count={t('quarantine.choose_hint')}
-					acts={() => (
-						<>
-							<Button type="primary" onClick={() => setDecision({ decision: 'adopt', choice })}>
-								{t('quarantine.adopt_chosen')}
-							</Button>
-							<Button danger onClick={() => setDecision({ decision: 'refuse', choice })}>
-								{t('quarantine.refuse_chosen')}
-							</Button>
-						</>
-					)}
-				/>
-			) : null}
+			<ListBar
+				search={<SearchField label={t('quarantine.search')} maxLength={23} q={q} onChange={(next) => setParams(next ? { q: next } : {}, { replace: true })} />}
+				{...(mayDecide && rows?.length ? { rows: chosen } : {})}
+				more={source.hasNextPage}
+				count={mayDecide && rows?.length ? t('quarantine.choose_hint') : null}
+				acts={() => (
+					<>
+						<Button type="primary" onClick={() => setDecision({ decision: 'adopt', choice })}>
+							{t('quarantine.adopt_chosen')}
+						</Button>
+						<Button danger onClick={() => setDecision({ decision: 'refuse', choice })}>
+							{t('quarantine.refuse_chosen')}
+						</Button>
+					</>
+				)}
+			/>
 			<MoreTable
 				caption={t('nav.quarantine')}
 				source={source}
@@ -79,22 +77,6 @@ export function Quarantine() {
 			/>
 			{decision ? <DecideDialog decision={decision.decision} choice={decision.choice} onClose={() => setDecision(null)} onDone={() => chosen.choose(noChoice)} /> : null}
 		</div>
-	);
-}
-
-function Search({ q, onChange }: { q: string; onChange: (q: string) => void }) {
-	const { t } = useTranslation();
-	const [text, setText] = useState(q);
-	const still = useDebounced(text, PAUSE);
-	useEffect(() => {
-		if (still === text && still.trim() !== q) onChange(still.trim());
-		// eslint-disable-next-line react-hooks/exhaustive-deps
-	}, [still]);
-	return (
-		<search className="field quarantine-search">
-			<label htmlFor="quarantine-q">{t('quarantine.search')}</label>
-			<Input id="quarantine-q" allowClear maxLength={23} value={text} onChange={(event) => setText(event.target.value)} />
-		</search>
 	);
 }
 

@@ -1,42 +1,108 @@
+// Who may sign in.
 import { useMemo } from 'react';
-import { useQuery } from '@tanstack/react-query';
+import { PlusOutlined } from '@ant-design/icons';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { Link, useNavigate, useSearchParams } from 'react-router';
 import type { Schemas } from '@/api/client';
 import { usersQuery } from '@/api/queries';
-import { NOTHING } from '@/lib/format';
+import { NOTHING, columnOffset, withOffset } from '@/lib/format';
 import { useTitle } from '@/lib/hooks';
-import { Badge, Time } from '@/parts/bits';
-import { DataTable, type Column } from '@/parts/DataTable';
-import { TroublePage } from '@/parts/Trouble';
+import { useRoleName } from '@/lib/roleName';
+import { AreaText } from '@/parts/AreaText';
+import { Time } from '@/parts/bits';
+import { ColumnChoice, useColumnChoice } from '@/parts/ColumnChoice';
+import type { Column } from '@/parts/DataTable';
+import { ExportMenu } from '@/parts/ExportMenu';
+import { Gate, May } from '@/parts/Gate';
+import { ListBar } from '@/parts/ListBar';
+import { MoreTable } from '@/parts/MoreTable';
+import { SearchField } from '@/parts/SearchField';
+import { UserMarks } from './users/UserMarks';
 
 type User = Schemas['User'];
 
+const PAGE = 100;
+const standard = ['name', 'role', 'area', 'state', 'last_login'];
+
 export function Users() {
-	const { t } = useTranslation();
-	const { data, error, refetch } = useQuery(usersQuery());
-	useTitle(t('nav.users'));
-	const columns = useMemo<Column<User>[]>(
-		() => [
-			{ key: 'login', title: t('users.login'), strong: true, render: (user) => user.login },
-			{ key: 'name', title: t('users.name'), render: (user) => user.name || NOTHING },
-			{ key: 'role', title: t('users.role'), render: (user) => t(`role.${user.role.name}`, { defaultValue: user.role.name }) },
-			{ key: 'state', title: t('column.state'), render: (user) => (user.disabled ? <Badge tone="quiet">{t('users.disabled')}</Badge> : <Badge tone="ok">{t('users.active')}</Badge>) },
-			{ key: 'last_login', title: t('users.last_login'), nowrap: true, render: (user) => <Time value={user.last_login} /> },
-			{ key: 'created', title: t('users.created'), nowrap: true, render: (user) => <Time value={user.created} /> },
-		],
-		[t],
+	return (
+		<Gate right="user.view">
+			<UserList />
+		</Gate>
 	);
-	if (error && !data) return <TroublePage error={error} retry={refetch} />;
+}
+
+function UserList() {
+	const { t } = useTranslation();
+	const navigate = useNavigate();
+	const [params, setParams] = useSearchParams();
+	const q = (params.get('q') ?? '').trim().slice(0, 100);
+	const source = useInfiniteQuery(usersQuery(q, PAGE));
+	const rows = source.data?.pages.flatMap((page) => page.items);
+	const columns = useColumns(rows);
+	useTitle(t('nav.users'));
 	return (
 		<div className="page">
 			<div className="page-head">
 				<h1>{t('nav.users')}</h1>
-				<span className="muted">{data ? t('users.count', { count: data.items.length }) : null}</span>
+				<span className="spacer" />
+				<May right="user.edit">
+					<Button type="primary" icon={<PlusOutlined aria-hidden="true" />} onClick={() => void navigate('/users/new')}>
+						{t('users.add')}
+					</Button>
+				</May>
 			</div>
-			<DataTable caption={t('nav.users')} columns={columns} rows={data?.items} rowKey={(user) => user.login} empty={<span>{t('users.none')}</span>} />
-			<p className="muted">
-				{t('users.text')} <code className="mono">themis user --help</code>
-			</p>
+			<ListBar
+				search={<SearchField label={t('users.search')} q={q} onChange={(next) => setParams(next ? { q: next } : {}, { replace: true })} />}
+				count={rows && !source.hasNextPage ? t('users.count', { count: rows.length }) : null}
+			>
+				<ColumnChoice columns={columns} />
+				<May right="export.run">
+					<ExportMenu what="users" query={{ q }} />
+				</May>
+			</ListBar>
+			<MoreTable
+				caption={t('nav.users')}
+				source={source}
+				columns={columns.shown}
+				rows={rows}
+				rowKey={(user) => String(user.id)}
+				empty={
+					<>
+						<strong>{t(q ? 'meters.none_found' : 'users.none')}</strong>
+						<span>{t(q ? 'users.none_found' : 'users.none_text')}</span>
+					</>
+				}
+			/>
 		</div>
 	);
+}
+
+function useColumns(rows: User[] | undefined) {
+	const { t } = useTranslation();
+	const roleName = useRoleName();
+	const offset = columnOffset((rows ?? []).map((user) => user.last_login ?? user.created));
+	const all = useMemo<Column<User>[]>(
+		() => [
+			{
+				key: 'login',
+				title: t('users.login'),
+				strong: true,
+				nowrap: true,
+				render: (user) => <Link to={`/users/${user.id}`}>{user.login}</Link>,
+			},
+			{ key: 'name', title: t('users.name'), render: (user) => user.name || NOTHING },
+			{ key: 'role', title: t('users.role'), render: (user) => roleName(user.role) },
+			{ key: 'area', title: t('area.title'), render: (user) => <AreaText area={user.area} /> },
+			{ key: 'state', title: t('column.state'), render: (user) => <UserMarks user={user} /> },
+			{ key: 'second_factor', title: t('factor.title'), render: (user) => t(user.second_factor ? 'factor.on' : 'factor.off') },
+			{ key: 'ldap', title: t('users.source'), render: (user) => t(user.ldap ? 'users.ldap' : 'users.own') },
+			{ key: 'last_login', title: withOffset(t('users.last_login'), offset), nowrap: true, render: (user) => <Time value={user.last_login} known={offset} /> },
+			{ key: 'created', title: withOffset(t('users.created'), offset), nowrap: true, render: (user) => <Time value={user.created} known={offset} /> },
+		],
+		[t, roleName, offset],
+	);
+	return useColumnChoice('columns.users', all, standard);
 }

@@ -18,9 +18,11 @@ interface Props {
 	onChange?: (area: AreaChoice) => void;
 	/** Who gives it may not give all. */
 	mayWhole?: boolean;
+	/** Somebody else has the say. */
+	disabled?: boolean;
 }
 
-export function AreaPicker({ id, value = wholeArea, onChange, mayWhole = true }: Props) {
+export function AreaPicker({ id, value = wholeArea, onChange, mayWhole = true, disabled = false }: Props) {
 	const { t } = useTranslation();
 	const { zone } = useSession();
 	const now = new Date(useNow());
@@ -30,6 +32,7 @@ export function AreaPicker({ id, value = wholeArea, onChange, mayWhole = true }:
 	return (
 		<div className="area" {...(id ? { id } : {})} role="group" aria-label={t('area.title')}>
 			<Radio.Group
+				disabled={disabled}
 				value={value.whole}
 				options={[
 					{ value: true, label: t('area.whole'), disabled: !mayWhole },
@@ -53,15 +56,15 @@ export function AreaPicker({ id, value = wholeArea, onChange, mayWhole = true }:
 										</span>
 										<span className="area-until">
 											<span className="muted">{t('area.until')}</span>
-											<DateBox label={t('area.until_of', { path })} value={group.until} first={ended ? undefined : localDate(now, zone)} onChange={(until) => onChange?.(endGroup(value, group.id, until))} />
+											<DateBox disabled={disabled} label={t('area.until_of', { path })} value={group.until} first={ended ? undefined : localDate(now, zone)} onChange={(until) => onChange?.(endGroup(value, group.id, until))} />
 										</span>
-										<Button type="text" icon={<CloseOutlined aria-hidden="true" />} aria-label={t('area.remove', { path })} onClick={() => onChange?.(removeGroup(value, group.id))} />
+										<Button type="text" disabled={disabled} icon={<CloseOutlined aria-hidden="true" />} aria-label={t('area.remove', { path })} onClick={() => onChange?.(removeGroup(value, group.id))} />
 									</li>
 								);
 							})}
 						</ul>
 					) : null}
-					<div className="area-add">
+					<div className="area-add" hidden={disabled}>
 						<GroupSelect label={t('area.add')} none={t('area.add')} value={null} without={value.groups.map((group) => group.id)} onChange={(group) => group !== null && onChange?.(addGroup(value, group))} />
 					</div>
 					<p className={isBlind(value) ? 'warn-text area-hint' : 'muted area-hint'}>{t(isBlind(value) ? 'area.blind' : 'area.hint')}</p>

@@ -43,6 +43,8 @@ export function useChoiceColumn<Row>({ choice, choose, shown }: Rows, keyOf: (ro
 }
 
 interface Props {
+	/** The list's own search, at the begin. */
+	search?: ReactNode;
 	/** "71 счётчик": said by the page, which knows what it lists. */
 	count?: ReactNode;
 	rows?: Rows;
@@ -56,13 +58,14 @@ interface Props {
 	children?: ReactNode;
 }
 
-export function ListBar({ count, rows, total = null, more = false, acts, children }: Props) {
+export function ListBar({ search, count, rows, total = null, more = false, acts, children }: Props) {
 	const { t } = useTranslation();
 	const language = useLanguage();
 	const chosen = rows ? countOf(rows.choice, total) : 0;
 	const every = rows !== undefined && rows.shown.length > 0 && rows.shown.every((key) => rows.choice.keys.has(key));
 	return (
 		<div className="list-bar">
+			{search}
 			{chosen === 0 || !rows ? (
 				<span className="muted num" role="status" data-testid="row-count">
 					{count}

@@ -21,6 +21,8 @@ interface Props<Values extends object> {
 	onCancel?: () => void;
 	/** Words for what the server may object to; null: its own are taken. */
 	complain?: Complain;
+	/** All fields are needed: then none is marked so. */
+	plain?: boolean;
 	/** Nothing to save while nothing is changed. */
 	editing?: boolean;
 	/** For callers that look at or set values from outside. */
@@ -37,7 +39,7 @@ function nameOf<Values>(form: FormInstance<Values>, field: string | undefined): 
 	return find(field) ?? find(field.split(/[.[]/)[0] ?? '') ?? null;
 }
 
-export function FormFrame<Values extends object>({ initial, submit, onDone, act, danger = false, onCancel, complain, editing = false, form: given, onChange, children }: Props<Values>) {
+export function FormFrame<Values extends object>({ initial, submit, onDone, act, danger = false, onCancel, complain, plain = false, editing = false, form: given, onChange, children }: Props<Values>) {
 	const { t } = useTranslation();
 	const [own] = Form.useForm<Values>();
 	const form = given ?? own;
@@ -70,9 +72,9 @@ export function FormFrame<Values extends object>({ initial, submit, onDone, act,
 			form={form}
 			className="form-frame"
 			layout="vertical"
-			requiredMark="optional"
+			requiredMark={!plain}
 			initialValues={initial}
-			validateTrigger={['onBlur', 'onSubmit']}
+			validateTrigger={['onBlur', 'onChange', 'onSubmit']}
 			scrollToFirstError={{ block: 'center', focus: true }}
 			disabled={send.isPending}
 			onValuesChange={(_part, all: Values) => {

@@ -5,16 +5,10 @@ import { ApiError, troubleOf } from '@/api/client';
 /** Words of a form's own for a field and the kind of the problem ("invalid", "conflict", …). */
 export type Complain = (field: string | undefined, kind: string, error: ApiError) => string | null | undefined;
 
-/** "/problems/conflict" is a conflict. */
-export function kindOf(error: unknown): string {
-	const type = error instanceof ApiError ? error.problem?.type : undefined;
-	return type?.split('/').at(-1) ?? '';
-}
-
 export function complaintOf(error: unknown, t: TFunction, complain?: Complain): { field: string | undefined; text: string } {
 	if (!(error instanceof ApiError)) return { field: undefined, text: t('trouble.broken.title') };
 	const field = error.problem?.field;
-	const own = complain?.(field, kindOf(error), error);
+	const own = complain?.(field, error.kind, error);
 	if (own) return { field, text: own };
 	// The server speaks English; what it says of a value is better than "no".
 	if (error.problem && (error.trouble === 'invalid' || error.status === 409)) return { field, text: t('form.refused', { detail: error.problem.detail }) };

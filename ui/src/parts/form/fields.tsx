@@ -27,9 +27,10 @@ const isEmpty = (value: unknown) => value === undefined || value === null || (ty
 /** Any box with a label; those below are the usual ones. */
 export function Field({ name, label, required = false, hint, rules = [], wide = false, valuePropName, children }: FieldProps) {
 	const { t } = useTranslation();
-	const filled: Rule = { validator: (_rule, value: unknown) => (isEmpty(value) ? Promise.reject(new Error(t('form.required'))) : Promise.resolve()) };
+	// What lacks is told at the end and when a box is emptied; what is wrong, when one leaves it.
+	const filled: Rule = { validateTrigger: 'onChange', validator: (_rule, value: unknown) => (isEmpty(value) ? Promise.reject(new Error(t('form.required'))) : Promise.resolve()) };
 	return (
-		<Form.Item name={name} label={label} required={required} extra={hint} rules={required ? [filled, ...rules] : rules} className={wide ? 'wide' : ''} {...(valuePropName ? { valuePropName } : {})}>
+		<Form.Item name={name} label={label} required={required} extra={hint} rules={[...(required ? [filled] : []), ...rules.map((rule) => (typeof rule === 'object' ? { validateTrigger: 'onBlur', ...rule } : rule))]} className={wide ? 'wide' : ''} {...(valuePropName ? { valuePropName } : {})}>
 			{children}
 		</Form.Item>
 	);
