@@ -154,8 +154,8 @@ void call_pass_on(struct call *c)
 		return;
 	int64_t last = rows->p[rows->count - 1].time;
 	if (last >= r->from && last < r->to) {
-		call_load_asked(c->load, &(struct call_asked){
-						 r->ledger, r->from, last, ANSWER_WHOLE, 0 });
+		call_load_asked(c->load,
+				&(struct call_asked){ r->ledger, r->from, last, ANSWER_WHOLE, 0 });
 		r->from = last + 1;
 	}
 	submit(c);

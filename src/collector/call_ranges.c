@@ -152,8 +152,8 @@ static void list_ranges(struct call *c)
 /* The part of a range that is asked for next: its end, as much as a batch takes. */
 static struct call_range part_of(const struct call *c, const struct call_range *r)
 {
-	int64_t rows = call_reads_whole(c, r->ledger) ? LOAD_WHOLE_MAX
-						      : c->loop->home->set.batch_rows;
+	int64_t rows =
+		call_reads_whole(c, r->ledger) ? LOAD_WHOLE_MAX : c->loop->home->set.batch_rows;
 	struct call_range part = *r;
 
 	if (r->ledger == LEDGER_EVENT)
