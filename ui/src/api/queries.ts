@@ -47,10 +47,10 @@ export const metersQuery = (query: MeterQuery) =>
 
 export type SuggestedField = NonNullable<QueryOf<'/api/v1/suggestions'>['field']>;
 
-export const suggestionsQuery = (field: SuggestedField, q: string) =>
+export const suggestionsQuery = (field: SuggestedField, q: string, city = '') =>
 	queryOptions({
-		queryKey: ['suggestions', field, q],
-		queryFn: ({ signal }) => take(api.GET('/api/v1/suggestions', { params: { query: { field, ...(q ? { q } : {}) } }, signal })),
+		queryKey: ['suggestions', field, q, city],
+		queryFn: ({ signal }) => take(api.GET('/api/v1/suggestions', { params: { query: { field, ...(q ? { q } : {}), ...(city ? { city } : {}) } }, signal })),
 		staleTime: 300_000,
 		placeholderData: keepPreviousData,
 	});

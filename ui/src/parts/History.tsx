@@ -17,9 +17,9 @@ export function History({ caption, source }: { caption: string; source: UseInfin
 	const { t } = useTranslation();
 	const rows = source.data?.pages.flatMap((page) => page.items);
 	const columns: Column<Item>[] = [
+		{ key: 'action', title: t('history.what'), strong: true, render: (item) => t(`history.action.${item.action}`, { defaultValue: item.action }) },
 		{ key: 'time', title: t('column.time'), nowrap: true, render: (item) => <Time value={item.time} /> },
 		{ key: 'who', title: t('history.who'), nowrap: true, render: (item) => item.who },
-		{ key: 'action', title: t('history.what'), strong: true, render: (item) => t(`history.action.${item.action}`, { defaultValue: item.action }) },
 		{ key: 'changes', title: t('history.changes'), render: (item) => <Changes item={item} /> },
 	];
 	return <MoreTable caption={caption} source={source} columns={columns} rows={rows} rowKey={(item) => String(item.id)} empty={<strong>{t('history.none')}</strong>} />;

@@ -11,12 +11,14 @@ interface Props {
 	value?: string | null;
 	onChange?: (value: string | null) => void;
 	max?: number;
+	/** Streets of this city only. */
+	city?: string;
 }
 
-export function SuggestBox({ id, field, value, onChange, max = 200 }: Props) {
+export function SuggestBox({ id, field, value, onChange, max = 200, city = '' }: Props) {
 	const [focused, setFocused] = useState(false);
 	const begin = useDebounced((value ?? '').trim().slice(0, 100), 200);
-	const { data } = useQuery({ ...suggestionsQuery(field, begin), enabled: focused });
+	const { data } = useQuery({ ...suggestionsQuery(field, begin, city.trim().slice(0, 100)), enabled: focused });
 	return (
 		<AutoComplete
 			{...(id ? { id } : {})}

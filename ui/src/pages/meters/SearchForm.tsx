@@ -56,7 +56,7 @@ function Further({ search, onChange }: Props) {
 	const { t } = useTranslation();
 	return (
 		<>
-			<TextBox field="street" search={search} onChange={onChange} />
+			<Suggested field="street" search={search} onChange={onChange} />
 			<TextBox field="house" search={search} onChange={onChange} />
 			<TextBox field="flat" search={search} onChange={onChange} />
 			<TextBox field="phone" search={search} onChange={onChange} />
@@ -67,7 +67,7 @@ function Further({ search, onChange }: Props) {
 			<Labelled name="driver">
 				{(id) => <Select id={id} allowClear placeholder={t('field.any')} value={search.driver || undefined} options={DRIVERS.map((value) => ({ value, label: t(`driver.${value}`) }))} onChange={(driver?: string) => onChange({ driver: driver ?? '' })} />}
 			</Labelled>
-			<TextBox field="firmware" search={search} onChange={onChange} />
+			<Suggested field="firmware" search={search} onChange={onChange} />
 			<Labelled name="verification_due_before">{(id) => <DateBox id={id} value={search.verification_due_before} onChange={(due) => onChange({ verification_due_before: due })} />}</Labelled>
 			<Labelled name="completeness_below">
 				{(id) => <Select id={id} allowClear placeholder={t('field.any')} value={search.completeness_below ?? undefined} options={SHARES.map((value) => ({ value, label: t('meters.share', { value }) }))} onChange={(below?: number) => onChange({ completeness_below: below ?? null })} />}
@@ -107,7 +107,7 @@ function Suggested({ field, ...props }: Props & { field: TextField & SuggestedFi
 	const { text, setText, now } = useTyped(field, props);
 	const [focused, setFocused] = useState(false);
 	const begin = useDebounced(text.trim(), 200);
-	const { data } = useQuery({ ...suggestionsQuery(field, begin), enabled: focused });
+	const { data } = useQuery({ ...suggestionsQuery(field, begin, field === 'street' ? props.search.city : ''), enabled: focused });
 	return (
 		<Labelled name={field}>
 			{(id) => (

@@ -7,6 +7,7 @@ import { SuggestBox } from '../SuggestBox';
 export function SubscriberFields() {
 	const { t } = useTranslation();
 	const kind = Form.useWatch<SubscriberValues['kind'] | undefined>('kind');
+	const city = Form.useWatch<string | null | undefined>('city');
 	return (
 		<>
 			<Field name="kind" label={t('subscriber.kind')}>
@@ -25,7 +26,9 @@ export function SubscriberFields() {
 				<Field name="city" label={t('overview.city')}>
 					<SuggestBox field="city" />
 				</Field>
-				<TextField name="street" label={t('overview.street')} max={200} />
+				<Field name="street" label={t('overview.street')}>
+					<SuggestBox field="street" city={city ?? ''} />
+				</Field>
 				<TextField name="house" label={t('overview.house')} max={200} />
 				<TextField name="flat" label={t('overview.flat')} max={200} />
 			</div>
