@@ -168,8 +168,8 @@ static bool open_stored(struct db *db, int64_t meter, enum truth_kind kind, stru
 	else
 		ok = store_reading_open(db, meter, (enum archive)kind, INT64_MIN, INT64_MAX,
 					&rows->stream, err) &&
-		     store_reading_revisions(db, meter, (enum archive)kind, INT64_MIN, INT64_MAX,
-					     0, REVISIONS_MAX, add_revision, revisions, err);
+		     store_reading_revisions(db, meter, (enum archive)kind, INT64_MIN, INT64_MAX, 0,
+					     REVISIONS_MAX, add_revision, revisions, err);
 	if (ok && (rows->nomem || revisions->nomem))
 		return err_set(err, ERR_NOMEM, "no memory for a meter's records");
 	return ok;

@@ -33,7 +33,8 @@ static bool may_scan(const char *name, const char *step)
 					      "SCAN app_user",	  "SCAN day_count",
 					      "SCAN poll_minute", "SCAN CONSTANT ROW",
 					      "SCAN (subquery",	  "SCAN up",
-					      "SCAN import_file", "SCAN job" };
+					      "SCAN import_file", "SCAN job",
+					      "SCAN some" };
 
 	if (strncmp(name, "verify_", 7) == 0)
 		return true;

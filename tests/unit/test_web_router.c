@@ -18,7 +18,7 @@ static void the_table_is_consistent(void **state)
 
 		assert_non_null(r->handle);
 		assert_int_equal(r->pattern[0], '/');
-		assert_true(r->right >= ROUTE_SELF && r->right < RIGHT_COUNT);
+		assert_true(r->right >= ROUTE_SESSION && r->right < RIGHT_COUNT);
 		/* A body has a media type and a bound; reading takes none. */
 		assert_int_equal(r->media != NULL, r->body_max > 0);
 		assert_true(route_changes(r) || !r->media);
