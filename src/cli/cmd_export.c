@@ -57,7 +57,9 @@ static bool take_form(const struct cli *c, struct export_wish *w, struct err *er
 	w->format = dot && strcmp(dot, ".xlsx") == 0 ? TABLE_XLSX : TABLE_CSV;
 	w->russian = language && language[0] == 'r';
 	if (separator)
-		w->separator = separator[0] == 't' ? '\t' : separator[0];
+		w->separator = separator[0];
+	if (w->separator == 't')
+		w->separator = '\t';
 	return true;
 }
 

@@ -115,7 +115,9 @@ static struct str plain(struct str s, char buf[static TEXT_MAX])
 	static const char letters[] = "oieastbasi";
 	for (size_t i = 0; i < s.n; i++) {
 		const char *at = s.p[i] ? strchr(signs, s.p[i]) : NULL;
-		buf[i] = at ? letters[at - signs] : s.p[i];
+		buf[i] = s.p[i];
+		if (at)
+			buf[i] = letters[at - signs];
 	}
 	return str_make(buf, s.n);
 }

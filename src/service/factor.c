@@ -50,7 +50,9 @@ static void normalise(const char *code, char ret[static FACTOR_CODE_MAX])
 	size_t n = 0;
 	ret[0] = 0;
 	for (; *code; code++) {
-		char c = *code >= 'A' && *code <= 'Z' ? (char)(*code - 'A' + 'a') : *code;
+		char c = *code;
+		if (c >= 'A' && c <= 'Z')
+			c = (char)(c - 'A' + 'a');
 		if (c == ' ' || c == '-')
 			continue;
 		if (n > CODE_LETTERS)

@@ -94,16 +94,20 @@ static void tidy(char out[static HEADER_MAX], const char *header)
 {
 	char folded[HEADER_MAX];
 	struct strb b = strb_make(out, HEADER_MAX);
+	bool apart = true; /* a new word may begin */
 	(void)utf8_fold(folded, sizeof folded, str_from(header));
 	for (const char *p = folded; *p;) {
 		if (strncmp(p, "№", 3) == 0) {
-			strb_add_text(&b, b.n && out[b.n - 1] != ' ' ? " номер " : "номер ");
+			strb_add_text(&b, apart ? "номер " : " номер ");
+			apart = true;
 			p += 3;
 		} else if (is_letter(*p)) {
 			strb_add_char(&b, *p++);
+			apart = false;
 		} else {
-			if (b.n && out[b.n - 1] != ' ')
+			if (!apart)
 				strb_add_char(&b, ' ');
+			apart = true;
 			p++;
 		}
 	}

@@ -105,31 +105,37 @@ static bool check_serial(const char *s)
 			 "ABCDEFGHIJKLMNOPQRSTUVWXYZ_-") == n;
 }
 
+/* Three numbers, `sep` between them. */
+static bool take_parts(struct str s, char sep, int64_t *a, int64_t *b, int64_t *c)
+{
+	struct str first;
+	struct str second;
+	return str_cut(s, sep, &first, &s) && str_cut(s, sep, &second, &s) &&
+	       str_parse_int(first, 1, 9999, a) && str_parse_int(second, 1, 9999, b) &&
+	       str_parse_int(s, 1, 9999, c);
+}
+
 /* "2026-03-01", "01.03.2026", a time of day behind it does not matter. */
 static bool parse_day(const char *text, int64_t *ret)
 {
 	int a;
 	int b;
 	int c;
-	int n = 0;
-	int year;
-	int month;
-	int day;
+	int64_t year;
+	int64_t month;
+	int64_t day;
 	if (!text[0]) {
 		*ret = 0;
 		return true;
 	}
-	if (sscanf(text, "%4d-%2d-%2d%n", &a, &b, &c, &n) == 3 && n >= 8)
-		year = a, month = b, day = c;
-	else if (sscanf(text, "%2d.%2d.%4d%n", &a, &b, &c, &n) == 3 && n >= 8)
-		year = c, month = b, day = a;
-	else
-		return false;
-	if (text[n] && text[n] != ' ' && text[n] != 'T')
+	const char *end = text + strcspn(text, " T");
+	struct str date = str_make(text, (size_t)(end - text));
+	if (!take_parts(date, '-', &year, &month, &day) &&
+	    !take_parts(date, '.', &day, &month, &year))
 		return false;
 	if (year < 1971 || year > 2199 || month < 1 || month > 12 || day < 1 || day > 31)
 		return false;
-	*ret = civil_to_days(year, month, day);
+	*ret = civil_to_days((int)year, (int)month, (int)day);
 	civil_from_days(*ret, &a, &b, &c);
 	return a == year && b == month && c == day;
 }

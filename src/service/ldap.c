@@ -1,6 +1,7 @@
 #include "service/ldap.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <ldap.h>
 #include <pthread.h>
 #include <stdatomic.h>
@@ -86,7 +87,7 @@ static int on_connection(LDAP *ld, Sockbuf *sb, LDAPURLDesc *url, struct sockadd
 	if (ber_sockbuf_ctrl(sb, LBER_SB_OPT_GET_FD, &fd) != 1)
 		return -1;
 	(void)pthread_mutex_lock(&w->lock);
-	int own = !w->late && w->count < TALKS ? dup(fd) : -1;
+	int own = !w->late && w->count < TALKS ? fcntl(fd, F_DUPFD_CLOEXEC, 0) : -1;
 	if (own >= 0)
 		w->fds[w->count++] = own;
 	(void)pthread_mutex_unlock(&w->lock);

@@ -220,7 +220,7 @@ bool service_token_list(struct service *sv, const struct caller *c, int64_t befo
 	for (size_t i = 0; i < n; i++) {
 		cards[i].token = rows[i];
 		if (!store_token_rights(r.db, rows[i].id, take_right, &cards[i].rights, err) ||
-		    !area_show(r.db, AREA_OF_TOKEN, rows[i].id, a, &cards[i].areas,
+		    !area_show(r.db, c, AREA_OF_TOKEN, rows[i].id, a, &cards[i].areas,
 			       &cards[i].area_count, err))
 			return false;
 	}

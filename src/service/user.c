@@ -5,11 +5,12 @@
 #include "base/jsonw.h"
 #include "base/str.h"
 #include "service/group.h"
+#include "service/personal.h"
 #include "service/signin.h"
 #include "store/role.h"
 
-bool area_show(struct db *db, enum area_owner what, int64_t id, struct arena *a,
-	       const struct area_shown **ret, size_t *ret_count, struct err *err)
+bool area_show(struct db *db, const struct caller *viewer, enum area_owner what, int64_t id,
+	       struct arena *a, const struct area_shown **ret, size_t *ret_count, struct err *err)
 {
 	struct group_names names = { .db = db, .arena = a };
 	const struct area_entry *items;
@@ -22,19 +23,23 @@ bool area_show(struct db *db, enum area_owner what, int64_t id, struct arena *a,
 	for (size_t i = 0; i < n; i++) {
 		shown[i].group = items[i].group;
 		shown[i].until = items[i].until;
-		if (!group_names_path(&names, items[i].group, &shown[i].path, err))
+		bool seen = true;
+		if ((viewer && !caller_sees_group(db, viewer, items[i].group, &seen, err)) ||
+		    !group_names_path(&names, items[i].group, &shown[i].path, err))
 			return false;
+		if (!seen)
+			shown[i].path = PERSONAL_MASK;
 	}
 	*ret = shown;
 	*ret_count = n;
 	return true;
 }
 
-static bool fill_card(struct db *db, const struct user *u, struct arena *a, struct user_card *ret,
-		      struct err *err)
+static bool fill_card(struct db *db, const struct caller *c, const struct user *u, struct arena *a,
+		      struct user_card *ret, struct err *err)
 {
 	ret->user = *u;
-	return area_show(db, AREA_OF_USER, u->id, a, &ret->areas, &ret->area_count, err);
+	return area_show(db, c, AREA_OF_USER, u->id, a, &ret->areas, &ret->area_count, err);
 }
 
 bool service_user_list(struct service *sv, const struct caller *c, const char *after, const char *q,
@@ -53,11 +58,17 @@ bool service_user_list(struct service *sv, const struct caller *c, const char *a
 	if (!cards)
 		return err_set(err, ERR_NOMEM, "no memory for the users");
 	for (size_t i = 0; i < n; i++)
-		if (!fill_card(r.db, &rows[i], a, &cards[i], err))
+		if (!fill_card(r.db, c, &rows[i], a, &cards[i], err))
 			return false;
 	*ret = cards;
 	*ret_count = n;
 	return true;
+}
+
+/* Who edits a user is told what has become of him. */
+static bool check_may_see(const struct caller *c, struct err *err)
+{
+	return caller_may(c, RIGHT_USER_EDIT) || caller_check(c, RIGHT_USER_VIEW, err);
 }
 
 bool service_user_get(struct service *sv, const struct caller *c, int64_t id, struct arena *a,
@@ -65,8 +76,8 @@ bool service_user_get(struct service *sv, const struct caller *c, int64_t id, st
 {
 	AUTO_READER r = { 0 };
 	struct user u;
-	return caller_check(c, RIGHT_USER_VIEW, err) && reader_take(sv, &r, err) &&
-	       store_user_get(r.db, id, &u, err) && fill_card(r.db, &u, a, ret, err);
+	return check_may_see(c, err) && reader_take(sv, &r, err) &&
+	       store_user_get(r.db, id, &u, err) && fill_card(r.db, c, &u, a, ret, err);
 }
 
 bool service_user_find(struct service *sv, const struct caller *c, const char *login,
@@ -74,8 +85,8 @@ bool service_user_find(struct service *sv, const struct caller *c, const char *l
 {
 	AUTO_READER r = { 0 };
 	struct user u;
-	return caller_check(c, RIGHT_USER_VIEW, err) && reader_take(sv, &r, err) &&
-	       store_user_find(r.db, login, &u, err) && fill_card(r.db, &u, a, ret, err);
+	return check_may_see(c, err) && reader_take(sv, &r, err) &&
+	       store_user_find(r.db, login, &u, err) && fill_card(r.db, c, &u, a, ret, err);
 }
 
 bool service_user_own_area(struct service *sv, const struct caller *c, struct arena *a,
@@ -83,7 +94,7 @@ bool service_user_own_area(struct service *sv, const struct caller *c, struct ar
 {
 	AUTO_READER r = { 0 };
 	return reader_take(sv, &r, err) &&
-	       area_show(r.db, AREA_OF_USER, c->user, a, ret, ret_count, err);
+	       area_show(r.db, NULL, AREA_OF_USER, c->user, a, ret, ret_count, err);
 }
 
 static bool check_login(const char *login, struct err *err)
@@ -129,7 +140,7 @@ static bool describe(struct db *db, const struct user *u, char **ret, struct err
 	const struct area_shown *areas;
 	size_t count;
 	size_t n;
-	if (!area_show(db, AREA_OF_USER, u->id, &a, &areas, &count, err))
+	if (!area_show(db, NULL, AREA_OF_USER, u->id, &a, &areas, &count, err))
 		return false;
 	jsonw_object(&j);
 	jsonw_key(&j, "login");

@@ -13,11 +13,13 @@
 /* An area as it is shown. */
 struct area_shown {
 	int64_t group;
-	const char *path; /* names from the top */
+	const char *path; /* names from the top; PERSONAL_MASK when the viewer doesn't see it */
 	int64_t until;	  /* UTC, 0 = for good */
 };
-NODISCARD bool area_show(struct db *db, enum area_owner what, int64_t id, struct arena *a,
-			 const struct area_shown **ret, size_t *ret_count, struct err *err);
+/* viewer: who is told, NULL = nobody but the owner himself or the audit. */
+NODISCARD bool area_show(struct db *db, const struct caller *viewer, enum area_owner what,
+			 int64_t id, struct arena *a, const struct area_shown **ret,
+			 size_t *ret_count, struct err *err);
 
 struct user_card {
 	struct user user;

@@ -68,9 +68,9 @@ void register_words_collect(struct register_words *ret, const char *serial, cons
 		words_add(&ret->main, PLACE_SERIAL, serial);
 	if (serial && ret->main.count)
 		add_end(&ret->address, PLACE_SERIAL_END, ret->main.word[ret->main.count - 1]);
-	if (strcmp(account, SORT_NONE_TEXT) != 0)
+	if (account && strcmp(account, SORT_NONE_TEXT) != 0)
 		words_add(&ret->main, PLACE_ACCOUNT, account);
-	if (strcmp(subscriber, SORT_NONE_TEXT) != 0)
+	if (subscriber && strcmp(subscriber, SORT_NONE_TEXT) != 0)
 		words_add(&ret->main, PLACE_SUBSCRIBER, subscriber);
 	add_end(&ret->address, PLACE_PHONE_END, a->phone);
 	add_place(&ret->address, PLACE_HOUSE, a->house);

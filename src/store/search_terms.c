@@ -147,9 +147,9 @@ static bool mend_number(struct search *x, struct term *t, struct err *err)
 	for (size_t at = 0; at <= n; at++) {
 		if (at < n && !try_edit(&m, at, 0, 1, err))
 			return false;
-		for (char c = '0'; c <= '9'; c++) {
-			if (!try_edit(&m, at, c, 0, err) ||
-			    (at < n && !try_edit(&m, at, c, 1, err)))
+		for (const char *c = "0123456789"; *c; c++) {
+			if (!try_edit(&m, at, *c, 0, err) ||
+			    (at < n && !try_edit(&m, at, *c, 1, err)))
 				return false;
 		}
 	}

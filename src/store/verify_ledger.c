@@ -13,6 +13,23 @@
 
 enum { HOUR = 3600 };
 
+/* What is wrong with a range of a known ledger; NULL = nothing. */
+static const char *judge(const struct stmt *s, const struct current *c, int64_t before, size_t open,
+			 size_t count)
+{
+	int64_t state = col_i64(s, 3);
+
+	if (state != GAP_EXPECTED && (col_i64(s, 6) < 1 || !col_i64(s, 5)))
+		return "asked for, but never";
+	if (open > GAPS_OPEN_MAX || count > GAPS_MAX)
+		return "beyond their number";
+	if (!(c->pending & (state == GAP_PERMANENT ? PENDING_LEDGER : PENDING_GAPS)))
+		return "unknown to the current row";
+	if (col_i64(s, 1) > col_i64(s, 2) || col_i64(s, 1) <= before)
+		return "out of order";
+	return NULL;
+}
+
 static bool read_ledger(struct stmt *s, const struct current *c, struct verify_ledger *l,
 			const char **ret_wrong, struct err *err)
 {
@@ -36,16 +53,11 @@ static bool read_ledger(struct stmt *s, const struct current *c, struct verify_l
 			*ret_wrong = "of an unknown archive or state";
 			continue;
 		}
-		if (from > to || from <= before[ledger])
-			*ret_wrong = "out of order";
-		before[ledger] = to;
 		open[ledger] += state != GAP_PERMANENT;
-		if (!(c->pending & (state == GAP_PERMANENT ? PENDING_LEDGER : PENDING_GAPS)))
-			*ret_wrong = "unknown to the current row";
-		if (open[ledger] > GAPS_OPEN_MAX || ++count[ledger] > GAPS_MAX)
-			*ret_wrong = "beyond their number";
-		if (state != GAP_EXPECTED && (col_i64(s, 6) < 1 || !col_i64(s, 5)))
-			*ret_wrong = "asked for, but never";
+		const char *wrong = judge(s, c, before[ledger], open[ledger], ++count[ledger]);
+		if (wrong)
+			*ret_wrong = wrong;
+		before[ledger] = to;
 		if (ledger == ARCHIVE_HOUR && l->count < ARRAY_LEN(l->hours))
 			l->hours[l->count++] = (struct verify_hours){ from, to };
 	}

@@ -30,9 +30,9 @@ bool csv_open(struct csv *c, char *text, size_t n, char separator, struct err *e
 		return err_set(err, ERR_INVAL, "the file is not UTF-8 text");
 	if (n >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0)
 		text += 3;
-	*c = (struct csv){ .at = text,
-			   .separator = separator ? separator : guess_separator(text),
-			   .next = 1 };
+	*c = (struct csv){ .at = text, .separator = separator, .next = 1 };
+	if (!separator)
+		c->separator = guess_separator(text);
 	return true;
 }
 

@@ -131,7 +131,8 @@ bool table_writer_open(const char *path, const struct table_form *form,
 	if (!w)
 		return err_set(err, ERR_NOMEM, "no memory for a table");
 	w->form = *form;
-	w->form.separator = form->separator ? form->separator : ';';
+	if (!w->form.separator)
+		w->form.separator = ';';
 	if (!form->point)
 		w->form.point = w->form.separator == ';' ? ',' : '.';
 	w->columns = columns;

@@ -121,17 +121,14 @@ bool body_texts(const json_t *body, const char *member, size_t max, struct arena
 	return true;
 }
 
-static bool read_area_entry(const json_t *item, struct area_entry *ret, struct err *err)
+static bool read_area_entry(json_t *item, struct area_entry *ret, struct err *err)
 {
 	const char *key;
 	json_t *value;
 	if (!json_is_object(item))
 		return err_field(err, "area", "must list groups as {id, until}");
-	/* The library takes no constant object to walk through. */
-	void *at = json_object_iter((json_t *)(uintptr_t)item);
-	for (; at; at = json_object_iter_next((json_t *)(uintptr_t)item, at)) {
-		key = json_object_iter_key(at);
-		value = json_object_iter_value(at);
+	json_object_foreach(item, key, value)
+	{
 		if (strcmp(key, "id") == 0 && json_is_integer(value))
 			ret->group = json_integer_value(value);
 		else if (strcmp(key, "until") != 0)

@@ -94,7 +94,9 @@ static const char *disposition(struct arena *a, const char *name)
 		unsigned char c = (unsigned char)name[i];
 		bool safe = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
 			    (c >= 'a' && c <= 'z') || strchr(".-_", c);
-		plain[i] = safe || c == ' ' ? (char)c : '_';
+		plain[i] = '_';
+		if (safe || c == ' ')
+			plain[i] = (char)c;
 		if (safe)
 			coded[at++] = (char)c;
 		else

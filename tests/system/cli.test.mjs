@@ -60,6 +60,82 @@ test("settings come from table, file and command line", async (t) => {
 	assert.deepEqual([items["collector.port"].value, items["collector.port"].source], ["4321", `${file}:2`]);
 	assert.deepEqual([items["web.address"].value, items["web.address"].source], ["127.0.0.1", "default"]);
 	writeFileSync(file, "web: {\n  prot = 1234;\n};\n");
+	const bad = await themis(dir, ["config", "check", "--config", file]);
+	assert.equal(bad.code, 64);
+	assert.match(bad.stderr, /themis\.conf:2/);
+});
+
+test("the first start prints a password that opens, once", async (t) => {
+	const data = join(tempDir(t), "new");
+	const dir = tempDir(t);
+	const serve = ["serve", "--data", data, "--set", "web.port=0", "--set", "collector.port=0", "--set", "collector.address=127.0.0.1"];
+	const env = { THEMIS_ADMIN_PASSWORD: undefined };
+	const first = start("themis", serve, { dir, env, tag: "first" });
+	t.after(() => first.child.kill("SIGKILL"));
+	await until("the ready line", () => /^themis ready/m.test(first.stdout()));
+	const password = /^themis first start: login admin, password (\S+)$/m.exec(first.stdout())[1];
+	const url = `http://127.0.0.1:${/web=(\d+)/.exec(first.stdout())[1]}/api/v1/session`;
+	const body = JSON.stringify({ login: "admin", password });
+	const answer = await fetch(url, { method: "POST", headers: { "Content-Type": "application/json" }, body });
+	assert.equal(answer.status, 201);
+
+	const second = await themis(dir, serve);
+	assert.equal(second.code, 65, second.stderr);
+	assert.match(second.stderr, new RegExp(`process ${first.pid}\\)`));
+
+	first.child.kill("SIGTERM");
+	assert.equal((await first.ended).code, 0);
+	const again = start("themis", serve, { dir, env, tag: "again" });
+	t.after(() => again.child.kill("SIGKILL"));
+	await until("the ready line", () => /^themis ready/m.test(again.stdout()));
+	assert.doesNotMatch(again.stdout(), /password/);
+	again.child.kill("SIGINT");
+	assert.equal((await again.ended).code, 0);
+});
+
+test("a short password for admin is refused at the first start", async (t) => {
+	const dir = tempDir(t);
+	const env = { THEMIS_ADMIN_PASSWORD: "short" };
+	const end = await themis(dir, ["serve", "--data", join(dir, "d"), "--set", "web.port=0", "--set", "collector.port=0"], { env });
+	assert.equal(end.code, 64);
+	assert.match(end.stderr, /THEMIS_ADMIN_PASSWORD/);
+});
+
+test("a reload changes the log's level and says what it cannot change", async (t) => {
+	const dir = tempDir(t);
+	const file = join(dir, "themis.conf");
+	writeFileSync(file, 'log: { level = "info"; };\n');
+	const server = await startServer(t, { args: ["--config", file] });
+	writeFileSync(file, 'log: { level = "warn"; };\nmeter: { silent_after = "9d"; };\n');
+	process.kill(server.pid, "SIGHUP");
+	await until("the word of what is kept", () => /event=reload key=meter\.silent_after/.test(server.stderr()));
+	writeFileSync(file, "nonsense: 1;\n");
+	process.kill(server.pid, "SIGHUP");
+	await until("the word of the failure", () => /event=reload_failed/.test(server.stderr()));
+	await server.api().get("/healthz");
+});
+
+test("registers are loaded, groups made, the store checked", async (t) => {
+	const server = await startServer(t);
+	const data = ["--data", server.data];
+	const file = join(server.data, "register.csv");
+	writeFileSync(file, "serial;group;subscriber\n15401450;Пятигорск/Центр;Давыдова С.Н.\n15401491;Пятигорск;\n");
+	const dry = await themis(server.data, ["import", "--dry-run", "--json", file, ...data]);
+	assert.deepEqual(JSON.parse(dry.stdout).result, { rows: 2, created: 2, updated: 0, unchanged: 0, groups_created: 2, subscribers_created: 1, subscribers_updated: 0, dry_run: true });
+	const loaded = await themis(server.data, ["import", file, ...data]);
+	assert.match(loaded.stdout, /^2 rows: 2 meters made, 0 changed, 2 groups made$/m);
+	const group = await themis(server.data, ["group", "add", "Пятигорск/Юг", ...data]);
+	assert.match(group.stdout, /^\d+$/m);
+	const tree = JSON.parse((await themis(server.data, ["group", "list", "--json", ...data])).stdout);
+	assert.deepEqual(tree.map((g) => g.path), ["Пятигорск", "Пятигорск/Центр", "Пятигорск/Юг"]);
+
+	const list = await themis(server.data, ["meter", "list", "--search", "давыдова", ...data]);
+	assert.match(list.stdout, /15401450 +Пятигорск\/Центр +Давыдова С\.Н\./);
+	const show = JSON.parse((await themis(server.data, ["meter", "show", "15401491", "--json", ...data])).stdout);
+	assert.equal(show.group.path, "Пятигорск");
+	assert.equal((await themis(server.data, ["meter", "adopt", "15401491", ...data])).code, 65);
+
+	writeFileSync(file, "serial\nx y\n");
 	const bad = await themis(server.data, ["import", file, ...data]);
 	assert.equal(bad.code, 64);
 	assert.match(bad.stderr, /register\.csv:2: serial: a serial has/);

@@ -1,4 +1,6 @@
 /* The order of a call, its batches, and every way in which it can end. */
+#include <inttypes.h>
+
 #include "collector_rig.h"
 
 static void daily_call_is_one_commit(void **state)
@@ -467,8 +469,8 @@ static void a_whole_archive_is_committed_while_it_comes(void **state)
 		size_t n = 0;
 		for (int64_t k = i; k < i + PIECE; k++)
 			n += (size_t)snprintf(piece + n, sizeof piece - n,
-					      "row hour %lld %lld 10800 0\n",
-					      (long long)(first + k * HOUR), (long long)(5000 + k));
+					      "row hour %" PRId64 " %" PRId64 " 10800 0\n",
+					      first + k * HOUR, 5000 + k);
 		meter_say(m, piece);
 		rig_settle(r);
 	}

@@ -507,7 +507,7 @@ static void bad_texts_are_named(void **state)
 	assert_string_equal(why.field, "q");
 	/* As many words as there can be. */
 	for (size_t i = 0; i < SEARCH_TEXT_MAX; i++)
-		hostile[i] = i % 2 ? ' ' : (char)('a' + i % 26);
+		hostile[i] = "a c e g i k m o q s u w y "[i % 26];
 	hostile[SEARCH_TEXT_MAX] = 0;
 	(void)search(db, &a, everything(hostile));
 	store_reader_give(f.store, db);

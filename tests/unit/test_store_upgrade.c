@@ -1,3 +1,5 @@
+#include <inttypes.h>
+
 #include "store_fixture.h"
 
 #include "base/clock.h"
@@ -91,16 +93,16 @@ struct expected {
 static void assert_ledger(struct fixture *f, const struct expected *want, size_t count)
 {
 	AUTO_ARENA a = { 0 };
-	const struct gap_row *rows;
+	const struct gap_row *rows = NULL;
 	struct db *db = fixture_read(f);
 	struct current c;
-	size_t n;
+	size_t n = 0;
 
 	must(store_gap_list(db, 1, -1, INT64_MIN, INT64_MAX, &a, &rows, &n, &err));
 	must(current_by_id(db, 1, &c, &err));
 	store_reader_give(f->store, db);
 	assert_int_equal(n, count);
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; i < n && i < count; i++) {
 		assert_int_equal(rows[i].ledger, want[i].ledger);
 		assert_int_equal(rows[i].gap.from, want[i].from);
 		assert_int_equal(rows[i].gap.to, want[i].to);
@@ -209,12 +211,11 @@ static void the_second_schema_keeps_what_its_ledger_says(void **state)
 	add_block(db, first / DAY, 0xf003e0);
 	(void)snprintf(
 		text, sizeof text,
-		"UPDATE meter_current SET first_hour = %lld;"
-		"INSERT INTO gap VALUES (1, 0, %lld, %lld, 2, 5, 6, 1, 1);"
+		"UPDATE meter_current SET first_hour = %" PRId64 ";"
+		"INSERT INTO gap VALUES (1, 0, %" PRId64 ", %" PRId64 ", 2, 5, 6, 1, 1);"
 		"INSERT INTO finding VALUES (1, 1, 6, '{}', 5, 5, 1, 1, NULL, NULL, NULL);"
 		"INSERT INTO reread VALUES (1, 1, 0, 5, 6, 6, 0, 'eve', 7, NULL, NULL, 0, 0, 0);",
-		(long long)(first + 5 * HOUR), (long long)(first + 15 * HOUR),
-		(long long)(first + 19 * HOUR));
+		first + 5 * HOUR, first + 15 * HOUR, first + 19 * HOUR);
 	must(db_exec(db, text, &err));
 	db_close(db);
 	must(fixture_open(&f, &err));

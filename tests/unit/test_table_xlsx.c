@@ -42,7 +42,7 @@ static void expect(const char *want)
 
 static void put_file(const char *bytes, size_t n)
 {
-	FILE *f = fopen(path, "w");
+	FILE *f = fopen(path, "we");
 
 	assert_non_null(f);
 	assert_int_equal(fwrite(bytes, 1, n, f), n);
@@ -108,7 +108,7 @@ static void csv_guards_formulas(void **state)
 	struct table_form form = { .format = TABLE_CSV };
 
 	write_table(&form);
-	FILE *f = fopen(path, "r");
+	FILE *f = fopen(path, "re");
 	assert_non_null(f);
 	assert_true(fread(text, 1, sizeof text - 1, f) > 0);
 	(void)fclose(f);

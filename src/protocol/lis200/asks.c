@@ -286,7 +286,37 @@ static void parameters_next(struct lis200_session *s)
 	lis200_session_finish(s, ASK_OK);
 }
 
-static void write_next(struct lis200_session *s);
+static void tell_written(struct lis200_session *s, enum ask_result result)
+{
+	tell(s, &(struct driver_told){ .kind = TOLD_WRITTEN,
+				       .key = s->ask.key,
+				       .result = result,
+				       .text = result == ASK_OK ? "" : s->head.err.msg });
+}
+
+static bool write_parameter(struct lis200_session *s, enum ask_result *ret);
+
+static bool take_next(struct lis200_session *s)
+{
+	if (s->key_next == s->ask.key_count)
+		return false;
+	s->ask.key = s->ask.keys[s->key_next];
+	s->ask.text = s->ask.texts[s->key_next];
+	return true;
+}
+
+/* Goes on until one needs the wire, or all are through. */
+static void write_all(struct lis200_session *s)
+{
+	enum ask_result result;
+
+	for (; take_next(s); s->key_next++) {
+		if (write_parameter(s, &result))
+			return;
+		tell_written(s, result);
+	}
+	lis200_session_finish(s, ASK_OK);
+}
 
 /* The only one is the result of the ask, of several each is told. */
 static void written(struct lis200_session *s, enum ask_result result)
@@ -295,12 +325,9 @@ static void written(struct lis200_session *s, enum ask_result result)
 		lis200_session_finish(s, result);
 		return;
 	}
-	tell(s, &(struct driver_told){ .kind = TOLD_WRITTEN,
-				       .key = s->ask.key,
-				       .result = result,
-				       .text = result == ASK_OK ? "" : s->head.err.msg });
+	tell_written(s, result);
 	s->key_next++;
-	write_next(s);
+	write_all(s);
 }
 
 static void value_written(struct lis200_session *s)
@@ -318,7 +345,9 @@ static bool fits_the_wire(const char *text)
 	return strlen(text) < DRIVER_TEXT_MAX;
 }
 
-static void write_value(struct lis200_session *s, const struct place *p, struct str unit)
+/* False: nothing went out, *ret says why. */
+static bool write_value(struct lis200_session *s, const struct place *p, struct str unit,
+			enum ask_result *ret)
 {
 	char text[DRIVER_TEXT_MAX];
 	struct err *err = &s->head.err;
@@ -329,16 +358,16 @@ static void write_value(struct lis200_session *s, const struct place *p, struct 
 		if (!decimal_parse(s->ask.text, p->text->decimals, &i, err) ||
 		    !lis200_quantity_text(i, p->text->decimals, p->text->unit, unit, text,
 					  sizeof text, err)) {
-			written(s, err->kind == ERR_PROTO ? ASK_BAD_ANSWER : ASK_NOT_SUPPORTED);
-			return;
+			*ret = err->kind == ERR_PROTO ? ASK_BAD_ANSWER : ASK_NOT_SUPPORTED;
+			return false;
 		}
 	} else if (!fits_the_wire(s->ask.text)) {
-		(void)err_set(err, ERR_UNSUPPORTED, "%s: seven bits cannot carry this text",
-			      s->ask.key);
-		written(s, ASK_NOT_SUPPORTED);
-		return;
+		*ret = ASK_NOT_SUPPORTED;
+		return err_set(err, ERR_UNSUPPORTED, "%s: seven bits cannot carry this text",
+			       s->ask.key);
 	}
 	lis200_request_write(s, p->here->address, number ? text : s->ask.text, value_written);
+	return true;
 }
 
 /* The unit that the meter gives a value in is the one that it takes it in. */
@@ -350,40 +379,35 @@ static void unit_done(struct lis200_session *s)
 	bool known = find_place(s, s->ask.key, &p) &&
 		     lis200_fetch_value(s, 0, &v, &result, &s->head.err);
 
-	if (!known && !(result == ASK_REFUSED && p.here && p.here->meter_unit))
+	if ((!known && !(result == ASK_REFUSED && p.here && p.here->meter_unit)) ||
+	    !write_value(s, &p, known && v.unit.n ? v.unit : meter_unit(&p), &result))
 		written(s, result);
-	else
-		write_value(s, &p, known && v.unit.n ? v.unit : meter_unit(&p));
 }
 
-static void write_parameter(struct lis200_session *s)
+/* As write_value(). */
+static bool write_parameter(struct lis200_session *s, enum ask_result *ret)
 {
 	struct place p;
 
 	if (!find_place(s, s->ask.key, &p) || !p.here->writable) {
-		(void)err_set(&s->head.err, ERR_UNSUPPORTED,
-			      "this type of meter has no %s to write", s->ask.key);
-		written(s, ASK_NOT_SUPPORTED);
-		return;
+		*ret = ASK_NOT_SUPPORTED;
+		return err_set(&s->head.err, ERR_UNSUPPORTED,
+			       "this type of meter has no %s to write", s->ask.key);
 	}
-	if (p.text->unit == UNIT_NONE || !p.here->readable) {
-		write_value(s, &p, meter_unit(&p));
-		return;
-	}
+	if (p.text->unit == UNIT_NONE || !p.here->readable)
+		return write_value(s, &p, meter_unit(&p), ret);
 	lis200_fetch_begin(s);
 	(void)lis200_fetch_add(s, p.here->address);
 	lis200_fetch_run(s, unit_done);
+	return true;
 }
 
-static void write_next(struct lis200_session *s)
+static void write_one(struct lis200_session *s)
 {
-	if (s->key_next == s->ask.key_count) {
-		lis200_session_finish(s, ASK_OK);
-		return;
-	}
-	s->ask.key = s->ask.keys[s->key_next];
-	s->ask.text = s->ask.texts[s->key_next];
-	write_parameter(s);
+	enum ask_result result;
+
+	if (!write_parameter(s, &result))
+		lis200_session_finish(s, result);
 }
 
 void lis200_session_start_ask(struct lis200_session *s)
@@ -412,9 +436,9 @@ void lis200_session_start_ask(struct lis200_session *s)
 	case ASK_WRITE:
 		s->key_next = 0;
 		if (s->ask.texts)
-			write_next(s);
+			write_all(s);
 		else
-			write_parameter(s);
+			write_one(s);
 		return;
 	case ASK_EXECUTE:
 		not_supported(s, s->ask.key, " to run");
