@@ -131,7 +131,7 @@ function What({ object }: { object: string }) {
 	if (!object) return NOTHING;
 	const { kind, name, address } = objectOf(object);
 	return (
-		<span title={object}>
+		<span className="audit-object" title={object}>
 			<span className="muted">{t(`audit_object.${kind}`, { defaultValue: kind })}</span> {address ? <Link to={address}>{name}</Link> : name}
 		</span>
 	);
