@@ -1,10 +1,8 @@
 // A list's own search: the list follows when the hand rests.
-import { useEffect, useId, useState } from 'react';
+import { useId } from 'react';
 import { Input } from 'antd';
-import { useDebounced } from '@/lib/hooks';
+import { useTyped } from '@/lib/typed';
 import './SearchField.css';
-
-const PAUSE = 350;
 
 interface Props {
 	label: string;
@@ -15,18 +13,7 @@ interface Props {
 
 export function SearchField({ label, q, onChange, maxLength = 100 }: Props) {
 	const id = useId();
-	const [text, setText] = useState(q);
-	const [known, setKnown] = useState(q);
-	// Another address brings its own words.
-	if (known !== q) {
-		setKnown(q);
-		if (text.trim() !== q) setText(q);
-	}
-	const still = useDebounced(text, PAUSE);
-	useEffect(() => {
-		if (still === text && still.trim() !== q) onChange(still.trim());
-		// eslint-disable-next-line react-hooks/exhaustive-deps
-	}, [still]);
+	const { text, setText } = useTyped(q, onChange);
 	return (
 		<search className="field search-field">
 			<label htmlFor={id}>{label}</label>

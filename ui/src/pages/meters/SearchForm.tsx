@@ -1,5 +1,5 @@
 // The search form of the original, and further fields under it; the list follows while one types.
-import { useEffect, useId, useState } from 'react';
+import { useId, useState } from 'react';
 import { DownOutlined, UpOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
 import { AutoComplete, Button, Input, Select } from 'antd';
@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { suggestionsQuery, type SuggestedField } from '@/api/queries';
 import { useDebounced } from '@/lib/hooks';
 import { emptySearch, longestOf, meterFilters, narrowing, narrowingFurther, type MeterSearch, type TextField } from '@/lib/meterSearch';
+import { useTyped } from '@/lib/typed';
 import { DateBox } from '@/parts/form/fields';
 import { FreeGroupSelect } from '@/parts/FreeGroupSelect';
 import { GroupSelect } from '@/parts/GroupSelect';
@@ -16,7 +17,6 @@ interface Props {
 	onChange: (part: Partial<MeterSearch>, replace?: boolean) => void;
 }
 
-const PAUSE = 350;
 const DRIVERS = ['dlms-hdlc', 'dlms-wrapper', 'lis200'] as const;
 const SHARES = [50, 90, 95, 99, 100] as const;
 
@@ -76,35 +76,18 @@ function Further({ search, onChange }: Props) {
 	);
 }
 
-/** What is being typed, told on when the hand rests; follows the address otherwise. */
-function useTyped(field: TextField, { search, onChange }: Props) {
+function useField(field: TextField, { search, onChange }: Props) {
 	const asked = search[field];
-	const [text, setText] = useState(asked);
-	const [known, setKnown] = useState(asked);
-	if (known !== asked) {
-		setKnown(asked);
-		if (text.trim() !== asked) setText(asked);
-	}
-	const still = useDebounced(text, PAUSE);
-	useEffect(() => {
-		// Only what was typed here counts: an older text must not undo a newer address.
-		if (still === text && still.trim() !== asked) onChange({ [field]: still.trim() }, asked !== '');
-		// eslint-disable-next-line react-hooks/exhaustive-deps
-	}, [still]);
-	const now = (value = text) => {
-		setText(value);
-		if (value.trim() !== asked) onChange({ [field]: value.trim() });
-	};
-	return { text, setText, now };
+	return useTyped(asked, (text) => onChange({ [field]: text }, asked !== ''));
 }
 
 function TextBox({ field, ...props }: Props & { field: TextField }) {
-	const { text, setText, now } = useTyped(field, props);
+	const { text, setText, now } = useField(field, props);
 	return <Labelled name={field}>{(id) => <Input id={id} allowClear maxLength={longestOf(field)} value={text} onChange={(event) => setText(event.target.value)} onPressEnter={() => now()} />}</Labelled>;
 }
 
 function Suggested({ field, ...props }: Props & { field: TextField & SuggestedField }) {
-	const { text, setText, now } = useTyped(field, props);
+	const { text, setText, now } = useField(field, props);
 	const [focused, setFocused] = useState(false);
 	const begin = useDebounced(text.trim(), 200);
 	const { data } = useQuery({ ...suggestionsQuery(field, begin, field === 'street' ? props.search.city : ''), enabled: focused });
