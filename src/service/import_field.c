@@ -111,7 +111,7 @@ static void tidy(char out[static HEADER_MAX], const char *header)
 			p++;
 		}
 	}
-	while (b.n && out[b.n - 1] == ' ')
+	if (b.n && apart)
 		out[--b.n] = 0;
 }
 
@@ -168,7 +168,7 @@ static int score(enum import_field f, const char *tidied)
 static void guess_by_headings(struct import_column *columns, size_t count,
 			      bool taken[static FIELD_COUNT])
 {
-	char tidied[TABLE_COLUMNS_MAX][HEADER_MAX];
+	char tidied[TABLE_COLUMNS_MAX][HEADER_MAX] = { 0 };
 	for (size_t i = 0; i < count; i++)
 		tidy(tidied[i], columns[i].header);
 	for (;;) {
