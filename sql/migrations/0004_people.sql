@@ -28,7 +28,7 @@ CREATE INDEX app_user_role ON app_user (role);
 -- area_whole: sees every meter; else those of user_area. must_change: the password, before
 -- anything else. totp_secret: sealed (secret.h), NULL = no second factor; totp_at: the last
 -- step of 30 s whose code was taken; totp_pending: a secret that no code was sent of yet.
--- ldap: the password is not ours. password_at: when it was given last.
+-- ldap: the password is not ours.
 ALTER TABLE app_user ADD COLUMN area_whole INTEGER NOT NULL DEFAULT 1;
 ALTER TABLE app_user ADD COLUMN must_change INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE app_user ADD COLUMN totp_secret BLOB;
@@ -36,7 +36,6 @@ ALTER TABLE app_user ADD COLUMN totp_at INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE app_user ADD COLUMN totp_pending BLOB;
 ALTER TABLE app_user ADD COLUMN totp_pending_at INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE app_user ADD COLUMN ldap INTEGER NOT NULL DEFAULT 0;
-ALTER TABLE app_user ADD COLUMN password_at INTEGER NOT NULL DEFAULT 0;
 
 -- Groups whose subtrees a user sees; until: UTC second from which it doesn't, NULL = for good.
 CREATE TABLE user_area (

@@ -1,19 +1,19 @@
 -- name: user_by_login
 SELECT u.id, u.login, u.name, u.password, u.role, u.locale, u.theme, u.failures, u.locked_until, u.disabled,
 	u.created_at, u.signed_in_at, u.area_whole, r.name, u.must_change,
-	u.totp_secret IS NOT NULL, u.ldap, u.password_at
+	u.totp_secret IS NOT NULL, u.ldap
 FROM app_user u LEFT JOIN role r ON r.id = u.role WHERE u.fold = ?1;
 
 -- name: user_by_id
 SELECT u.id, u.login, u.name, u.password, u.role, u.locale, u.theme, u.failures, u.locked_until, u.disabled,
 	u.created_at, u.signed_in_at, u.area_whole, r.name, u.must_change,
-	u.totp_secret IS NOT NULL, u.ldap, u.password_at
+	u.totp_secret IS NOT NULL, u.ldap
 FROM app_user u LEFT JOIN role r ON r.id = u.role WHERE u.id = ?1;
 
 -- name: user_list
 SELECT u.id, u.login, u.name, u.password, u.role, u.locale, u.theme, u.failures, u.locked_until, u.disabled,
 	u.created_at, u.signed_in_at, u.area_whole, r.name, u.must_change,
-	u.totp_secret IS NOT NULL, u.ldap, u.password_at
+	u.totp_secret IS NOT NULL, u.ldap
 FROM app_user u LEFT JOIN role r ON r.id = u.role WHERE u.fold > ?1 ORDER BY u.fold;
 
 -- name: user_count
@@ -21,15 +21,15 @@ SELECT COUNT(*) FROM app_user;
 
 -- name: user_add
 INSERT INTO app_user (login, fold, name, password, role, locale, theme, failures, locked_until, disabled,
-	created_at, signed_in_at, area_whole, must_change, ldap, password_at)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, 0, ?8, ?9, 0, ?10, ?11, ?12, ?9) RETURNING id;
+	created_at, signed_in_at, area_whole, must_change, ldap)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, 0, ?8, ?9, 0, ?10, ?11, ?12) RETURNING id;
 
 -- name: user_change
 UPDATE app_user SET login = ?2, fold = ?3, name = ?4, role = ?5, locale = ?6, theme = ?7, disabled = ?8,
 	area_whole = ?9 WHERE id = ?1;
 
 -- name: user_set_password
-UPDATE app_user SET password = ?2, must_change = ?3, password_at = ?4, failures = 0 WHERE id = ?1;
+UPDATE app_user SET password = ?2, must_change = ?3, failures = 0 WHERE id = ?1;
 
 -- name: user_factor_get
 SELECT totp_secret, totp_at, totp_pending, totp_pending_at FROM app_user WHERE id = ?1;
@@ -76,7 +76,7 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?4, ?6, ?7) RETURNING id;
 -- name: session_find
 SELECT u.id, u.login, u.name, u.password, u.role, u.locale, u.theme, u.failures, u.locked_until,
 	u.disabled, u.created_at, u.signed_in_at, u.area_whole, r.name, u.must_change,
-	u.totp_secret IS NOT NULL, u.ldap, u.password_at, w.id, w.csrf, w.created_at, w.expires_at,
+	u.totp_secret IS NOT NULL, u.ldap, w.id, w.csrf, w.created_at, w.expires_at,
 	w.last_seen, w.peer, w.user_agent
 FROM web_session w JOIN app_user u ON u.id = w.user_id LEFT JOIN role r ON r.id = u.role
 WHERE w.token_hash = ?1 AND w.expires_at > ?2 AND u.disabled = 0;

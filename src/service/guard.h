@@ -14,19 +14,18 @@ struct attempt {
 	const char *address;
 	char login[LOGIN_MAX]; /* case folded */
 	char network[IP_TEXT];
-	char pair[LOGIN_MAX + IP_TEXT];
 };
 
 void attempt_make(struct attempt *a, const char *login, const char *address);
 
 /*
  * Until when it may not go on; 0 = it may. `u` is NULL for an unknown login; a password that
- * an administrator gave since ends the lock. `familiar`: u has signed in from this network.
+ * was given since begins without failures. `familiar`: u has signed in from this network.
  */
 int64_t guard_locked(struct service *sv, const struct attempt *a, const struct user *u,
 		     bool familiar, int64_t now);
-void guard_failed(struct service *sv, const struct attempt *a, int64_t now);
-void guard_passed(struct service *sv, const struct attempt *a);
+void guard_failed(struct service *sv, const struct attempt *a, const struct user *u, int64_t now);
+void guard_passed(struct service *sv, const struct attempt *a, const struct user *u);
 
 /* A wrong token from the network; true: too many have come from there. */
 bool guard_token_failed(struct service *sv, const char *address, int64_t now);

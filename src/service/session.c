@@ -198,8 +198,7 @@ static bool write_renewal(struct db *db, void *arg, struct err *err)
 	const struct renewal *n = arg;
 	char object[USER_OBJECT_MAX];
 	user_object(object, n->caller->login);
-	return store_user_set_password(db, n->caller->user, n->password, false, service_now(n->sv),
-				       n->keep, err) &&
+	return store_user_set_password(db, n->caller->user, n->password, false, n->keep, err) &&
 	       service_audit(n->sv, db, n->caller, "user.password", object, NULL, NULL, err);
 }
 

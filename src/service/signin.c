@@ -54,7 +54,7 @@ bool signin_refuse(struct service *sv, const struct attempt *a, const struct use
 		   const char *why, struct err *err)
 {
 	struct refusal f = { .sv = sv, .user = u, .address = a->address, .why = why };
-	guard_failed(sv, a, service_now(sv));
+	guard_failed(sv, a, u, service_now(sv));
 	if (!service_write(sv, write_refusal, &f, err))
 		return false;
 	return err_set(err, ERR_UNAUTHENTICATED, "login and password do not match");
@@ -206,7 +206,7 @@ bool service_session_create(struct service *sv, const struct credentials *with,
 		return err_set(err, ERR_SECOND_FACTOR, "the code of the second factor is needed");
 	if (!open_session(sv, with, &a, &u, token, err))
 		return false;
-	guard_passed(sv, &a);
+	guard_passed(sv, &a, &u);
 	if (!service_session_find(sv, token, with->address, ret, err))
 		return false;
 	memcpy(ret_token, token, sizeof token);

@@ -355,8 +355,7 @@ static bool find_for_password(struct service *sv, const struct caller *c, int64_
 static bool write_password(struct db *db, void *arg, struct err *err)
 {
 	const struct user_change *ch = arg;
-	return store_user_set_password(db, ch->user.id, ch->hash, ch->must_change,
-				       service_now(ch->sv), NULL, err) &&
+	return store_user_set_password(db, ch->user.id, ch->hash, ch->must_change, NULL, err) &&
 	       audit_user(ch, db, NULL, ch->must_change ? "{\"one_time\":true}" : NULL, err);
 }
 

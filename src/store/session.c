@@ -1,7 +1,7 @@
 #include "base/str.h"
 #include "store/user_row.h"
 
-enum { USER_COLUMNS = 18 };
+enum { USER_COLUMNS = 17 };
 
 bool store_session_create(struct db *db, struct web_session *w, struct err *err)
 {

@@ -20,7 +20,6 @@ bool user_row_read(const struct stmt *s, struct user *ret, struct err *err)
 		.must_change = col_i64(s, 14) != 0,
 		.second_factor = col_i64(s, 15) != 0,
 		.ldap = col_i64(s, 16) != 0,
-		.password_at = col_i64(s, 17),
 	};
 	(void)str_copy(ret->login, sizeof ret->login, str_from(col_text(s, 1)));
 	(void)str_copy(ret->name, sizeof ret->name, str_from(col_text(s, 2)));
@@ -205,7 +204,7 @@ bool store_user_change(struct db *db, const struct user *u, struct err *err)
 }
 
 bool store_user_set_password(struct db *db, int64_t id, const char *hash, bool must_change,
-			     int64_t now, const uint8_t *keep, struct err *err)
+			     const uint8_t *keep, struct err *err)
 {
 	struct stmt *s;
 
@@ -214,7 +213,6 @@ bool store_user_set_password(struct db *db, int64_t id, const char *hash, bool m
 	bind_i64(s, 1, id);
 	bind_text(s, 2, hash);
 	bind_i64(s, 3, must_change);
-	bind_i64(s, 4, now);
 	return run_found(db, s, err) && store_session_end_all(db, id, keep, err);
 }
 

@@ -23,10 +23,9 @@ struct user {
 	char theme[8];	   /* "auto", "light", "dark" */
 	unsigned failures; /* wrong passwords since the last sign-in */
 	bool disabled;
-	bool must_change;    /* the password, before anything else */
-	bool second_factor;  /* is on */
-	bool ldap;	     /* the password is kept in a directory */
-	int64_t password_at; /* when it was given; 0 = before that was kept */
+	bool must_change;   /* the password, before anything else */
+	bool second_factor; /* is on */
+	bool ldap;	    /* the password is kept in a directory */
 	int64_t created_at;
 	int64_t signed_in_at; /* 0 = never */
 };
@@ -51,8 +50,7 @@ NODISCARD bool store_user_create(struct db *db, struct user *u, struct err *err)
 NODISCARD bool store_user_change(struct db *db, const struct user *u, struct err *err);
 /* Also ends all sessions of the user, but for that of token hash `keep` (NULL = none). */
 NODISCARD bool store_user_set_password(struct db *db, int64_t id, const char *hash,
-				       bool must_change, int64_t now, const uint8_t *keep,
-				       struct err *err);
+				       bool must_change, const uint8_t *keep, struct err *err);
 /* Counts a wrong password. */
 NODISCARD bool store_user_failed(struct db *db, int64_t id, struct err *err);
 /* Counts none from now on. */

@@ -104,7 +104,7 @@ static bool disable(struct db *db, void *arg, struct err *err)
 
 static bool new_password(struct db *db, void *arg, struct err *err)
 {
-	return store_user_set_password(db, *(int64_t *)arg, "$argon2id$y", false, NOW, NULL, err);
+	return store_user_set_password(db, *(int64_t *)arg, "$argon2id$y", false, NULL, err);
 }
 
 static bool signed_in(struct fixture *f, const struct web_session *w, int64_t now)
