@@ -177,8 +177,8 @@ bool group_check_name(const char *name, struct err *err)
 	return register_check_text("name", name, GROUP_NAME_MAX, err);
 }
 
-static bool find_child(struct db *db, int64_t parent, const char *name, int64_t *ret,
-		       struct err *err)
+bool group_find_child(struct db *db, int64_t parent, const char *name, int64_t *ret,
+		      struct err *err)
 {
 	AUTO_STMT *s = NULL;
 	bool row;
@@ -269,7 +269,7 @@ bool store_group_create(struct db *db, int64_t parent, const char *name, int64_t
 	struct stmt *s;
 
 	if (!group_check_name(name, err) || !path_of(db, parent, path, err) ||
-	    !check_room(db, path, err) || !find_child(db, parent, name, &id, err))
+	    !check_room(db, path, err) || !group_find_child(db, parent, name, &id, err))
 		return false;
 	if (id)
 		return err_set(err, ERR_CONFLICT, "there is a group of that name already");
@@ -294,7 +294,7 @@ static bool check_sibling(struct db *db, const struct meter_group *g, int64_t pa
 	int64_t other = 0;
 	bool row = false;
 
-	if (!g->free && !find_child(db, parent, name ? name : g->name, &other, err))
+	if (!g->free && !group_find_child(db, parent, name ? name : g->name, &other, err))
 		return false;
 	if (g->free) {
 		if (!db_start(db, SQL_FREE_GROUP_FIND, &s, err))
@@ -410,7 +410,7 @@ bool store_group_find(struct db *db, const char *names, int64_t *ret_id, struct 
 		(void)str_cut(rest, '/', &head, &rest);
 		if (!str_copy(name, sizeof name, str_trim(head)))
 			id = 0;
-		else if (!find_child(db, id, name, &id, err))
+		else if (!group_find_child(db, id, name, &id, err))
 			return false;
 	} while (id && rest.n > 0);
 	*ret_id = id;
@@ -430,7 +430,7 @@ bool store_group_by_names(struct db *db, const char *names, int64_t *ret_id, str
 		if (!str_copy(name, sizeof name, str_trim(head)))
 			return err_field(err, "group", "a name has at most %d bytes",
 					 GROUP_NAME_MAX);
-		if (!find_child(db, id, name, &child, err) ||
+		if (!group_find_child(db, id, name, &child, err) ||
 		    (!child && !store_group_create(db, id, name, &child, err)))
 			return false;
 		id = child;

@@ -3,23 +3,6 @@
 #include "store/group.h"
 #include "store/image.h"
 
-static bool find_child(struct db *db, int64_t parent, const char *name, int64_t *ret,
-		       struct err *err)
-{
-	AUTO_STMT *s = NULL;
-	bool row;
-
-	if (!db_start(db, parent ? SQL_GROUP_CHILD : SQL_GROUP_ROOT, &s, err))
-		return false;
-	bind_text(s, 1, name);
-	if (parent)
-		bind_i64(s, 2, parent);
-	if (!stmt_step(s, &row, err))
-		return false;
-	*ret = row ? col_i64(s, 0) : 0;
-	return true;
-}
-
 bool store_group_look(struct db *db, const char *names, int64_t *ret_id, unsigned *ret_missing,
 		      struct err *err)
 {
@@ -35,7 +18,7 @@ bool store_group_look(struct db *db, const char *names, int64_t *ret_id, unsigne
 		if (!str_copy(name, sizeof name, str_trim(head)))
 			return err_field(err, "group", "a name has at most %d bytes",
 					 GROUP_NAME_MAX);
-		if (!missing && !find_child(db, id, name, &child, err))
+		if (!missing && !group_find_child(db, id, name, &child, err))
 			return false;
 		missing += !child;
 		id = child ? child : id;

@@ -31,10 +31,7 @@ bool api_audit_list(struct request *r, struct err *err)
 	for (size_t i = 0; i < n; i++)
 		view_audit(&j, &rows[i], service_zone(r->service));
 	jsonw_array_end(&j);
-	view_key_text(&j, "next_cursor",
-		      n == (size_t)limit
-			      ? arena_printf(&r->arena, "%" PRId64, rows[n - 1].record.id)
-			      : NULL);
+	view_next_cursor(&j, n == (size_t)limit ? rows[n - 1].record.id : 0);
 	jsonw_object_end(&j);
 	return request_answer_json(r, 200, &j, err);
 }

@@ -24,8 +24,6 @@ static bool answer_calls(struct request *r, const char *serial, struct err *err)
 	unsigned limit;
 	int64_t before;
 	struct call_sheet sheet;
-	char next[32];
-	struct strb b = strb_make(next, sizeof next);
 	AUTO_JSONW j = { .limit = REQUEST_ANSWER_MAX };
 	if (!take_limit(r, CALL_LIST_MAX, &limit, err) ||
 	    !request_query_int(r, "cursor", 1, INT64_MAX, 0, &before, err) ||
@@ -38,9 +36,7 @@ static bool answer_calls(struct request *r, const char *serial, struct err *err)
 	for (size_t i = 0; i < sheet.page.count; i++)
 		view_call(&j, &sheet.page.rows[i], sheet.zone);
 	jsonw_array_end(&j);
-	if (sheet.page.next)
-		strb_printf(&b, "%" PRId64, sheet.page.next);
-	view_key_text(&j, "next_cursor", next);
+	view_next_cursor(&j, sheet.page.next);
 	jsonw_object_end(&j);
 	return request_answer_json(r, 200, &j, err);
 }

@@ -6,18 +6,13 @@
 #include "web/body.h"
 #include "web/view.h"
 
-static bool take_id(const struct request *r, int64_t *ret, struct err *err)
-{
-	return str_parse_int(str_from(r->args[0]), 1, INT64_MAX, ret) ||
-	       err_set(err, ERR_NOTFOUND, "there is no such call");
-}
-
 bool api_call_get(struct request *r, struct err *err)
 {
 	struct call_card card;
 	int64_t id;
 	AUTO_JSONW j = { .limit = REQUEST_ANSWER_MAX };
-	if (!take_id(r, &id, err) || !service_call_get(r->service, &r->caller, id, &card, err))
+	if (!request_arg_id(r, 0, "call", &id, err) ||
+	    !service_call_get(r->service, &r->caller, id, &card, err))
 		return false;
 	view_call_card(&j, &card);
 	return request_answer_json(r, 200, &j, err);
@@ -29,7 +24,7 @@ bool api_capture_download(struct request *r, struct err *err)
 	size_t n;
 	int64_t id;
 	char name[48];
-	if (!take_id(r, &id, err) ||
+	if (!request_arg_id(r, 0, "call", &id, err) ||
 	    !service_capture_get(r->service, &r->caller, id, &r->arena, &text, &n, err))
 		return false;
 	(void)snprintf(name, sizeof name, "call-%" PRId64 ".capture.txt", id);
@@ -41,7 +36,7 @@ bool api_capture_decode(struct request *r, struct err *err)
 	struct decoded_call call;
 	int64_t id;
 	AUTO_JSONW j = { .limit = REQUEST_ANSWER_MAX };
-	if (!take_id(r, &id, err) ||
+	if (!request_arg_id(r, 0, "call", &id, err) ||
 	    !service_capture_decode(r->service, &r->caller, id, &r->arena, &call, err))
 		return false;
 	jsonw_object(&j);

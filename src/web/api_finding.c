@@ -31,8 +31,6 @@ static bool answer_findings(struct request *r, const char *serial, struct err *e
 {
 	struct finding_filter f = { 0 };
 	struct finding_sheet sheet;
-	char next[32];
-	struct strb b = strb_make(next, sizeof next);
 	AUTO_JSONW j = { .limit = REQUEST_ANSWER_MAX };
 
 	if (!take_filter(r, &f, err) ||
@@ -44,9 +42,7 @@ static bool answer_findings(struct request *r, const char *serial, struct err *e
 	for (size_t i = 0; i < sheet.count; i++)
 		view_finding(&j, &sheet.items[i], sheet.zone);
 	jsonw_array_end(&j);
-	if (sheet.next)
-		strb_printf(&b, "%" PRId64, sheet.next);
-	view_key_text(&j, "next_cursor", next);
+	view_next_cursor(&j, sheet.next);
 	jsonw_object_end(&j);
 	return request_answer_json(r, 200, &j, err);
 }

@@ -42,12 +42,6 @@ bool api_group_list(struct request *r, struct err *err)
 	return request_answer_json(r, 200, &j, err);
 }
 
-static bool take_id(const struct request *r, int64_t *ret, struct err *err)
-{
-	return str_parse_int(str_from(r->args[0]), 1, INT64_MAX, ret) ||
-	       err_set(err, ERR_NOTFOUND, "there is no such group");
-}
-
 static bool answer_card(struct request *r, int status, const struct group_card *card,
 			struct err *err)
 {
@@ -60,7 +54,7 @@ bool api_group_get(struct request *r, struct err *err)
 {
 	struct group_card card;
 	int64_t id;
-	return take_id(r, &id, err) &&
+	return request_arg_id(r, 0, "group", &id, err) &&
 	       service_group_get(r->service, &r->caller, id, &r->arena, &card, err) &&
 	       answer_card(r, 200, &card, err);
 }
@@ -96,7 +90,7 @@ bool api_group_update(struct request *r, struct err *err)
 	struct group_card card;
 	int64_t id;
 	AUTO_BODY *body = NULL;
-	return take_id(r, &id, err) && body_object(r, members, &body, err) &&
+	return request_arg_id(r, 0, "group", &id, err) && body_object(r, members, &body, err) &&
 	       take_edit(body, &e, err) &&
 	       service_group_edit(r->service, &r->caller, id, &e, &r->arena, &card, err) &&
 	       answer_card(r, 200, &card, err);
@@ -105,7 +99,8 @@ bool api_group_update(struct request *r, struct err *err)
 bool api_group_delete(struct request *r, struct err *err)
 {
 	int64_t id;
-	if (!take_id(r, &id, err) || !service_group_remove(r->service, &r->caller, id, err))
+	if (!request_arg_id(r, 0, "group", &id, err) ||
+	    !service_group_remove(r->service, &r->caller, id, err))
 		return false;
 	request_answer_empty(r, 204);
 	return true;
@@ -118,7 +113,7 @@ bool api_group_merge(struct request *r, struct err *err)
 	int64_t into = 0;
 	int64_t id;
 	AUTO_BODY *body = NULL;
-	if (!take_id(r, &id, err) || !body_object(r, members, &body, err) ||
+	if (!request_arg_id(r, 0, "group", &id, err) || !body_object(r, members, &body, err) ||
 	    !body_int(body, "into", 1, INT64_MAX, &into, err))
 		return false;
 	if (!into)

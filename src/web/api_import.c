@@ -4,12 +4,6 @@
 #include "web/form.h"
 #include "web/view.h"
 
-static bool take_id(const struct request *r, int64_t *ret, struct err *err)
-{
-	return str_parse_int(str_from(r->args[0]), 1, INT64_MAX, ret) ||
-	       err_set(err, ERR_NOTFOUND, "there is no such import");
-}
-
 static bool answer(struct request *r, int status, const struct import_info *info, struct err *err)
 {
 	AUTO_JSONW j = { .limit = REQUEST_ANSWER_MAX };
@@ -36,7 +30,7 @@ bool api_import_get(struct request *r, struct err *err)
 	if (heading && strcmp(heading, "true") != 0 && strcmp(heading, "false") != 0)
 		return err_field(err, "heading", "must be true or false");
 	how.heading = heading && heading[0] == 't';
-	if (!take_id(r, &id, err) ||
+	if (!request_arg_id(r, 0, "import", &id, err) ||
 	    !form_of_table(request_query(r, "encoding"), request_query(r, "separator"), &how.table,
 			   err) ||
 	    !request_query_int(r, "sheet", 1, 1000, 0, &sheet, err))
@@ -93,7 +87,7 @@ bool api_import_run(struct request *r, struct err *err)
 	struct import_wish wish = { 0 };
 	struct job job;
 	int64_t id;
-	return take_id(r, &id, err) && body_object(r, members, &body, err) &&
+	return request_arg_id(r, 0, "import", &id, err) && body_object(r, members, &body, err) &&
 	       take_wish(body, &wish, err) &&
 	       service_import_run(r->service, &r->caller, id, &wish, &r->arena, &job, err) &&
 	       api_job_answer(r, 202, &job, err);

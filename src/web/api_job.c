@@ -9,29 +9,6 @@
 
 enum { LIMIT = 50, ERRORS_PAGE = 500 };
 
-static bool take_id(const struct request *r, int64_t *ret, struct err *err)
-{
-	return str_parse_int(str_from(r->args[0]), 1, INT64_MAX, ret) ||
-	       err_set(err, ERR_NOTFOUND, "there is no such job");
-}
-
-/* The number behind which a page begins; 0 = from the start. */
-static bool take_cursor(const struct request *r, int64_t *ret, struct err *err)
-{
-	const char *text = request_query(r, "cursor");
-	*ret = 0;
-	return !text || str_parse_int(str_from(text), 1, INT64_MAX, ret) ||
-	       err_field(err, "cursor", "is not one of ours");
-}
-
-static void next_cursor(struct jsonw *j, bool more, int64_t last)
-{
-	char text[24];
-	(void)snprintf(text, sizeof text, "%" PRId64, last);
-	jsonw_key(j, "next_cursor");
-	jsonw_text(j, more ? text : NULL);
-}
-
 bool api_job_answer(struct request *r, int status, const struct job *job, struct err *err)
 {
 	AUTO_JSONW j = { .limit = REQUEST_ANSWER_MAX };
@@ -47,7 +24,7 @@ bool api_job_list(struct request *r, struct err *err)
 	size_t n;
 	AUTO_JSONW j = { .limit = REQUEST_ANSWER_MAX };
 	if (!request_query_int(r, "limit", 1, JOB_LIST_MAX, LIMIT, &limit, err) ||
-	    !take_cursor(r, &before, err) ||
+	    !request_query_int(r, "cursor", 1, INT64_MAX, 0, &before, err) ||
 	    !service_job_list(r->service, &r->caller, before, (unsigned)limit, &r->arena, &rows, &n,
 			      err))
 		return false;
@@ -57,36 +34,37 @@ bool api_job_list(struct request *r, struct err *err)
 	for (size_t i = 0; i < n; i++)
 		view_job(&j, &rows[i], service_zone(r->service));
 	jsonw_array_end(&j);
-	next_cursor(&j, n == (size_t)limit, n ? rows[n - 1].id : 0);
+	view_next_cursor(&j, n == (size_t)limit ? rows[n - 1].id : 0);
 	jsonw_object_end(&j);
 	return request_answer_json(r, 200, &j, err);
 }
 
-bool api_job_get(struct request *r, struct err *err)
+typedef bool job_verb(struct service *sv, const struct caller *c, int64_t id, struct arena *a,
+		      struct job *ret, struct err *err);
+
+/* Does it to the job of the path and answers what the job is then. */
+static bool run_verb(struct request *r, job_verb *verb, int status, struct err *err)
 {
 	int64_t id;
 	struct job job;
-	return take_id(r, &id, err) &&
-	       service_job_get(r->service, &r->caller, id, &r->arena, &job, err) &&
-	       api_job_answer(r, 200, &job, err);
+	return request_arg_id(r, 0, "job", &id, err) &&
+	       verb(r->service, &r->caller, id, &r->arena, &job, err) &&
+	       api_job_answer(r, status, &job, err);
+}
+
+bool api_job_get(struct request *r, struct err *err)
+{
+	return run_verb(r, service_job_get, 200, err);
 }
 
 bool api_job_cancel(struct request *r, struct err *err)
 {
-	int64_t id;
-	struct job job;
-	return take_id(r, &id, err) &&
-	       service_job_cancel(r->service, &r->caller, id, &r->arena, &job, err) &&
-	       api_job_answer(r, 202, &job, err);
+	return run_verb(r, service_job_cancel, 202, err);
 }
 
 bool api_job_undo(struct request *r, struct err *err)
 {
-	int64_t id;
-	struct job job;
-	return take_id(r, &id, err) &&
-	       service_job_undo(r->service, &r->caller, id, &r->arena, &job, err) &&
-	       api_job_answer(r, 202, &job, err);
+	return run_verb(r, service_job_undo, 202, err);
 }
 
 static const char *media_of(const char *name)
@@ -104,7 +82,7 @@ bool api_job_file(struct request *r, struct err *err)
 	int64_t id;
 	struct job job;
 	AUTO_FD int fd = -1;
-	if (!take_id(r, &id, err) ||
+	if (!request_arg_id(r, 0, "job", &id, err) ||
 	    !service_job_open_file(r->service, &r->caller, id, &r->arena, &job, &fd, err))
 		return false;
 	return request_answer_fd(r, media_of(job.file), job.file, TAKE_FD(fd),
@@ -126,7 +104,7 @@ static bool errors_page(struct request *r, int64_t id, int64_t after, unsigned l
 	for (size_t i = 0; i < n; i++)
 		view_job_error(&j, &rows[i], language);
 	jsonw_array_end(&j);
-	next_cursor(&j, n == limit, n ? rows[n - 1].ordinal : 0);
+	view_next_cursor(&j, n == limit ? rows[n - 1].ordinal : 0);
 	jsonw_object_end(&j);
 	return request_answer_json(r, 200, &j, err);
 }
@@ -175,7 +153,8 @@ bool api_job_errors(struct request *r, struct err *err)
 		return err_field(err, "format", "must be json or csv");
 	if (strcmp(language, "ru") != 0 && strcmp(language, "en") != 0)
 		return err_field(err, "language", "must be ru or en");
-	if (!take_id(r, &id, err) || !take_cursor(r, &after, err) ||
+	if (!request_arg_id(r, 0, "job", &id, err) ||
+	    !request_query_int(r, "cursor", 1, INT64_MAX, 0, &after, err) ||
 	    !request_query_int(r, "limit", 1, ERRORS_PAGE, LIMIT, &limit, err))
 		return false;
 	return csv ? errors_file(r, id, language, err)

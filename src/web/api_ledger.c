@@ -8,12 +8,6 @@
 
 enum { PAGE_DEFAULT = 50, REVISIONS_DEFAULT = 100, GROUPS_DEFAULT = 50, TIME_TEXT_MAX = 40 };
 
-static bool take_id(const char *text, int64_t *ret, struct err *err)
-{
-	return str_parse_int(str_from(text), 1, INT64_MAX, ret) ||
-	       err_set(err, ERR_NOTFOUND, "there is no such thing");
-}
-
 static bool take_archive(const struct request *r, enum archive *ret, struct err *err)
 {
 	const char *text = request_query(r, "archive");
@@ -116,16 +110,6 @@ bool api_gap_list(struct request *r, struct err *err)
 	return request_answer_json(r, 200, &j, err);
 }
 
-static void next_id(struct jsonw *j, int64_t next)
-{
-	char text[TIME_TEXT_MAX];
-	struct strb b = strb_make(text, sizeof text);
-
-	if (next)
-		strb_printf(&b, "%" PRId64, next);
-	view_key_text(j, "next_cursor", text);
-}
-
 bool api_reread_list(struct request *r, struct err *err)
 {
 	struct reread_sheet sheet;
@@ -144,7 +128,7 @@ bool api_reread_list(struct request *r, struct err *err)
 	for (size_t i = 0; i < sheet.count; i++)
 		view_reread(&j, &sheet.items[i], sheet.zone);
 	jsonw_array_end(&j);
-	next_id(&j, sheet.next);
+	view_next_cursor(&j, sheet.next);
 	jsonw_object_end(&j);
 	return request_answer_json(r, 200, &j, err);
 }
@@ -185,7 +169,7 @@ bool api_reread_cancel(struct request *r, struct err *err)
 {
 	int64_t id;
 
-	if (!take_id(r->args[1], &id, err) ||
+	if (!request_arg_id(r, 1, "finding", &id, err) ||
 	    !service_reread_cancel(r->service, &r->caller, r->args[0], id, err))
 		return false;
 	request_answer_empty(r, 204);
@@ -200,7 +184,7 @@ bool api_group_reread_create(struct request *r, struct err *err)
 	int64_t left_out;
 	AUTO_JSONW j = { .limit = REQUEST_ANSWER_MAX };
 
-	if (!take_id(r->args[0], &group, err) || !take_order(r, &order, err) ||
+	if (!request_arg_id(r, 0, "group", &group, err) || !take_order(r, &order, err) ||
 	    !service_reread_create_group(r->service, &r->caller, group, &order, &meters, &left_out,
 					 err))
 		return false;

@@ -21,11 +21,8 @@ static bool take_page(const struct request *r, int64_t *before, unsigned *limit,
 
 static void end_page(struct jsonw *j, int64_t next)
 {
-	char text[32] = "";
-	if (next)
-		(void)snprintf(text, sizeof text, "%" PRId64, next);
 	jsonw_array_end(j);
-	view_key_text(j, "next_cursor", text);
+	view_next_cursor(j, next);
 	jsonw_object_end(j);
 }
 
@@ -34,12 +31,6 @@ static void begin_page(struct jsonw *j)
 	jsonw_object(j);
 	jsonw_key(j, "items");
 	jsonw_array(j);
-}
-
-static bool take_id(const struct request *r, const char *what, int64_t *ret, struct err *err)
-{
-	return str_parse_int(str_from(r->args[1]), 1, INT64_MAX, ret) ||
-	       err_set(err, ERR_NOTFOUND, "there is no such %s", what);
 }
 
 static bool answer_history(struct request *r, const struct history_page *page, struct err *err)
@@ -112,7 +103,7 @@ bool api_note_create(struct request *r, struct err *err)
 bool api_note_delete(struct request *r, struct err *err)
 {
 	int64_t id;
-	if (!take_id(r, "note", &id, err) ||
+	if (!request_arg_id(r, 1, "note", &id, err) ||
 	    !service_note_remove(r->service, &r->caller, r->args[0], id, err))
 		return false;
 	request_answer_empty(r, 204);
@@ -153,7 +144,7 @@ bool api_file_download(struct request *r, struct err *err)
 	struct kept_file file;
 	AUTO_FREE char *data = NULL;
 	int64_t id;
-	return take_id(r, "file", &id, err) &&
+	return request_arg_id(r, 1, "file", &id, err) &&
 	       service_file_read(r->service, &r->caller, r->args[0], id, &r->arena, &file, &data,
 				 err) &&
 	       request_answer_file(r, file.media, file.name, data, (size_t)file.bytes, err);
@@ -162,7 +153,7 @@ bool api_file_download(struct request *r, struct err *err)
 bool api_file_delete(struct request *r, struct err *err)
 {
 	int64_t id;
-	if (!take_id(r, "file", &id, err) ||
+	if (!request_arg_id(r, 1, "file", &id, err) ||
 	    !service_file_remove(r->service, &r->caller, r->args[0], id, err))
 		return false;
 	request_answer_empty(r, 204);

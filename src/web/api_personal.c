@@ -3,12 +3,6 @@
 #include "web/body.h"
 #include "web/view.h"
 
-static bool take_id(const struct request *r, int64_t *ret, struct err *err)
-{
-	return str_parse_int(str_from(r->args[0]), 1, INT64_MAX, ret) ||
-	       err_set(err, ERR_NOTFOUND, "there is no such subscriber");
-}
-
 static void person(struct jsonw *j, const struct subscriber *s, const struct tz *zone)
 {
 	const struct {
@@ -77,7 +71,7 @@ bool api_personal_get(struct request *r, struct err *err)
 	struct personal_data p;
 	AUTO_JSONW j = { .limit = REQUEST_ANSWER_MAX };
 	int64_t id;
-	if (!take_id(r, &id, err) ||
+	if (!request_arg_id(r, 0, "subscriber", &id, err) ||
 	    !service_personal_data(r->service, &r->caller, id, &r->arena, &p, err))
 		return false;
 	jsonw_object(&j);
@@ -94,7 +88,7 @@ bool api_personal_erase(struct request *r, struct err *err)
 	AUTO_BODY *body = NULL;
 	const char *reason = "";
 	int64_t id;
-	if (!take_id(r, &id, err) || !body_object(r, members, &body, err) ||
+	if (!request_arg_id(r, 0, "subscriber", &id, err) || !body_object(r, members, &body, err) ||
 	    !body_text(body, "reason", true, ERASE_REASON_MAX, &reason, err) ||
 	    !service_subscriber_erase(r->service, &r->caller, id, reason, err))
 		return false;

@@ -91,12 +91,6 @@ static bool take_change(struct request *r, bool all, json_t **ret_body, struct r
 	return true;
 }
 
-static bool take_id(struct request *r, int64_t *ret, struct err *err)
-{
-	return str_parse_int(str_from(r->args[0]), 1, INT64_MAX, ret) ||
-	       err_set(err, ERR_NOTFOUND, "there is no such role");
-}
-
 static bool answer_role(struct request *r, int status, int64_t id, struct err *err)
 {
 	struct role_entry e;
@@ -122,7 +116,7 @@ bool api_role_change(struct request *r, struct err *err)
 	AUTO_BODY *body = NULL;
 	struct role_change c = { 0 };
 	int64_t id;
-	return take_id(r, &id, err) && take_change(r, false, &body, &c, err) &&
+	return request_arg_id(r, 0, "role", &id, err) && take_change(r, false, &body, &c, err) &&
 	       service_role_change(r->service, &r->caller, id, &c, err) &&
 	       answer_role(r, 200, id, err);
 }
@@ -130,7 +124,8 @@ bool api_role_change(struct request *r, struct err *err)
 bool api_role_delete(struct request *r, struct err *err)
 {
 	int64_t id;
-	if (!take_id(r, &id, err) || !service_role_delete(r->service, &r->caller, id, err))
+	if (!request_arg_id(r, 0, "role", &id, err) ||
+	    !service_role_delete(r->service, &r->caller, id, err))
 		return false;
 	request_answer_empty(r, 204);
 	return true;

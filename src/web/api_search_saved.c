@@ -3,12 +3,6 @@
 #include "web/body.h"
 #include "web/view.h"
 
-static bool take_id(const struct request *r, int64_t *ret, struct err *err)
-{
-	return str_parse_int(str_from(r->args[0]), 1, INT64_MAX, ret) ||
-	       err_set(err, ERR_NOTFOUND, "there is no such search");
-}
-
 static void view_saved(struct jsonw *j, const struct request *r, const struct saved_search *x)
 {
 	jsonw_object(j);
@@ -101,13 +95,14 @@ bool api_saved_search_create(struct request *r, struct err *err)
 bool api_saved_search_update(struct request *r, struct err *err)
 {
 	int64_t id;
-	return take_id(r, &id, err) && put(r, id, err);
+	return request_arg_id(r, 0, "search", &id, err) && put(r, id, err);
 }
 
 bool api_saved_search_delete(struct request *r, struct err *err)
 {
 	int64_t id;
-	if (!take_id(r, &id, err) || !service_saved_search_remove(r->service, &r->caller, id, err))
+	if (!request_arg_id(r, 0, "search", &id, err) ||
+	    !service_saved_search_remove(r->service, &r->caller, id, err))
 		return false;
 	request_answer_empty(r, 204);
 	return true;

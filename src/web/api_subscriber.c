@@ -10,18 +10,11 @@ enum { PAGE_DEFAULT = 50 };
 
 #define EDITED "kind", "name", "account", "phone", "email", "city", "street", "house", "flat"
 
-static bool take_id(const struct request *r, int64_t *ret, struct err *err)
-{
-	return str_parse_int(str_from(r->args[0]), 1, INT64_MAX, ret) ||
-	       err_set(err, ERR_NOTFOUND, "there is no such subscriber");
-}
-
 bool api_subscriber_list(struct request *r, struct err *err)
 {
 	struct subscriber_query q = { .search = request_query(r, "q") };
 	struct subscriber_page page;
 	int64_t limit;
-	char next[32] = "";
 	AUTO_JSONW j = { .limit = REQUEST_ANSWER_MAX };
 	if (!request_query_int(r, "limit", 1, SUBSCRIBER_LIST_MAX, PAGE_DEFAULT, &limit, err) ||
 	    !request_query_int(r, "cursor", 1, INT64_MAX, 0, &q.after, err))
@@ -35,9 +28,7 @@ bool api_subscriber_list(struct request *r, struct err *err)
 	for (size_t i = 0; i < page.count; i++)
 		view_subscriber(&j, &page.rows[i]);
 	jsonw_array_end(&j);
-	if (page.next)
-		(void)snprintf(next, sizeof next, "%" PRId64, page.next);
-	view_key_text(&j, "next_cursor", next);
+	view_next_cursor(&j, page.next);
 	jsonw_object_end(&j);
 	return request_answer_json(r, 200, &j, err);
 }
@@ -54,7 +45,7 @@ bool api_subscriber_get(struct request *r, struct err *err)
 {
 	struct subscriber_card card;
 	int64_t id;
-	return take_id(r, &id, err) &&
+	return request_arg_id(r, 0, "subscriber", &id, err) &&
 	       service_subscriber_get(r->service, &r->caller, id, &r->arena, &card, err) &&
 	       answer_card(r, 200, &card, err);
 }
@@ -102,7 +93,7 @@ bool api_subscriber_update(struct request *r, struct err *err)
 	struct subscriber_card card;
 	AUTO_BODY *body = NULL;
 	int64_t id;
-	if (!take_id(r, &id, err) || !body_object(r, members, &body, err) ||
+	if (!request_arg_id(r, 0, "subscriber", &id, err) || !body_object(r, members, &body, err) ||
 	    !body_int(body, "version", 1, INT64_MAX, &e.version, err))
 		return false;
 	if (!e.version)
@@ -115,7 +106,8 @@ bool api_subscriber_update(struct request *r, struct err *err)
 bool api_subscriber_delete(struct request *r, struct err *err)
 {
 	int64_t id;
-	if (!take_id(r, &id, err) || !service_subscriber_remove(r->service, &r->caller, id, err))
+	if (!request_arg_id(r, 0, "subscriber", &id, err) ||
+	    !service_subscriber_remove(r->service, &r->caller, id, err))
 		return false;
 	request_answer_empty(r, 204);
 	return true;
@@ -127,7 +119,7 @@ bool api_subscriber_meters(struct request *r, struct err *err)
 	int64_t id;
 	size_t n;
 	AUTO_JSONW j = { .limit = REQUEST_ANSWER_MAX };
-	if (!take_id(r, &id, err) ||
+	if (!request_arg_id(r, 0, "subscriber", &id, err) ||
 	    !service_subscriber_meters(r->service, &r->caller, id, &r->arena, &rows, &n, err))
 		return false;
 	jsonw_object(&j);

@@ -1,5 +1,6 @@
 #include "web/view.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 
 void view_key_text(struct jsonw *j, const char *key, const char *text)
@@ -12,6 +13,14 @@ void view_key_int(struct jsonw *j, const char *key, int64_t v)
 {
 	jsonw_key(j, key);
 	jsonw_int(j, v);
+}
+
+void view_next_cursor(struct jsonw *j, int64_t next)
+{
+	char text[24] = "";
+	if (next)
+		(void)snprintf(text, sizeof text, "%" PRId64, next);
+	view_key_text(j, "next_cursor", text);
 }
 
 void view_key_time(struct jsonw *j, const char *key, int64_t utc, const struct tz *zone)

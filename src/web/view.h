@@ -27,6 +27,8 @@ void view_key_text(struct jsonw *j, const char *key, const char *text); /* "" an
 void view_key_int(struct jsonw *j, const char *key, int64_t v);
 /* RFC 3339 in the zone; 0 = null. */
 void view_key_time(struct jsonw *j, const char *key, int64_t utc, const struct tz *zone);
+/* Member "next_cursor": the number behind which the next page begins, 0 = null. */
+void view_next_cursor(struct jsonw *j, int64_t next);
 /* Percent with two digits; null when nothing was expected. */
 void view_key_percent(struct jsonw *j, const char *key, int64_t part, int64_t whole);
 void view_key_hour(struct jsonw *j, const char *key, int hour); /* "06:00" */

@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { api, take, troubleOf, type Schemas } from '@/api/client';
 import { useLanguage } from '@/app/look';
 import { useSession } from '@/app/session';
+import { saveAddress } from '@/lib/save';
 import { JobDialog } from './JobDialog';
 
 type Wish = Schemas['ExportWish'];
@@ -21,14 +22,6 @@ interface Props {
 
 function asText(query: NonNullable<Props['query']>): Record<string, string> {
 	return Object.fromEntries(Object.entries(query).flatMap(([key, value]) => (value === null || value === undefined || value === '' || key === 'limit' || key === 'cursor' ? [] : [[key, String(value)]])));
-}
-
-/** As if the person had clicked: the session's cookie goes along. */
-function download(address: string, name: string): void {
-	const link = document.createElement('a');
-	link.href = address;
-	link.download = name;
-	link.click();
 }
 
 export function ExportMenu({ what, query = {}, columns }: Props) {
@@ -62,7 +55,7 @@ export function ExportMenu({ what, query = {}, columns }: Props) {
 					title={t('export.running')}
 					onClose={() => setJob(null)}
 					onDone={(done) => {
-						if (done.file) download(`/api/v1/jobs/${done.id}/file`, done.file.name);
+						if (done.file) saveAddress(`/api/v1/jobs/${done.id}/file`, done.file.name);
 					}}
 				/>
 			)}

@@ -9,6 +9,7 @@ import { Chart } from '@/charts/Chart';
 import { paletteOf } from '@/charts/style';
 import { usePalette } from '@/charts/usePalette';
 import { formatTime, formatTotal } from '@/lib/format';
+import { saveBlob } from '@/lib/save';
 import { consumptionOption, isFlagged, isMissing } from './consumptionOption';
 
 interface Props {
@@ -87,13 +88,7 @@ async function savePicture(option: object, title: string, note: string, zoom: { 
 		const canvas = paper.renderToCanvas({ pixelRatio: 2, backgroundColor: '#ffffff' });
 		const blob = await new Promise<Blob | null>((done) => canvas.toBlob(done, 'image/png'));
 		if (!blob) throw new Error('no picture');
-		const address = URL.createObjectURL(blob);
-		const link = document.createElement('a');
-		link.href = address;
-		link.download = `${title.replace(/[^\p{L}\p{N}.]+/gu, '-')}.png`;
-		link.click();
-		// The browser has taken the file by the next turn of its loop.
-		window.setTimeout(() => URL.revokeObjectURL(address), 1000);
+		saveBlob(blob, `${title.replace(/[^\p{L}\p{N}.]+/gu, '-')}.png`);
 	} finally {
 		paper.dispose();
 	}

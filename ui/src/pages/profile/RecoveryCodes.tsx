@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { useSession } from '@/app/session';
 import { copyText } from '@/parts/Once';
 import { printPage } from '@/lib/print';
+import { saveBlob } from '@/lib/save';
 import './factor.css';
 
 export function RecoveryCodes({ codes, onClose }: { codes: string[]; onClose: () => void }) {
@@ -15,13 +16,7 @@ export function RecoveryCodes({ codes, onClose }: { codes: string[]; onClose: ()
 	const [kept, setKept] = useState(false);
 	const title = t('factor.codes_of', { login, host: window.location.host });
 	const text = [title, '', ...codes, '', t('factor.codes_text')].join('\n');
-	const save = () => {
-		const link = document.createElement('a');
-		link.href = URL.createObjectURL(new Blob([text], { type: 'text/plain;charset=utf-8' }));
-		link.download = `themis-${login}.txt`;
-		link.click();
-		URL.revokeObjectURL(link.href);
-	};
+	const save = () => saveBlob(new Blob([text], { type: 'text/plain;charset=utf-8' }), `themis-${login}.txt`);
 	return (
 		<Modal
 			open
