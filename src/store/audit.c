@@ -1,6 +1,7 @@
 #include "store/audit.h"
 
 #include "store/audit_chain.h"
+#include "store/listing.h"
 
 enum { WORD_MAX = 128 };
 
@@ -42,12 +43,13 @@ static const char *copy(struct arena *a, const char *text, bool *broken)
 	return own;
 }
 
-static bool read_row(const struct stmt *s, struct arena *a, struct audit_record *ret,
+static bool read_row(struct db *db, const struct stmt *s, struct arena *a, void *ret,
 		     struct err *err)
 {
 	struct audit_record r;
 	bool broken = false;
 
+	(void)db;
 	audit_row_read(s, &r);
 	r.who = copy(a, r.who, &broken);
 	r.origin = copy(a, r.origin, &broken);
@@ -57,7 +59,7 @@ static bool read_row(const struct stmt *s, struct arena *a, struct audit_record 
 	r.after = copy(a, r.after, &broken);
 	if (broken)
 		return err_set(err, ERR_NOMEM, "no memory for a list");
-	*ret = r;
+	*(struct audit_record *)ret = r;
 	return true;
 }
 
@@ -114,24 +116,10 @@ bool store_audit_list(struct db *db, const struct audit_filter *f, unsigned limi
 		      const struct audit_record **ret, size_t *ret_count, struct err *err)
 {
 	AUTO_STMT *s = NULL;
-	size_t n = 0;
 
-	if (limit < 1 || limit > AUDIT_MAX)
-		return err_field(err, "limit", "from 1 to %d", AUDIT_MAX);
-	struct audit_record *rows = arena_new(a, struct audit_record, limit);
-	if (!rows)
-		return err_set(err, ERR_NOMEM, "no memory for a list");
+	if (!list_check(limit, AUDIT_MAX, err))
+		return false;
 	if (!start_list(db, f, limit, &s, err))
 		return false;
-	for (bool row; n < limit; n++) {
-		if (!stmt_step(s, &row, err))
-			return false;
-		if (!row)
-			break;
-		if (!read_row(s, a, &rows[n], err))
-			return false;
-	}
-	*ret = rows;
-	*ret_count = n;
-	return true;
+	return list_read(db, s, limit, sizeof **ret, read_row, a, ret, ret_count, err);
 }

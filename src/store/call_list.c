@@ -2,12 +2,7 @@
 
 #include "store/call_record.h"
 #include "store/engine.h"
-
-static bool check_limit(unsigned limit, struct err *err)
-{
-	return (limit >= 1 && limit <= CALL_LIST_MAX) ||
-	       err_field(err, "limit", "from 1 to %d", CALL_LIST_MAX);
-}
+#include "store/listing.h"
 
 static enum sql list_query(const struct call_filter *f)
 {
@@ -99,7 +94,7 @@ bool store_call_list(struct db *db, const struct call_filter *f, struct arena *a
 	bool row;
 
 	bool few = false;
-	if (!check_limit(f->limit, err))
+	if (!list_check(f->limit, CALL_LIST_MAX, err))
 		return false;
 	if (!area_is_whole(f->area) && !f->meter && !f->result_is &&
 	    !call_list_of_few(db, f, a, &few, ret, err))
@@ -176,33 +171,29 @@ bool store_event_each(struct db *db, int64_t meter, unsigned limit, event_row_fn
 	}
 }
 
+static bool read_event(struct db *db, const struct stmt *s, struct arena *a, void *ret,
+		       struct err *err)
+{
+	(void)db;
+	(void)a;
+	(void)err;
+	event_read(s, ret);
+	return true;
+}
+
 bool store_event_list(struct db *db, int64_t meter, int64_t from, int64_t to, unsigned limit,
 		      struct arena *a, const struct event_row **ret, size_t *ret_count,
 		      struct err *err)
 {
 	AUTO_STMT *s = NULL;
-	size_t n = 0;
-	bool row;
 
-	if (!check_limit(limit, err))
+	if (!list_check(limit, CALL_LIST_MAX, err))
 		return false;
-	struct event_row *rows = arena_new(a, struct event_row, limit);
-	if (!rows)
-		return err_set(err, ERR_NOMEM, "no memory for a list");
 	if (!db_start(db, SQL_EVENT_LIST, &s, err))
 		return false;
 	bind_i64(s, 1, meter);
 	bind_i64(s, 2, from);
 	bind_i64(s, 3, to);
 	bind_i64(s, 4, limit);
-	for (; n < limit; n++) {
-		if (!stmt_step(s, &row, err))
-			return false;
-		if (!row)
-			break;
-		event_read(s, &rows[n]);
-	}
-	*ret = rows;
-	*ret_count = n;
-	return true;
+	return list_read(db, s, limit, sizeof **ret, read_event, a, ret, ret_count, err);
 }

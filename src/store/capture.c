@@ -5,6 +5,7 @@
 #include "base/str.h"
 #include "store/engine.h"
 #include "store/names.h"
+#include "store/listing.h"
 
 enum {
 	TRIM_STEP = 256,     /* captures given up by one job */
@@ -90,11 +91,14 @@ bool store_capture_get(struct db *db, int64_t call, struct arena *a, const char 
 	return unpack(db, s, a, ret, ret_n, err);
 }
 
-static bool read_row(struct db *db, const struct stmt *s, struct capture_row *ret, struct err *err)
+static bool read_row(struct db *db, const struct stmt *s, struct arena *a, void *item,
+		     struct err *err)
 {
+	struct capture_row *ret = item;
 	const char *driver = "";
 	int64_t result = col_i64(s, 5);
 
+	(void)a;
 	*ret = (struct capture_row){ .call = col_i64(s, 0),
 				     .bytes = col_i64(s, 1),
 				     .started = col_i64(s, 2) };
@@ -112,29 +116,16 @@ bool store_capture_list(struct db *db, int64_t meter, int64_t before, unsigned l
 			struct err *err)
 {
 	AUTO_STMT *s = NULL;
-	size_t n = 0;
-	bool row;
 
-	if (limit < 1 || limit > CAPTURE_LIST_MAX)
-		return err_field(err, "limit", "from 1 to %d", CAPTURE_LIST_MAX);
-	struct capture_row *rows = arena_new(a, struct capture_row, limit);
-	if (!rows)
-		return err_set(err, ERR_NOMEM, "no memory for a list");
+	if (!list_check(limit, CAPTURE_LIST_MAX, err))
+		return false;
 	if (!db_start(db, meter ? SQL_CAPTURE_LIST_OF_METER : SQL_CAPTURE_LIST, &s, err))
 		return false;
 	bind_i64(s, 1, before ? before : INT64_MAX);
 	bind_i64(s, 2, limit);
 	if (meter)
 		bind_i64(s, 3, meter);
-	for (; n < limit; n++) {
-		if (!stmt_step(s, &row, err) || (row && !read_row(db, s, &rows[n], err)))
-			return false;
-		if (!row)
-			break;
-	}
-	*ret = rows;
-	*ret_count = n;
-	return true;
+	return list_read(db, s, limit, sizeof **ret, read_row, a, ret, ret_count, err);
 }
 
 bool store_meter_set_capture(struct db *db, int64_t meter, int64_t until, struct err *err)

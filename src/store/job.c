@@ -2,6 +2,7 @@
 
 #include "base/str.h"
 #include "store/engine.h"
+#include "store/listing.h"
 
 enum { COLUMNS = 21 };
 
@@ -79,8 +80,12 @@ static const char *text(struct arena *a, const struct stmt *s, int at)
 	return col_is_null(s, at) ? "" : arena_strdup(a, col_text(s, at));
 }
 
-static bool read_row(const struct stmt *s, struct arena *a, struct job *ret, struct err *err)
+static bool read_row(struct db *db, const struct stmt *s, struct arena *a, void *item,
+		     struct err *err)
 {
+	struct job *ret = item;
+
+	(void)db;
 	*ret = (struct job){
 		.id = col_i64(s, 0),
 		.kind = text(a, s, 1),
@@ -139,37 +144,10 @@ bool store_job_get(struct db *db, int64_t id, struct arena *a, struct job *ret, 
 		return false;
 	if (!row)
 		return err_set(err, ERR_NOTFOUND, "there is no such job");
-	if (!read_row(s, a, &j, err) || !read_arguments(db, s, a, &j, err))
+	if (!read_row(db, s, a, &j, err) || !read_arguments(db, s, a, &j, err))
 		return false;
 	*ret = j;
 	return true;
-}
-
-static bool read_rows(struct stmt *s, unsigned limit, struct arena *a, const struct job **ret,
-		      size_t *ret_count, struct err *err)
-{
-	struct job *rows = arena_new(a, struct job, limit);
-	size_t n = 0;
-	bool row;
-
-	if (!rows)
-		return err_set(err, ERR_NOMEM, "no memory for the jobs");
-	for (; n < limit; n++) {
-		if (!stmt_step(s, &row, err))
-			return false;
-		if (!row)
-			break;
-		if (!read_row(s, a, &rows[n], err))
-			return false;
-	}
-	*ret = rows;
-	*ret_count = n;
-	return true;
-}
-
-static bool check_limit(unsigned limit, unsigned max, struct err *err)
-{
-	return (limit >= 1 && limit <= max) || err_field(err, "limit", "from 1 to %u", max);
 }
 
 bool store_job_list(struct db *db, int64_t user, int64_t before, unsigned limit, struct arena *a,
@@ -177,14 +155,14 @@ bool store_job_list(struct db *db, int64_t user, int64_t before, unsigned limit,
 {
 	AUTO_STMT *s = NULL;
 
-	if (!check_limit(limit, JOB_LIST_MAX, err) ||
+	if (!list_check(limit, JOB_LIST_MAX, err) ||
 	    !db_start(db, user < 0 ? SQL_JOB_LIST_ALL : SQL_JOB_LIST_OF_USER, &s, err))
 		return false;
 	bind_i64(s, 1, before ? before : INT64_MAX);
 	bind_i64(s, 2, limit);
 	if (user >= 0)
 		bind_i64(s, 3, user);
-	return read_rows(s, limit, a, ret, ret_count, err);
+	return list_read(db, s, limit, sizeof **ret, read_row, a, ret, ret_count, err);
 }
 
 bool store_job_changed(struct db *db, int64_t seen, unsigned limit, struct arena *a,
@@ -192,11 +170,11 @@ bool store_job_changed(struct db *db, int64_t seen, unsigned limit, struct arena
 {
 	AUTO_STMT *s = NULL;
 
-	if (!check_limit(limit, JOB_LIST_MAX, err) || !db_start(db, SQL_JOB_LIST_CHANGED, &s, err))
+	if (!list_check(limit, JOB_LIST_MAX, err) || !db_start(db, SQL_JOB_LIST_CHANGED, &s, err))
 		return false;
 	bind_i64(s, 1, seen);
 	bind_i64(s, 2, limit);
-	return read_rows(s, limit, a, ret, ret_count, err);
+	return list_read(db, s, limit, sizeof **ret, read_row, a, ret, ret_count, err);
 }
 
 bool store_job_first(struct db *db, enum job_state state, int64_t *ret_id, struct err *err)

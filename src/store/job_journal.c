@@ -1,6 +1,7 @@
 #include "base/str.h"
 #include "store/engine.h"
 #include "store/job.h"
+#include "store/listing.h"
 
 enum { PAGE_MAX = 1000 };
 
@@ -20,40 +21,35 @@ bool store_job_error_add(struct db *db, int64_t id, const struct job_error *e, s
 	return stmt_run(s, err);
 }
 
+static bool read_error(struct db *db, const struct stmt *s, struct arena *a, void *item,
+		       struct err *err)
+{
+	struct job_error *ret = item;
+
+	(void)db;
+	*ret = (struct job_error){
+		.ordinal = col_i64(s, 0),
+		.line = col_i64(s, 1),
+		.subject = arena_strdup(a, col_text(s, 2)),
+		.reason = arena_strdup(a, col_text(s, 3)),
+	};
+	return (ret->subject && ret->reason) ||
+	       err_set(err, ERR_NOMEM, "no memory for the errors of a job");
+}
+
 bool store_job_error_list(struct db *db, int64_t id, int64_t after, unsigned limit, struct arena *a,
 			  const struct job_error **ret, size_t *ret_count, struct err *err)
 {
 	AUTO_STMT *s = NULL;
-	size_t n = 0;
-	bool row;
 
-	if (limit < 1 || limit > PAGE_MAX)
-		return err_field(err, "limit", "from 1 to %d", PAGE_MAX);
-	struct job_error *rows = arena_new(a, struct job_error, limit);
-	if (!rows)
-		return err_set(err, ERR_NOMEM, "no memory for the errors of a job");
+	if (!list_check(limit, PAGE_MAX, err))
+		return false;
 	if (!db_start(db, SQL_JOB_ERROR_LIST, &s, err))
 		return false;
 	bind_i64(s, 1, id);
 	bind_i64(s, 2, after);
 	bind_i64(s, 3, limit);
-	for (; n < limit; n++) {
-		if (!stmt_step(s, &row, err))
-			return false;
-		if (!row)
-			break;
-		rows[n] = (struct job_error){
-			.ordinal = col_i64(s, 0),
-			.line = col_i64(s, 1),
-			.subject = arena_strdup(a, col_text(s, 2)),
-			.reason = arena_strdup(a, col_text(s, 3)),
-		};
-		if (!rows[n].subject || !rows[n].reason)
-			return err_set(err, ERR_NOMEM, "no memory for the errors of a job");
-	}
-	*ret = rows;
-	*ret_count = n;
-	return true;
+	return list_read(db, s, limit, sizeof **ret, read_error, a, ret, ret_count, err);
 }
 
 static bool run_with(struct db *db, enum sql name, int64_t first, const int64_t *second,
@@ -94,41 +90,34 @@ bool store_journal_add(struct db *db, int64_t job, const struct journal_entry *e
 	return stmt_run(s, err);
 }
 
+static bool read_entry(struct db *db, const struct stmt *s, struct arena *a, void *item,
+		       struct err *err)
+{
+	struct journal_entry *ret = item;
+
+	(void)db;
+	*ret = (struct journal_entry){
+		.ordinal = col_i64(s, 0),
+		.kind = (enum journal_kind)col_i64(s, 1),
+		.object = col_i64(s, 2),
+		.before = col_is_null(s, 3) ? NULL : arena_strdup(a, col_text(s, 3)),
+		.after = arena_strdup(a, col_text(s, 4)),
+	};
+	return (ret->after && (ret->before || col_is_null(s, 3))) ||
+	       err_set(err, ERR_NOMEM, "no memory for the journal of a job");
+}
+
 bool store_journal_list(struct db *db, int64_t job, int64_t before, unsigned limit, struct arena *a,
 			const struct journal_entry **ret, size_t *ret_count, struct err *err)
 {
 	AUTO_STMT *s = NULL;
-	bool broken = false;
-	size_t n = 0;
-	bool row;
 
-	struct journal_entry *rows = arena_new(a, struct journal_entry, limit);
-	if (!rows)
-		return err_set(err, ERR_NOMEM, "no memory for the journal of a job");
 	if (!db_start(db, SQL_JOURNAL_LIST, &s, err))
 		return false;
 	bind_i64(s, 1, job);
 	bind_i64(s, 2, before ? before : INT64_MAX);
 	bind_i64(s, 3, limit);
-	for (; n < limit; n++) {
-		if (!stmt_step(s, &row, err))
-			return false;
-		if (!row)
-			break;
-		rows[n] = (struct journal_entry){
-			.ordinal = col_i64(s, 0),
-			.kind = (enum journal_kind)col_i64(s, 1),
-			.object = col_i64(s, 2),
-			.before = col_is_null(s, 3) ? NULL : arena_strdup(a, col_text(s, 3)),
-			.after = arena_strdup(a, col_text(s, 4)),
-		};
-		broken |= !rows[n].after || (!rows[n].before && !col_is_null(s, 3));
-	}
-	if (broken)
-		return err_set(err, ERR_NOMEM, "no memory for the journal of a job");
-	*ret = rows;
-	*ret_count = n;
-	return true;
+	return list_read(db, s, limit, sizeof **ret, read_entry, a, ret, ret_count, err);
 }
 
 bool store_journal_remove(struct db *db, int64_t job, int64_t ordinal, struct err *err)

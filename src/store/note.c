@@ -4,6 +4,7 @@
 
 #include "store/meter_row.h"
 #include "store/register.h"
+#include "store/listing.h"
 
 enum { PART_BYTES = 256 << 10 };
 
@@ -27,41 +28,35 @@ bool store_note_add(struct db *db, const struct note *n, int64_t *ret_id, struct
 	return true;
 }
 
+static bool read_note(struct db *db, const struct stmt *s, struct arena *a, void *item,
+		      struct err *err)
+{
+	struct note *ret = item;
+
+	(void)db;
+	*ret = (struct note){
+		.id = col_i64(s, 0),
+		.meter = col_i64(s, 1),
+		.text = meter_row_text(a, s, 2),
+		.who = meter_row_text(a, s, 3),
+		.created_at = col_i64(s, 4),
+	};
+	return (ret->text && ret->who) || err_set(err, ERR_NOMEM, "no memory for a list");
+}
+
 bool store_note_list(struct db *db, int64_t meter, int64_t before, unsigned limit, struct arena *a,
 		     const struct note **ret, size_t *ret_count, struct err *err)
 {
 	AUTO_STMT *s = NULL;
-	size_t n = 0;
-	bool row;
 
-	if (limit < 1 || limit > NOTE_LIST_MAX)
-		return err_field(err, "limit", "from 1 to %d", NOTE_LIST_MAX);
-	struct note *rows = arena_new(a, struct note, limit);
-	if (!rows)
-		return err_set(err, ERR_NOMEM, "no memory for a list");
+	if (!list_check(limit, NOTE_LIST_MAX, err))
+		return false;
 	if (!db_start(db, SQL_NOTE_LIST, &s, err))
 		return false;
 	bind_i64(s, 1, meter);
 	bind_i64(s, 2, before ? before : INT64_MAX);
 	bind_i64(s, 3, limit);
-	for (; n < limit; n++) {
-		if (!stmt_step(s, &row, err))
-			return false;
-		if (!row)
-			break;
-		rows[n] = (struct note){
-			.id = col_i64(s, 0),
-			.meter = col_i64(s, 1),
-			.text = meter_row_text(a, s, 2),
-			.who = meter_row_text(a, s, 3),
-			.created_at = col_i64(s, 4),
-		};
-		if (!rows[n].text || !rows[n].who)
-			return err_set(err, ERR_NOMEM, "no memory for a list");
-	}
-	*ret = rows;
-	*ret_count = n;
-	return true;
+	return list_read(db, s, limit, sizeof **ret, read_note, a, ret, ret_count, err);
 }
 
 bool store_note_remove(struct db *db, int64_t meter, int64_t id, struct err *err)

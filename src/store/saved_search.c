@@ -3,10 +3,11 @@
 #include "base/str.h"
 #include "store/meter_row.h"
 #include "store/register.h"
+#include "store/listing.h"
 
 enum { LIST_MAX = 1000 };
 
-static bool read_row(const struct stmt *s, struct arena *a, struct saved_search *ret,
+static bool read_row(struct db *db, const struct stmt *s, struct arena *a, void *ret,
 		     struct err *err)
 {
 	struct saved_search x = {
@@ -18,9 +19,10 @@ static bool read_row(const struct stmt *s, struct arena *a, struct saved_search 
 		.shared = col_i64(s, 5) != 0,
 		.changed_at = col_i64(s, 6),
 	};
+	(void)db;
 	if (!x.login || !x.name || !x.query)
 		return err_set(err, ERR_NOMEM, "no memory for a search");
-	*ret = x;
+	*(struct saved_search *)ret = x;
 	return true;
 }
 
@@ -28,27 +30,12 @@ bool store_saved_search_list(struct db *db, int64_t user, struct arena *a,
 			     const struct saved_search **ret, size_t *ret_count, struct err *err)
 {
 	AUTO_STMT *s = NULL;
-	size_t n = 0;
-	bool row;
-	struct saved_search *rows = arena_new(a, struct saved_search, LIST_MAX);
 
-	if (!rows)
-		return err_set(err, ERR_NOMEM, "no memory for a list");
 	if (!db_start(db, SQL_SAVED_SEARCH_LIST, &s, err))
 		return false;
 	bind_i64(s, 1, user);
 	bind_i64(s, 2, LIST_MAX);
-	for (; n < LIST_MAX; n++) {
-		if (!stmt_step(s, &row, err))
-			return false;
-		if (!row)
-			break;
-		if (!read_row(s, a, &rows[n], err))
-			return false;
-	}
-	*ret = rows;
-	*ret_count = n;
-	return true;
+	return list_read(db, s, LIST_MAX, sizeof **ret, read_row, a, ret, ret_count, err);
 }
 
 bool store_saved_search_get(struct db *db, int64_t id, struct arena *a, struct saved_search *ret,
@@ -62,7 +49,7 @@ bool store_saved_search_get(struct db *db, int64_t id, struct arena *a, struct s
 	bind_i64(s, 1, id);
 	if (!stmt_step(s, &row, err))
 		return false;
-	return row ? read_row(s, a, ret, err)
+	return row ? read_row(db, s, a, ret, err)
 		   : err_set(err, ERR_NOTFOUND, "there is no such search");
 }
 

@@ -1,6 +1,7 @@
 #include "store/tenancy.h"
 
 #include "store/meter_row.h"
+#include "store/listing.h"
 
 /* The newest tenancy of a meter; id 0: it never had one. */
 struct newest {
@@ -142,41 +143,35 @@ bool store_tenancy_reopen(struct db *db, int64_t meter, int64_t at, struct err *
 	return run(db, SQL_TENANCY_REOPEN, n.id, 0, err) && point_at(db, meter, n.subscriber, err);
 }
 
-static bool list(struct db *db, enum sql name, int64_t of, size_t max, struct arena *a,
+static bool read_tenancy(struct db *db, const struct stmt *s, struct arena *a, void *item,
+			 struct err *err)
+{
+	struct tenancy *ret = item;
+
+	(void)db;
+	*ret = (struct tenancy){
+		.meter = col_i64(s, 0),
+		.serial = meter_row_text(a, s, 1),
+		.meter_state = col_i64(s, 2),
+		.group = col_i64(s, 3),
+		.subscriber = col_i64(s, 4),
+		.name = meter_row_text(a, s, 5),
+		.from = col_i64(s, 6),
+		.to = col_i64(s, 7),
+	};
+	return (ret->serial && ret->name) || err_set(err, ERR_NOMEM, "no memory for a list");
+}
+
+static bool list(struct db *db, enum sql name, int64_t of, unsigned max, struct arena *a,
 		 const struct tenancy **ret, size_t *ret_count, struct err *err)
 {
 	AUTO_STMT *s = NULL;
-	size_t n = 0;
-	bool row;
-	struct tenancy *rows = arena_new(a, struct tenancy, max);
 
-	if (!rows)
-		return err_set(err, ERR_NOMEM, "no memory for a list");
 	if (!db_start(db, name, &s, err))
 		return false;
 	bind_i64(s, 1, of);
-	bind_i64(s, 2, (int64_t)max);
-	for (; n < max; n++) {
-		if (!stmt_step(s, &row, err))
-			return false;
-		if (!row)
-			break;
-		rows[n] = (struct tenancy){
-			.meter = col_i64(s, 0),
-			.serial = meter_row_text(a, s, 1),
-			.meter_state = col_i64(s, 2),
-			.group = col_i64(s, 3),
-			.subscriber = col_i64(s, 4),
-			.name = meter_row_text(a, s, 5),
-			.from = col_i64(s, 6),
-			.to = col_i64(s, 7),
-		};
-		if (!rows[n].serial || !rows[n].name)
-			return err_set(err, ERR_NOMEM, "no memory for a list");
-	}
-	*ret = rows;
-	*ret_count = n;
-	return true;
+	bind_i64(s, 2, max);
+	return list_read(db, s, max, sizeof **ret, read_tenancy, a, ret, ret_count, err);
 }
 
 bool store_tenancies_of_meter(struct db *db, int64_t meter, struct arena *a,

@@ -1,5 +1,7 @@
 #include "store/token.h"
 
+#include "store/listing.h"
+
 #include "base/str.h"
 
 static void read_token(const struct stmt *s, struct api_token *ret)
@@ -123,33 +125,30 @@ bool store_token_rights(struct db *db, int64_t id, void (*take)(void *arg, const
 	}
 }
 
+static bool read_item(struct db *db, const struct stmt *s, struct arena *a, void *ret,
+		      struct err *err)
+{
+	(void)db;
+	(void)a;
+	(void)err;
+	read_token(s, ret);
+	return true;
+}
+
 bool store_token_list(struct db *db, int64_t user, int64_t before, unsigned limit, struct arena *a,
 		      const struct api_token **ret, size_t *ret_count, struct err *err)
 {
 	AUTO_STMT *s = NULL;
-	size_t n = 0;
 
-	if (limit < 1 || limit > TOKEN_LIST_MAX)
-		return err_field(err, "limit", "from 1 to %d", TOKEN_LIST_MAX);
-	struct api_token *rows = arena_new(a, struct api_token, limit);
-	if (!rows)
-		return err_set(err, ERR_NOMEM, "no memory for the tokens");
+	if (!list_check(limit, TOKEN_LIST_MAX, err))
+		return false;
 	if (!db_start(db, user ? SQL_TOKEN_LIST_USER : SQL_TOKEN_LIST, &s, err))
 		return false;
 	bind_i64(s, 1, before ? before : INT64_MAX);
 	bind_i64(s, 2, limit);
 	if (user)
 		bind_i64(s, 3, user);
-	for (bool row; n < limit; n++) {
-		if (!stmt_step(s, &row, err))
-			return false;
-		if (!row)
-			break;
-		read_token(s, &rows[n]);
-	}
-	*ret = rows;
-	*ret_count = n;
-	return true;
+	return list_read(db, s, limit, sizeof **ret, read_item, a, ret, ret_count, err);
 }
 
 bool store_token_used(struct db *db, int64_t id, int64_t now, const char *from, struct err *err)
