@@ -1,5 +1,5 @@
 /*
- * tz.c - the cache of zones, conversions and gas days.
+ * tz.c - the cache of zones and conversions.
  *
  * The cache is a list that only grows, so readers need no lock. It is bounded
  * by the zones that tzdata has and the offsets that exist.
@@ -235,77 +235,4 @@ int64_t tz_utc(const struct tz *z, struct civil local)
 	}
 	/* None: the clock skips it, and the old offset leads past the gap. */
 	return first < INT64_MAX ? first : wall - before;
-}
-
-/* Start of the gas day called by the `day`th date since 1970. */
-static int64_t day_start(const struct tz *z, int start_hour, int64_t day)
-{
-	struct civil c = { .hour = start_hour };
-
-	civil_from_days(day, &c.year, &c.month, &c.day);
-	return tz_utc(z, c);
-}
-
-static int64_t gas_day_of(const struct tz *z, int start_hour, int64_t utc)
-{
-	struct civil c = tz_civil(z, utc);
-	int64_t day = civil_to_days(c.year, c.month, c.day) - (c.hour < start_hour);
-
-	/* Where the clock is set at that very hour, the date may be off by one. */
-	while (utc < day_start(z, start_hour, day))
-		day--;
-	while (utc >= day_start(z, start_hour, day + 1))
-		day++;
-	return day;
-}
-
-static struct civil period_date(enum gas_period by, int start_hour, int64_t day)
-{
-	struct civil c = { .hour = start_hour };
-
-	civil_from_days(day, &c.year, &c.month, &c.day);
-	if (by == GAS_MONTH || by == GAS_YEAR)
-		c.day = 1;
-	if (by == GAS_YEAR)
-		c.month = 1;
-	return c;
-}
-
-struct span gas_period_at(const struct tz *z, enum gas_period by, int start_hour, int64_t utc)
-{
-	utc = tz_clamp(utc);
-	int64_t day = gas_day_of(z, start_hour, utc);
-	struct civil c = period_date(by, start_hour, day);
-	struct span s = { .from = tz_utc(z, c) };
-
-	switch (by) {
-	case GAS_HOUR:
-	case GAS_DAY:
-		s.to = day_start(z, start_hour, day + 1);
-		break;
-	case GAS_MONTH:
-		c.year += c.month == 12;
-		c.month = c.month % 12 + 1;
-		s.to = tz_utc(z, c);
-		break;
-	case GAS_YEAR:
-		c.year++;
-		s.to = tz_utc(z, c);
-		break;
-	}
-	if (by == GAS_HOUR) {
-		/* Counted from the day's start, so that hours always tile their day. */
-		s.from += (utc - s.from) / 3600 * 3600;
-		if (s.to > s.from + 3600)
-			s.to = s.from + 3600;
-	}
-	return s;
-}
-
-struct civil gas_period_date(const struct tz *z, enum gas_period by, int start_hour, int64_t utc)
-{
-	utc = tz_clamp(utc);
-	if (by == GAS_HOUR)
-		return tz_civil(z, gas_period_at(z, by, start_hour, utc).from);
-	return period_date(by, start_hour, gas_day_of(z, start_hour, utc));
 }

@@ -59,9 +59,31 @@ struct span {
 };
 enum gas_period { GAS_HOUR, GAS_DAY, GAS_MONTH, GAS_YEAR };
 
-struct span gas_period_at(const struct tz *z, enum gas_period by, int start_hour, int64_t utc);
+/* Gas days begin at `hour` from the one that is called by local date `from` on. */
+struct gas_start {
+	int64_t from; /* days since 1970-01-01: civil_to_days() */
+	int hour;     /* 0–23 */
+};
+
+/*
+ * Gas days with the history of their start. The day before a change ends where
+ * the changed one starts, so that it is longer or shorter by the difference and
+ * nothing is counted twice or lost; months and years likewise.
+ */
+struct gas_calendar {
+	const struct tz *zone;
+	int hour;			 /* before the first change */
+	const struct gas_start *changes; /* in rising order of `from`; lives as long as this */
+	size_t count;
+};
+
+struct span gas_calendar_at(const struct gas_calendar *c, enum gas_period by, int64_t utc);
 
 /* The local date by which a period is called: the date of its start. */
+struct civil gas_calendar_date(const struct gas_calendar *c, enum gas_period by, int64_t utc);
+
+/* The same where the start never changed. */
+struct span gas_period_at(const struct tz *z, enum gas_period by, int start_hour, int64_t utc);
 struct civil gas_period_date(const struct tz *z, enum gas_period by, int start_hour, int64_t utc);
 
 /* RFC 3339 with the given offset: "2017-09-01T06:00:00+03:00"; returns buf. */

@@ -2,8 +2,20 @@
 
 #include "base/decimal.h"
 
-/* Most litres that `qmax` lets through between two records, rounded up. */
-static int64_t bound(const struct reading *a, const struct reading *b, int64_t qmax)
+int64_t consumption_qmax(const char *type)
+{
+	static const struct {
+		const char *size;
+		int64_t litres_per_hour;
+	} sizes[] = { { "G1.6", 2500 }, { "G2.5", 4000 }, { "G4", 6000 }, { "G6", 10000 } };
+
+	for (size_t i = 0; i < ARRAY_LEN(sizes); i++)
+		if (strstr(type, sizes[i].size))
+			return sizes[i].litres_per_hour;
+	return 16000;
+}
+
+int64_t consumption_bound(const struct reading *a, const struct reading *b, int64_t qmax)
 {
 	int64_t seconds;
 	int64_t litres;
@@ -18,7 +30,7 @@ static bool is_rollover(const struct reading *a, const struct reading *b, int64_
 {
 	if (a->index >= INDEX_MODULUS || b->index < 0 || b->index >= a->index || qmax <= 0)
 		return false;
-	return b->index + INDEX_MODULUS - a->index <= bound(a, b, qmax);
+	return b->index + INDEX_MODULUS - a->index <= consumption_bound(a, b, qmax);
 }
 
 bool consumption_between(const struct reading *a, const struct reading *b, int64_t qmax,
@@ -76,7 +88,7 @@ static void take_inside(struct filling *f, const struct consumption_rule *rule,
 		f->rollovers++;
 		f->row.flags |= READING_ROLLOVER;
 	}
-	if (rule->qmax > 0 && litres > bound(before, r, rule->qmax))
+	if (rule->qmax > 0 && litres > consumption_bound(before, r, rule->qmax))
 		f->row.flags |= READING_ABOVE_QMAX;
 }
 

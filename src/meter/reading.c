@@ -25,6 +25,16 @@ static const char *const flag_names[] = {
 	"rollover",
 	"above-qmax",
 	"clock-behind",
+	"duplicate",
+	"spike",
+	"zeros",
+	"equal-values",
+	"clock-drift",
+	"sum-mismatch",
+	"temperature-range",
+	"use-after-none",
+	"late-arrival",
+	"after-exchange",
 };
 
 const char *archive_name(enum archive a)

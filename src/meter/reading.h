@@ -32,6 +32,17 @@ enum reading_flag {
 	READING_ROLLOVER = 1u << 11,		  /* the counter wheel passed its end */
 	READING_ABOVE_QMAX = 1u << 12,		  /* more than the meter can measure */
 	READING_CLOCK_BEHIND = 1u << 13,	  /* stamped by a clock that had fallen back */
+	/* What rules of validate.h say; never part of the meter's own record. */
+	READING_DUPLICATE = 1u << 14,	      /* a second record of this time */
+	READING_SPIKE = 1u << 15,	      /* far more than this meter's history */
+	READING_ZEROS = 1u << 16,	      /* nothing used for suspiciously long */
+	READING_EQUAL_VALUES = 1u << 17,      /* the same use hour after hour */
+	READING_CLOCK_DRIFT = 1u << 18,	      /* of a time when the clock was off */
+	READING_SUM_MISMATCH = 1u << 19,      /* hours are not the meter's own day */
+	READING_TEMPERATURE_RANGE = 1u << 20, /* temperature that no gas has */
+	READING_USE_AFTER_NONE = 1u << 21,    /* first use after a long rest */
+	READING_LATE = 1u << 22,	      /* came long after its time */
+	READING_AFTER_EXCHANGE = 1u << 23,    /* does not fit the meter's exchange */
 };
 
 /* API names, in bit order: "substitute-temperature", … NULL past the last. */

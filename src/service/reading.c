@@ -60,20 +60,6 @@ bool service_reading_list(struct service *sv, const struct caller *c, const char
 	return true;
 }
 
-/* What the meter's plate says of its largest flow; the counter's rollover and
- * exceptions are judged by it. Other types: that of a G10. */
-static int64_t qmax_of(const char *type)
-{
-	static const struct {
-		const char *size;
-		int64_t litres_per_hour;
-	} sizes[] = { { "G1.6", 2500 }, { "G2.5", 4000 }, { "G4", 6000 }, { "G6", 10000 } };
-	for (size_t i = 0; i < ARRAY_LEN(sizes); i++)
-		if (strstr(type, sizes[i].size))
-			return sizes[i].litres_per_hour;
-	return 16000;
-}
-
 struct collecting {
 	struct consumption *items;
 	size_t cap;
@@ -178,7 +164,7 @@ bool service_consumption_list(struct service *sv, const struct caller *c, const 
 		.zone = card.zone,
 		.by = q->by,
 		.gas_day_start = q->gas_day_start < 0 ? card.meter.gas_day_start : q->gas_day_start,
-		.qmax = qmax_of(card.meter.row.type),
+		.qmax = consumption_qmax(card.meter.row.type),
 		.now = service_now(sv),
 	};
 	if (!stream_periods(r.db, card.meter.row.id, &rule, q, &k, err))
