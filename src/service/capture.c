@@ -3,6 +3,11 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "base/str.h"
+#include "base/tz.h"
+
+enum { ORDER_TEXT = 64 };
+
 static bool sees_call(struct db *db, const struct caller *c, const struct call_record *call,
 		      bool *ret, struct err *err)
 {
@@ -111,19 +116,31 @@ struct order {
 	int64_t until;
 };
 
+/* As the audit tells it; `out` holds ORDER_TEXT bytes. */
+static const char *order_text(char *out, int64_t until)
+{
+	char time[32];
+
+	if (until)
+		(void)snprintf(out, ORDER_TEXT, "{\"capture_until\":\"%s\"}",
+			       time_format(time, until, 0));
+	else
+		(void)str_copy(out, ORDER_TEXT, STR("{\"capture_until\":null}"));
+	return out;
+}
+
 static bool write_order(struct db *db, void *arg, struct err *err)
 {
 	const struct order *o = arg;
 	char object[SERIAL_MAX + 8];
-	char before[64];
-	char after[64];
+	char before[ORDER_TEXT];
+	char after[ORDER_TEXT];
 
 	(void)snprintf(object, sizeof object, "meter:%.23s", o->card->meter.row.serial);
-	(void)snprintf(before, sizeof before, "{\"capture_until\":%" PRId64 "}",
-		       o->card->capture_until);
-	(void)snprintf(after, sizeof after, "{\"capture_until\":%" PRId64 "}", o->until);
 	return store_meter_set_capture(db, o->card->meter.row.id, o->until, err) &&
-	       service_audit(o->sv, db, o->caller, "meter.capture", object, before, after, err);
+	       service_audit(o->sv, db, o->caller, "meter.capture", object,
+			     order_text(before, o->card->capture_until),
+			     order_text(after, o->until), err);
 }
 
 bool service_capture_set(struct service *sv, const struct caller *c, const char *serial,

@@ -169,7 +169,7 @@ bool directory_sign_in(struct service *sv, const char *login, const char *passwo
 	if (!ldap_ask(&sv->how.ldap, login, password, &a, &p, &right, err))
 		return false;
 	if (right && !p.group)
-		*ret_why = "{\"reason\":\"in no group of ldap_group\"}";
+		*ret_why = "{\"reason\":\"no-ldap-group\"}";
 	*ret_right = right && p.group;
 	if (!*ret_right)
 		return true;

@@ -67,6 +67,7 @@ struct part {
 static bool write_part(struct db *db, void *arg, struct err *err)
 {
 	const struct part *p = arg;
+	char object[40] = "slots";
 	char after[128];
 
 	for (size_t i = 0; i < p->count; i++) {
@@ -76,10 +77,13 @@ static bool write_part(struct db *db, void *arg, struct err *err)
 	}
 	if (p->moved < 0)
 		return true;
+	if (p->order->group)
+		(void)snprintf(object, sizeof object, "group:%" PRId64, p->order->group);
 	(void)snprintf(after, sizeof after,
-		       "{\"group\":%" PRId64 ",\"from\":%d,\"to\":%d,\"moved\":%" PRId64 "}",
-		       p->order->group, p->order->from, p->order->to, p->moved);
-	return service_audit(p->sv, db, p->caller, "slots.compute", "slots", NULL, after, err);
+		       "{\"from\":\"%02d:%02d\",\"to\":\"%02d:%02d\",\"moved\":%" PRId64 "}",
+		       p->order->from / 60, p->order->from % 60, p->order->to / 60,
+		       p->order->to % 60, p->moved);
+	return service_audit(p->sv, db, p->caller, "slots.compute", object, NULL, after, err);
 }
 
 static bool write_all(struct service *sv, const struct caller *c, const struct slot_order *order,

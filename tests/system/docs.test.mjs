@@ -33,7 +33,9 @@ test("the manuals' tables of functions are those of rights.conf", () => {
 	assert.ok(wanted.length > 40);
 	for (const language of ["ru", "en"]) {
 		const text = readFileSync(join(ROOT, `docs/${language}/rights.md`), "utf8");
-		const told = [...text.matchAll(/^\| `([a-z.]+)` \| [^|]+ \|([ +|]+)$/gm)].map(([, name, cells]) => [name, cells.replace(/[ |]/g, "")]);
-		assert.deepEqual(told, wanted, language);
+		const told = [...text.matchAll(/^\| `([a-z.]+)` \| ([^|]+) \|([ +|]+)$/gm)];
+		assert.deepEqual(told.map(([, name, , cells]) => [name, cells.replace(/[ |]/g, "")]), wanted, language);
+		const words = JSON.parse(readFileSync(join(ROOT, `i18n/${language}.json`), "utf8")).right;
+		assert.deepEqual(told.map(([, name, said]) => [name, said]), wanted.map(([name]) => [name, words[name.replaceAll(".", "_")]]), `the pages' words for them: ${language}`);
 	}
 });

@@ -12,7 +12,7 @@ import { useSession } from '@/app/session';
 import { auditFilter, readAudit, writeAudit, type AuditSearch } from '@/lib/auditSearch';
 import { NOTHING, columnOffset, formatCount, withOffset } from '@/lib/format';
 import { useTitle } from '@/lib/hooks';
-import { auditKinds, objectOf, useActionName } from '@/lib/auditText';
+import { actionName, auditKinds, objectOf, whoName } from '@/lib/auditText';
 import { Time } from '@/parts/bits';
 import type { Column } from '@/parts/DataTable';
 import { ExportMenu } from '@/parts/ExportMenu';
@@ -65,7 +65,7 @@ function Records() {
 							id="audit-action"
 							value={search.action}
 							popupMatchSelectWidth={false}
-							options={[{ value: '', label: t('audit.any') }, ...auditKinds.map((kind) => ({ value: `${kind}.`, label: t(`audit_kind.${kind}`) }))]}
+							options={[{ value: '', label: t('audit.any') }, ...Object.entries(auditKinds).map(([kind, value]) => ({ value, label: t(`audit_kind.${kind}`) }))]}
 							onChange={(action) => change({ action })}
 						/>
 					</div>
@@ -107,22 +107,21 @@ function Records() {
 
 function useColumns(rows: Entry[] | undefined): Column<Entry>[] {
 	const { t } = useTranslation();
-	const actionName = useActionName();
 	const offset = columnOffset((rows ?? []).map((entry) => entry.time));
 	return useMemo(
 		() => [
 			{ key: 'time', title: withOffset(t('column.time'), offset), nowrap: true, render: (entry) => <Time value={entry.time} style="second" known={offset} /> },
-			{ key: 'who', title: t('audit.who'), strong: true, nowrap: true, render: (entry) => entry.who || NOTHING },
+			{ key: 'who', title: t('audit.who'), strong: true, nowrap: true, render: (entry) => whoName(entry.who, t) },
 			{ key: 'origin', title: t('audit.origin'), nowrap: true, desk: true, render: (entry) => entry.origin || NOTHING },
 			{
 				key: 'action',
 				title: t('audit.action'),
-				render: (entry) => <span title={entry.action}>{actionName(entry.action)}</span>,
+				render: (entry) => <span title={entry.action}>{actionName(entry.action, t)}</span>,
 			},
 			{ key: 'object', title: t('audit.object'), render: (entry) => <What object={entry.object} /> },
 			{ key: 'change', title: t('audit.change'), bare: true, render: (entry) => <Changes entry={entry} /> },
 		],
-		[t, actionName, offset],
+		[t, offset],
 	);
 }
 
@@ -130,9 +129,11 @@ function What({ object }: { object: string }) {
 	const { t } = useTranslation();
 	if (!object) return NOTHING;
 	const { kind, name, address } = objectOf(object);
+	// Users and meters are known by what stands there, all else by a number.
+	const shown = kind !== 'user' && kind !== 'meter' && /^\d+$/.test(name) ? t('audit.number', { number: name }) : name;
 	return (
 		<span className="audit-object" title={object}>
-			<span className="muted">{t(`audit_object.${kind}`, { defaultValue: kind })}</span> {address ? <Link to={address}>{name}</Link> : name}
+			<span className="muted">{t(`audit_object.${kind}`, { defaultValue: kind })}</span> {address ? <Link to={address}>{shown}</Link> : shown}
 		</span>
 	);
 }

@@ -3,7 +3,7 @@ import type { InfiniteData, UseInfiniteQueryResult } from '@tanstack/react-query
 import { useTranslation } from 'react-i18next';
 import type { Schemas } from '@/api/client';
 import { useLanguage } from '@/app/look';
-import { historyValue } from '@/lib/historyText';
+import { actionName, fieldName, valueText } from '@/lib/auditText';
 import { Time } from './bits';
 import type { Column } from './DataTable';
 import { MoreTable } from './MoreTable';
@@ -17,7 +17,7 @@ export function History({ caption, source }: { caption: string; source: UseInfin
 	const { t } = useTranslation();
 	const rows = source.data?.pages.flatMap((page) => page.items);
 	const columns: Column<Item>[] = [
-		{ key: 'action', title: t('history.what'), strong: true, render: (item) => t(`history.action.${item.action}`, { defaultValue: item.action }) },
+		{ key: 'action', title: t('history.what'), strong: true, render: (item) => actionName(item.action, t) },
 		{ key: 'time', title: t('column.time'), nowrap: true, render: (item) => <Time value={item.time} /> },
 		{ key: 'who', title: t('history.who'), nowrap: true, render: (item) => item.who },
 		{ key: 'changes', title: t('history.changes'), render: (item) => <Changes item={item} /> },
@@ -35,10 +35,10 @@ function Changes({ item }: { item: Item }) {
 		<ul className="plain">
 			{shown.map((change) => (
 				<li key={change.field} className="journal-change">
-					<span className="muted">{t(`history.field.${change.field}`, { defaultValue: change.field })}:</span>
-					{change.before === null ? null : <span className="journal-before">{historyValue(change.field, change.before, t, language)}</span>}
+					<span className="muted">{fieldName(change.field, t)}:</span>
+					{change.before === null ? null : <span className="journal-before">{valueText(change.field, change.before, t, language)}</span>}
 					{change.before === null ? null : <span aria-hidden="true">→</span>}
-					<span>{change.after === null ? t('history.nothing') : historyValue(change.field, change.after, t, language)}</span>
+					<span>{change.after === null ? t('history.nothing') : valueText(change.field, change.after, t, language)}</span>
 				</li>
 			))}
 		</ul>

@@ -2,7 +2,8 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Schemas } from '@/api/client';
-import { useFieldName, useValueText } from '@/lib/auditText';
+import { useLanguage } from '@/app/look';
+import { pathName, valueText } from '@/lib/auditText';
 import { changeKind, differences } from '@/lib/difference';
 import { NOTHING } from '@/lib/format';
 
@@ -11,25 +12,25 @@ const SHOWN = 3;
 
 export function Changes({ entry }: { entry: Schemas['AuditRecord'] }) {
 	const { t } = useTranslation();
-	const fieldName = useFieldName();
-	const plainText = useValueText();
+	const language = useLanguage();
 	const [all, setAll] = useState(false);
-	const lines = differences(entry.before, entry.after);
+	// The path of the group beside it tells more than its number.
+	const lines = differences(entry.before, entry.after).filter(({ path }) => path !== 'group_id');
 	const kind = changeKind(entry.before, entry.after);
 	if (entry.personal === 'hidden' || entry.personal === 'erased') return <span className="muted">{t(`audit.personal.${entry.personal}`)}</span>;
 	if (!lines.length) return <span className="muted">{NOTHING}</span>;
-	const value = (text: string | null) => (text === null ? <span className="muted">{t('audit.empty')}</span> : plainText(text));
+	const value = (path: string, text: string | null) => (text === null ? <span className="muted">{t('audit.empty')}</span> : valueText(path, text, t, language));
 	return (
 		<div className="changes">
 			<dl>
 				{(all ? lines : lines.slice(0, SHOWN)).map(({ path, before, after }) => (
 					<div key={path}>
-						<dt>{fieldName(path)}</dt>
+						<dt>{pathName(path, t)}</dt>
 						<dd>
 							{kind === 'made' ? null : (
 								<del>
 									<span className="visually-hidden">{t('audit.before')} </span>
-									{value(before)}
+									{value(path, before)}
 								</del>
 							)}
 							{kind === 'changed' ? (
@@ -40,7 +41,7 @@ export function Changes({ entry }: { entry: Schemas['AuditRecord'] }) {
 							{kind === 'removed' ? null : (
 								<ins>
 									<span className="visually-hidden">{t('audit.after')} </span>
-									{value(after)}
+									{value(path, after)}
 								</ins>
 							)}
 						</dd>
