@@ -25,7 +25,7 @@ INSERT INTO bucket (city, type, group_id, meters) VALUES (?1, ?2, ?3, 0) RETURNI
 
 -- name: meter_add
 INSERT INTO meter (serial, state, type, gas_day_start, created_at, changed_at)
-VALUES (?1, ?2, 1, 6, ?3, ?3) RETURNING id;
+VALUES (?1, ?2, 1, -1, ?3, ?3) RETURNING id;
 
 -- name: meter_source
 SELECT m.state, c.state, m.group_id, m.type, s.city, c.serial, s.name, s.account, b.group_id,

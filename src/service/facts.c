@@ -53,7 +53,8 @@ static void add_meter(struct facts *f, const struct meter *m, const char *group,
 	add(f, "state", state_name(m->row.state));
 	add(f, "type", m->row.type);
 	add(f, "profile", m->profile);
-	add(f, "gas_day_start", arena_printf(a, "%02d:00", m->gas_day_start));
+	add(f, "gas_day_start",
+	    m->gas_day_own < 0 ? NULL : arena_printf(a, "%02d:00", m->gas_day_own));
 	add(f, "group", group);
 	add(f, "group_id", id_text(a, m->row.group));
 	add(f, "subscriber", id_text(a, m->row.subscriber));

@@ -3,6 +3,7 @@
 #include "store/engine.h"
 #include "base/str.h"
 #include "store/free_group.h"
+#include "store/gas_start.h"
 #include "store/installation.h"
 #include "store/meter.h"
 #include "store/meter_row.h"
@@ -200,6 +201,7 @@ bool store_exchange_add(struct db *db, const struct exchange *e, int64_t now, st
 	return check_new(db, e, err) && read_standing(db, e->old_meter, &old, err) &&
 	       retire(db, e->old_meter, &r, now, &subscriber, err) &&
 	       write_exchange(db, e, now, err) && inherit(db, e->new_meter, &old, err) &&
+	       store_gas_start_copy(db, e->old_meter, e->new_meter, err) &&
 	       store_free_groups_copy(db, e->old_meter, e->new_meter, err) &&
 	       (!subscriber || store_tenancy_set(db, e->new_meter, subscriber, e->time, err)) &&
 	       register_refresh(db, e->new_meter, now, err);

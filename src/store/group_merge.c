@@ -50,6 +50,13 @@ static bool check_areas(struct db *db, int64_t id, struct err *err)
 				 (long long)n);
 }
 
+/* What was set for its meters goes with it: they have what their new group has. */
+static bool forget_rules(struct db *db, int64_t id, struct err *err)
+{
+	return run(db, SQL_GROUP_GAS_START_FORGET, id, err) &&
+	       run(db, SQL_VALIDATION_RULE_FORGET, id, err);
+}
+
 bool store_group_delete(struct db *db, int64_t id, struct err *err)
 {
 	bool meters;
@@ -63,7 +70,8 @@ bool store_group_delete(struct db *db, int64_t id, struct err *err)
 		return err_set(err, ERR_CONFLICT,
 			       "the group holds meters (retired ones count) or groups: merge it");
 	return run(db, SQL_GROUP_REMOVE_BUCKETS, id, err) &&
-	       run(db, SQL_GROUP_REMOVE_DAYS, id, err) && run(db, SQL_GROUP_REMOVE, id, err);
+	       run(db, SQL_GROUP_REMOVE_DAYS, id, err) && forget_rules(db, id, err) &&
+	       run(db, SQL_GROUP_REMOVE, id, err);
 }
 
 bool store_group_merge_check(struct db *db, int64_t from, int64_t into, struct err *err)

@@ -2,6 +2,7 @@
 
 #include "base/str.h"
 #include "store/engine.h"
+#include "store/gas_start.h"
 #include "store/group.h"
 #include "store/meter_row.h"
 #include "store/register.h"
@@ -20,7 +21,8 @@ static bool read_detail(struct db *db, const struct stmt *s, struct arena *a, st
 	at++;
 	m->zone = col_is_null(s, at) ? NULL : meter_row_text(a, s, at);
 	at++;
-	m->gas_day_start = (int)col_i64(s, at++);
+	m->gas_day_own = (int)col_i64(s, at++);
+	m->gas_day_start = m->gas_day_own < 0 ? GAS_START_DEFAULT : m->gas_day_own;
 	m->has_password = col_i64(s, at++) != 0;
 	m->created_at = col_i64(s, at++);
 	m->changed_at = col_i64(s, at++);
