@@ -144,8 +144,8 @@ static bool load_edits(struct db *db, const struct counted_query *q, struct read
 			.index = col_i64(s, 1),
 			.temperature = (int16_t)col_i64(s, 2),
 			.offset = (int32_t)col_i64(s, 3),
-			.flags = col_i64(s, 4) == EDIT_ESTIMATE ? READING_ESTIMATED
-								: READING_EDITED,
+			.flags =
+				col_i64(s, 4) == EDIT_ESTIMATE ? READING_ESTIMATED : READING_EDITED,
 		};
 		if (ret->count && ret->item[ret->count - 1].time == r.time)
 			continue;

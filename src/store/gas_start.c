@@ -96,7 +96,9 @@ bool store_gas_start_copy(struct db *db, int64_t from, int64_t to, struct err *e
 
 struct standing {
 	int hour[LEVELS]; /* what each level says, the nearest first */
-	struct gas_start_step *steps;
+	int first;	  /* before all changes; -1: not known yet */
+	int last;
+	struct gas_start *changes;
 	size_t count;
 	size_t cap;
 };
@@ -114,19 +116,22 @@ static bool note(struct standing *w, struct arena *a, int64_t day, struct err *e
 {
 	int hour = decide(w);
 
-	if (w->count && w->steps[w->count - 1].hour == hour)
+	if (w->first < 0)
+		w->first = w->last = hour;
+	if (hour == w->last)
 		return true;
 	if (w->count == w->cap) {
 		size_t cap = w->cap ? 2 * w->cap : 4;
-		struct gas_start_step *more = arena_new(a, struct gas_start_step, cap);
+		struct gas_start *more = arena_new(a, struct gas_start, cap);
 		if (!more)
 			return err_set(err, ERR_NOMEM, "no memory for the starts of gas days");
 		for (size_t i = 0; i < w->count; i++)
-			more[i] = w->steps[i];
-		w->steps = more;
+			more[i] = w->changes[i];
+		w->changes = more;
 		w->cap = cap;
 	}
-	w->steps[w->count++] = (struct gas_start_step){ day, hour };
+	w->changes[w->count++] = (struct gas_start){ day, hour };
+	w->last = hour;
 	return true;
 }
 
@@ -170,16 +175,15 @@ static bool take_levels(struct db *db, int64_t meter, struct standing *w, struct
 	}
 }
 
-bool store_gas_start_steps(struct db *db, int64_t meter, struct arena *a,
-			   const struct gas_start_step **ret, size_t *ret_count, struct err *err)
+bool store_gas_start_calendar(struct db *db, int64_t meter, struct arena *a,
+			      struct gas_calendar *ret, struct err *err)
 {
-	struct standing w = { .count = 0 };
+	struct standing w = { .first = -1 };
 
 	for (size_t i = 0; i < LEVELS; i++)
 		w.hour[i] = GAS_START_INHERIT;
 	if (!read_own(db, meter, &w.hour[0], err) || !take_levels(db, meter, &w, a, err))
 		return false;
-	*ret = w.steps;
-	*ret_count = w.count;
+	*ret = (struct gas_calendar){ .hour = w.first, .changes = w.changes, .count = w.count };
 	return true;
 }

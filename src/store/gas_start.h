@@ -8,6 +8,7 @@
  */
 #pragma once
 #include "base/arena.h"
+#include "base/tz.h"
 #include "store/store.h"
 
 enum {
@@ -41,11 +42,6 @@ NODISCARD bool store_gas_start_remove(struct db *db, struct gas_start_owner of, 
 /* What the first meter has goes to the second, too. */
 NODISCARD bool store_gas_start_copy(struct db *db, int64_t from, int64_t to, struct err *err);
 
-/* What holds for a meter after all: rising, each hour another one than that before. */
-struct gas_start_step {
-	int64_t from_day; /* INT64_MIN of the first one */
-	int hour;	  /* 0–23 */
-};
-NODISCARD bool store_gas_start_steps(struct db *db, int64_t meter, struct arena *a,
-				     const struct gas_start_step **ret, size_t *ret_count,
-				     struct err *err);
+/* What holds for a meter after all; *ret without the zone. */
+NODISCARD bool store_gas_start_calendar(struct db *db, int64_t meter, struct arena *a,
+					struct gas_calendar *ret, struct err *err);
