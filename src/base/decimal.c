@@ -2,25 +2,21 @@
 
 #include <stdio.h>
 
-/* Wide enough for INT64_MIN·10^18, so that nothing below can overflow. */
-__extension__ typedef __int128 wide;
-
 enum { DIGITS_MAX = 18 };
 
-static wide power(unsigned n)
+static decimal_wide power(unsigned n)
 {
-	wide p = 1;
+	decimal_wide p = 1;
 
 	for (unsigned i = 0; i < n && i < DIGITS_MAX; i++)
 		p *= 10;
 	return p;
 }
 
-/* Half away from zero; divisor > 0. */
-static wide divide(wide value, wide divisor)
+decimal_wide decimal_div_wide(decimal_wide value, decimal_wide divisor)
 {
-	wide q = value / divisor;
-	wide rest = value % divisor;
+	decimal_wide q = value / divisor;
+	decimal_wide rest = value % divisor;
 
 	if (rest < 0)
 		return -rest >= divisor + rest ? q - 1 : q;
@@ -29,7 +25,7 @@ static wide divide(wide value, wide divisor)
 
 int64_t decimal_div(int64_t value, int64_t divisor)
 {
-	return (int64_t)divide(value, divisor);
+	return (int64_t)decimal_div_wide(value, divisor);
 }
 
 const char *decimal_format_quotient(char buf[static DECIMAL_MAX], int64_t value, int64_t divisor,
@@ -37,7 +33,8 @@ const char *decimal_format_quotient(char buf[static DECIMAL_MAX], int64_t value,
 {
 	if (digits > DIGITS_MAX)
 		digits = DIGITS_MAX;
-	wide v = divide((wide)value * power(digits), (wide)divisor * power(scale));
+	decimal_wide v = decimal_div_wide((decimal_wide)value * power(digits),
+					  (decimal_wide)divisor * power(scale));
 	char text[DECIMAL_MAX]; /* from its end backwards: at most 38 digits, point, sign */
 	char *p = text + sizeof text - 1;
 	bool minus = v < 0;

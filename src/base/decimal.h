@@ -22,5 +22,9 @@ const char *decimal_format_quotient(char buf[static DECIMAL_MAX], int64_t value,
 /* Integer quotient rounded half away from zero; divisor > 0. */
 int64_t decimal_div(int64_t value, int64_t divisor);
 
+/* Wide enough for INT64_MIN·10^18: for products that are divided and rounded once. */
+__extension__ typedef __int128 decimal_wide;
+decimal_wide decimal_div_wide(decimal_wide value, decimal_wide divisor);
+
 /* "12.34" or "12,34" to an integer at `scale`; more digits than that fail. */
 NODISCARD bool decimal_parse(const char *text, unsigned scale, int64_t *ret, struct err *err);

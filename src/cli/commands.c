@@ -1,5 +1,7 @@
 #include "cli/commands.h"
 
+#include "meter/calc.h"
+
 static const struct cli_option serve_options[] = {
 	{ "--roles", "LIST", "parts to run: collector,web (both)" },
 	{ NULL },
@@ -511,7 +513,8 @@ bool command_serve(struct cli *c, struct err *err)
 bool command_version(struct cli *c, struct err *err)
 {
 	if (!c->json) {
-		(void)puts("themis " THEMIS_VERSION);
+		(void)printf("themis %s\ncalculation %s %s\n", THEMIS_VERSION, calc_version(),
+			     calc_checksum());
 		return true;
 	}
 	AUTO_JSONW j = { 0 };
@@ -520,6 +523,13 @@ bool command_version(struct cli *c, struct err *err)
 	jsonw_text(&j, "themis");
 	jsonw_key(&j, "version");
 	jsonw_text(&j, THEMIS_VERSION);
+	jsonw_key(&j, "calculation");
+	jsonw_object(&j);
+	jsonw_key(&j, "version");
+	jsonw_text(&j, calc_version());
+	jsonw_key(&j, "checksum");
+	jsonw_text(&j, calc_checksum());
+	jsonw_object_end(&j);
 	jsonw_object_end(&j);
 	return cli_print_json(&j, err);
 }

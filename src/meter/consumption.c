@@ -1,6 +1,9 @@
 #include "meter/consumption.h"
 
 #include "base/decimal.h"
+#include "meter/consumption_feed.h"
+
+enum { HOUR = 3600 };
 
 int64_t consumption_qmax(const char *type)
 {
@@ -45,97 +48,239 @@ bool consumption_between(const struct reading *a, const struct reading *b, int64
 	return true;
 }
 
-/* What is known of the period that is being filled. */
-struct filling {
+/* One period after another is filled from the readings as they pass. */
+struct engine {
+	const struct consumption_rule *rule;
+	const struct consumption_segment *segments;
+	size_t count;
+	struct feed feed;
+	struct feed_item next; /* the first that has not been looked at */
+	bool has_next;
+	struct feed_item before; /* the last that has */
+	bool has_before;
+	/* Of the period that is being filled. */
 	struct consumption row;
 	int64_t temperature_sum;
 	unsigned temperatures;
-	int64_t rollovers;
+	int64_t estimated;  /* seconds */
+	int64_t substitute; /* seconds */
 	bool back;
 };
 
-static void open_row(struct filling *f, struct span span)
+static int64_t later(int64_t a, int64_t b)
 {
-	*f = (struct filling){ .row = {
-				       .span = span,
-				       .hours = (int)((span.to - span.from + 1800) / 3600),
-				       .start_missing = true,
-				       .end_missing = true,
-			       } };
+	return a > b ? a : b;
 }
 
-/* `before` is the record before, or NULL; r is inside (from, to]. */
-static void take_inside(struct filling *f, const struct consumption_rule *rule,
-			const struct reading *before, const struct reading *r)
+static int64_t earlier(int64_t a, int64_t b)
 {
-	bool record = !(r->flags & CONSUMPTION_BOUNDARY);
-	int64_t litres;
-
-	f->row.records += record;
-	f->row.flags |= r->flags & ~CONSUMPTION_BOUNDARY;
-	if (record && r->temperature != TEMPERATURE_NONE) {
-		f->temperature_sum += r->temperature;
-		f->temperatures++;
-	}
-	if (!before)
-		return;
-	if (!consumption_between(before, r, rule->qmax, &litres)) {
-		f->back = true;
-		f->row.flags |= READING_INDEX_BACK;
-		return;
-	}
-	if (r->index < before->index) {
-		f->rollovers++;
-		f->row.flags |= READING_ROLLOVER;
-	}
-	if (rule->qmax > 0 && litres > consumption_bound(before, r, rule->qmax))
-		f->row.flags |= READING_ABOVE_QMAX;
+	return a < b ? a : b;
 }
 
+static void open_row(struct engine *e, struct span span)
+{
+	e->row = (struct consumption){
+		.span = span,
+		.hours = (int)((span.to - span.from + HOUR / 2) / HOUR),
+		.start_missing = true,
+		.end_missing = true,
+	};
+	e->temperature_sum = 0;
+	e->temperatures = 0;
+	e->estimated = 0;
+	e->substitute = 0;
+	e->back = false;
+}
+
+/* A daily record is the meter's own word, but only at the boundary itself. */
 static bool is_used(const struct reading *r, struct span span)
 {
-	return !(r->flags & CONSUMPTION_BOUNDARY) || r->time == span.from || r->time == span.to;
+	return !(r->flags & CONSUMPTION_BOUNDARY) || r->flags & FEED_ANCHOR ||
+	       r->time == span.from || r->time == span.to;
 }
 
-static void take_reading(struct filling *f, const struct consumption_rule *rule,
-			 const struct reading *before, const struct reading *r)
+static bool is_record(const struct reading *r)
 {
-	if (r->time == f->row.span.from) {
-		f->row.index_start = r->index;
-		f->row.start_missing = false;
-	}
-	if (r->time <= f->row.span.from || r->time > f->row.span.to)
+	return !(r->flags & (CONSUMPTION_BOUNDARY | READING_ESTIMATED));
+}
+
+/* What the record itself says of the hour that it closes. */
+static void take_record(struct engine *e, const struct reading *r)
+{
+	if (r->flags & CONSUMPTION_BOUNDARY)
 		return;
-	take_inside(f, rule, before, r);
-	if (r->time == f->row.span.to) {
-		f->row.index_end = r->index;
-		f->row.end_missing = false;
+	e->row.records += is_record(r);
+	if (r->temperature == TEMPERATURE_NONE)
+		return;
+	e->temperature_sum += r->temperature;
+	e->temperatures++;
+}
+
+/* What went through between two readings of one meter, both inside [from, to]. */
+static void book(struct engine *e, const struct reading *a, const struct reading *b, int64_t litres)
+{
+	struct consumption *row = &e->row;
+	int64_t seconds = b->time - a->time;
+
+	if (__builtin_add_overflow(row->volume, litres, &row->volume))
+		e->back = true; /* no meter counts so far */
+	if ((a->flags | b->flags) & READING_ESTIMATED) {
+		e->estimated += seconds;
+		row->volume_estimated += litres;
+		row->flags |= READING_ESTIMATED;
+	}
+	if (is_record(b) && b->flags & READING_SUBSTITUTE_TEMPERATURE && seconds <= HOUR)
+		row->volume_substitute += litres;
+}
+
+static void take_pair(struct engine *e, const struct reading *a, const struct reading *b,
+		      int64_t qmax)
+{
+	int64_t litres;
+
+	if (!consumption_between(a, b, qmax, &litres)) {
+		e->back = true;
+		e->row.flags |= READING_INDEX_BACK;
+		return;
+	}
+	if (b->index < a->index)
+		e->row.flags |= READING_ROLLOVER;
+	if (qmax > 0 && litres > consumption_bound(a, b, qmax))
+		e->row.flags |= READING_ABOVE_QMAX;
+	if (a->time >= e->row.span.from)
+		book(e, a, b, litres);
+}
+
+static void take_start(struct engine *e, const struct feed_item *it)
+{
+	e->row.index_start = it->r.index;
+	e->row.start_missing = false;
+	e->row.start_estimated = it->r.flags & READING_ESTIMATED;
+}
+
+/* A reading inside (from, to], or one with which a meter begins. */
+static void take_inside(struct engine *e, const struct feed_item *it)
+{
+	const struct consumption_segment *s = &e->segments[it->segment];
+	const struct reading *r = &it->r;
+	bool follows = e->has_before && e->before.segment == it->segment;
+
+	if (!follows && r->time == s->from)
+		return; /* its hour was another meter's */
+	e->row.flags |= r->flags & ~(CONSUMPTION_BOUNDARY | FEED_ANCHOR);
+	take_record(e, r);
+	if (is_record(r) && r->flags & READING_SUBSTITUTE_TEMPERATURE)
+		e->substitute += follows ? earlier(r->time - e->before.r.time, HOUR) : HOUR;
+	if (follows)
+		take_pair(e, &e->before.r, r, s->qmax);
+	if (r->time == e->row.span.to) {
+		e->row.index_end = r->index;
+		e->row.end_missing = false;
+		e->row.end_estimated = r->flags & READING_ESTIMATED;
 	}
 }
 
-static void close_row(struct filling *f, const struct consumption_rule *rule,
-		      consumption_row_fn *row, void *row_arg)
+static void take_item(struct engine *e, const struct feed_item *it)
 {
-	struct consumption *c = &f->row;
+	const struct span *span = &e->row.span;
 
-	c->open = c->span.to > rule->now;
-	if (c->open) { /* a reading from the future closes nothing */
-		c->end_missing = true;
-		c->index_end = 0;
+	if (it->r.time == span->from)
+		take_start(e, it);
+	if (it->r.time > span->from)
+		take_inside(e, it);
+}
+
+/*
+ * The meters of the period: are both indices of every exchange inside it known? Where no meter
+ * stood at a boundary, the nearest one's index stands for it, as nothing went through. Returns the
+ * seconds with a meter.
+ */
+static int64_t look_at_segments(struct engine *e, bool *ret_known)
+{
+	struct consumption *row = &e->row;
+	const struct consumption_segment *last = NULL;
+	int64_t seconds = 0;
+
+	*ret_known = true;
+	for (size_t i = 0; i < e->count; i++) {
+		const struct consumption_segment *s = &e->segments[i];
+		int64_t from = later(s->from, row->span.from);
+		int64_t to = earlier(s->to, row->span.to);
+		if (to <= from)
+			continue;
+		if (s->from > row->span.from && s->index_start == INDEX_NONE)
+			*ret_known = false;
+		else if (s->from > row->span.from && !last) {
+			row->index_start = s->index_start;
+			row->start_missing = false;
+		}
+		*ret_known &= s->to >= row->span.to || s->index_final != INDEX_NONE;
+		row->exchanges += i && s->from >= row->span.from;
+		seconds += to - from;
+		last = s;
 	}
-	c->temperature = TEMPERATURE_NONE;
-	if (f->temperatures)
-		c->temperature = (int16_t)decimal_div(f->temperature_sum, f->temperatures);
-	if (!c->open && c->records < (unsigned)c->hours)
-		c->flags |= READING_GAP;
-	/* Exactly the sum of what went through from record to record. */
-	c->volume_valid = !c->start_missing && !c->end_missing && !f->back &&
-			  !__builtin_sub_overflow(c->index_end, c->index_start, &c->volume);
-	if (c->volume_valid)
-		c->volume += f->rollovers * INDEX_MODULUS;
-	else
-		c->volume = 0;
-	row(row_arg, c);
+	if (last && last->to < row->span.to && last->index_final != INDEX_NONE) {
+		row->index_end = last->index_final;
+		row->end_missing = false;
+	}
+	return seconds;
+}
+
+static void judge_row(struct engine *e, int64_t now)
+{
+	struct consumption *row = &e->row;
+	bool known;
+	int64_t seconds = look_at_segments(e, &known);
+	int64_t expected = seconds < row->span.to - row->span.from ? seconds / HOUR : row->hours;
+
+	row->open = row->span.to > now;
+	row->absent = !seconds;
+	if (row->open) { /* a reading from the future closes nothing */
+		row->end_missing = true;
+		row->end_estimated = false;
+		row->index_end = 0;
+	} else if (row->records < expected) {
+		row->flags |= READING_GAP;
+	}
+	if (row->start_estimated || row->end_estimated)
+		row->flags |= READING_ESTIMATED;
+	row->volume_valid = !row->open && !e->back && known &&
+			    (row->absent || (!row->start_missing && !row->end_missing));
+}
+
+static void close_row(struct engine *e, consumption_row_fn *fn, void *fn_arg)
+{
+	struct consumption *row = &e->row;
+
+	judge_row(e, e->rule->now);
+	row->temperature = TEMPERATURE_NONE;
+	if (e->temperatures)
+		row->temperature = (int16_t)decimal_div(e->temperature_sum, e->temperatures);
+	row->hours_estimated = (int)((e->estimated + HOUR / 2) / HOUR);
+	row->hours_substitute = (int)((e->substitute + HOUR / 2) / HOUR);
+	if (!row->volume_valid) {
+		row->volume = 0;
+		row->volume_estimated = 0;
+		row->volume_substitute = 0;
+	}
+	fn(fn_arg, row);
+}
+
+static void fill_row(struct engine *e)
+{
+	/* The reading at the end is the next period's start: it is looked at twice. */
+	if (e->has_before && e->before.r.time == e->row.span.from)
+		take_start(e, &e->before);
+	for (; e->has_next && e->next.r.time <= e->row.span.to;
+	     e->has_next = feed_next(&e->feed, &e->next)) {
+		bool later_one = !e->has_before || e->next.segment > e->before.segment ||
+				 e->next.r.time > e->before.r.time;
+		if (!later_one || !is_used(&e->next.r, e->row.span))
+			continue;
+		take_item(e, &e->next);
+		e->before = e->next;
+		e->has_before = true;
+	}
 }
 
 /* The spans of a stream; hours are cut out of their day without asking the zone. */
@@ -144,10 +289,20 @@ struct spans {
 	struct span day;
 };
 
+static struct gas_calendar calendar_of(const struct consumption_rule *rule)
+{
+	return (struct gas_calendar){ .zone = rule->zone,
+				      .hour = rule->gas_day_start,
+				      .changes = rule->starts,
+				      .count = rule->starts_count };
+}
+
 static void first_span(struct spans *s, const struct consumption_rule *rule, int64_t at)
 {
-	s->day = gas_period_at(rule->zone, GAS_DAY, rule->gas_day_start, at);
-	s->now = gas_period_at(rule->zone, rule->by, rule->gas_day_start, at);
+	struct gas_calendar c = calendar_of(rule);
+
+	s->day = gas_calendar_at(&c, GAS_DAY, at);
+	s->now = gas_calendar_at(&c, rule->by, at);
 }
 
 static void next_span(struct spans *s, const struct consumption_rule *rule)
@@ -159,35 +314,65 @@ static void next_span(struct spans *s, const struct consumption_rule *rule)
 		return;
 	}
 	s->now.from = at;
-	s->now.to = s->day.to - at > 3600 ? at + 3600 : s->day.to;
+	s->now.to = s->day.to - at > HOUR ? at + HOUR : s->day.to;
+}
+
+void consumption_stream_segments(const struct consumption_rule *rule, int64_t from, int64_t to,
+				 const struct consumption_segment *segments, size_t count,
+				 consumption_row_fn *row, void *row_arg)
+{
+	struct engine e = { .rule = rule, .segments = segments, .count = count };
+	struct spans s;
+
+	first_span(&s, rule, from);
+	feed_begin(&e.feed, rule, segments, count);
+	e.has_next = feed_next(&e.feed, &e.next);
+	while (s.now.from < to && s.now.from < rule->now && s.now.to > s.now.from) {
+		open_row(&e, s.now);
+		fill_row(&e);
+		close_row(&e, row, row_arg);
+		next_span(&s, rule);
+	}
 }
 
 void consumption_stream(const struct consumption_rule *rule, int64_t from, int64_t to,
 			reading_next_fn *next, void *next_arg, consumption_row_fn *row,
 			void *row_arg)
 {
-	struct reading before = { 0 };
-	struct reading r = { 0 };
-	bool have_before = false;
-	struct spans s;
-	struct filling f;
+	struct consumption_segment whole = {
+		.next = next,
+		.next_arg = next_arg,
+		.from = INT64_MIN,
+		.to = INT64_MAX,
+		.index_start = INDEX_NONE,
+		.index_final = INDEX_NONE,
+		.qmax = rule->qmax,
+	};
 
-	first_span(&s, rule, from);
-	bool more = next(next_arg, &r);
-	while (s.now.from < to && s.now.from < rule->now && s.now.to > s.now.from) {
-		open_row(&f, s.now);
-		/* The record at the end is the next period's start: it is looked at twice. */
-		if (have_before)
-			take_reading(&f, rule, NULL, &before);
-		while (more && r.time <= s.now.to) {
-			if ((!have_before || r.time > before.time) && is_used(&r, s.now)) {
-				take_reading(&f, rule, have_before ? &before : NULL, &r);
-				before = r;
-				have_before = true;
-			}
-			more = next(next_arg, &r);
-		}
-		close_row(&f, rule, row, row_arg);
-		next_span(&s, rule);
+	consumption_stream_segments(rule, from, to, &whole, 1, row, row_arg);
+}
+
+bool consumption_add(struct consumption_sum *sum, const struct consumption *row)
+{
+	struct consumption_sum s = *sum;
+
+	s.rows++;
+	s.flags |= row->flags;
+	if (!row->volume_valid) {
+		s.missing += !row->open;
+		*sum = s;
+		return true;
 	}
+	s.valid++;
+	s.hours += row->hours;
+	s.hours_estimated += row->hours_estimated;
+	s.hours_substitute += row->hours_substitute;
+	if (__builtin_add_overflow(s.volume, row->volume, &s.volume) ||
+	    __builtin_add_overflow(s.volume_estimated, row->volume_estimated,
+				   &s.volume_estimated) ||
+	    __builtin_add_overflow(s.volume_substitute, row->volume_substitute,
+				   &s.volume_substitute))
+		return false;
+	*sum = s;
+	return true;
 }

@@ -35,7 +35,7 @@ struct consumption {
 			      * here: READING_GAP (closed, and fewer records than
 			      * hours), _INDEX_BACK, _ROLLOVER, _ABOVE_QMAX */
 	unsigned records;    /* measured records inside (from, to] */
-	unsigned exchanges;  /* times that one meter followed another in (from, to] */
+	unsigned exchanges;  /* times that one meter followed another in [from, to) */
 	/*
 	 * What the volume rests on, of the part in (from, to]: hours and litres between two
 	 * readings one of which is estimated, and those closed by a record that was counted

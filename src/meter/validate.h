@@ -86,7 +86,8 @@ struct validation {
 	int64_t from; /* UTC of the first and of the last reading (or hour) that it is about */
 	int64_t to;
 	uint32_t flag;
-	bool ended; /* false: at the end of the readings it went on (a run of zeros, say) */
+	bool ended; /* false: at the end of the readings it went on (a run of zeros, say). The same
+		     * rule, told again with the same `from` and a later `to`, is the same finding */
 	struct validate_fact facts[VALIDATE_FACTS_MAX];
 	size_t fact_count;
 };
@@ -103,12 +104,12 @@ struct validate_meter {
 
 enum { VALIDATE_HISTORY = 28 * 24 };
 
-/* A run of records that say the same. */
+/* A run of records of which one rule says the same. */
 struct validate_run {
 	int64_t from;
 	int64_t to;
-	int64_t count;
-	int64_t litres;
+	int64_t count; /* 0: there is none now */
+	int64_t value; /* what stands out: the use, the worst temperature, … */
 };
 
 /* On the caller's memory; the fields are the module's own. */
@@ -119,26 +120,27 @@ struct validator {
 	void *found_arg;
 	struct reading before;
 	bool has_before;
+	bool seen_installed;		   /* its first record after installed_at */
 	int64_t history[VALIDATE_HISTORY]; /* litres of the last hours in which gas was used */
 	size_t history_count;
 	size_t history_at;
 	int64_t history_sum;
-	struct validate_run zeros;
-	struct validate_run equal;
-	struct validate_run substitute;
-	struct reading day_index;  /* the hourly record at the last daily one */
-	struct reading day_before; /* the last daily record */
-	bool has_day_index;
-	bool has_day;
+	struct validate_run run[VALIDATE_RULE_COUNT];
 	struct reading day_next; /* a daily record whose hour has not come yet */
 	bool has_day_next;
-	int64_t clock_at; /* when the clock was last known to be right */
+	struct reading day;	 /* the last one whose hour came, */
+	struct reading day_hour; /* and that hour's record */
+	bool has_day;
+	int64_t clock_at; /* when the clock was last looked at, INT64_MIN: never */
 };
 
 void validate_begin(struct validator *v, const struct validate_settings *settings,
 		    const struct validate_meter *meter, validate_found_fn *found, void *found_arg);
 
-/* Hourly records in rising order (equal times are duplicates); `arrived`: UTC, or INT64_MIN. */
+/*
+ * Hourly records in rising order (equal times are duplicates; what is earlier than the one before,
+ * or estimated, is passed over). `arrived`: UTC, or INT64_MIN.
+ */
 void validate_hour(struct validator *v, const struct reading *r, int64_t arrived);
 /* A daily record, before the first hourly one of the same or a later time. */
 void validate_day(struct validator *v, const struct reading *r);

@@ -1,5 +1,6 @@
 #include <stdio.h>
 
+#include "meter/calc.h"
 #include "service/system.h"
 #include "web/api.h"
 #include "web/events.h"
@@ -14,6 +15,13 @@ bool api_version_get(struct request *r, struct err *err)
 	jsonw_text(&j, "themis");
 	jsonw_key(&j, "version");
 	jsonw_text(&j, THEMIS_VERSION);
+	jsonw_key(&j, "calculation");
+	jsonw_object(&j);
+	jsonw_key(&j, "version");
+	jsonw_text(&j, calc_version());
+	jsonw_key(&j, "checksum");
+	jsonw_text(&j, calc_checksum());
+	jsonw_object_end(&j);
 	jsonw_object_end(&j);
 	return request_answer_json(r, 200, &j, err);
 }

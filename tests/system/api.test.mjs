@@ -267,7 +267,11 @@ const operations = {
 		assert.equal((await anna.request("POST", `/findings/${items[0].id}/settle`, { note: "x" })).status, 403);
 		assert.equal((await api.post(`/findings/${items[0].id}/settle`, { note: "" })).settled_by, "admin");
 	},
-	getVersion: () => server.api().get("/version"),
+	getVersion: async () => {
+		const told = await server.api().get("/version");
+		const cli = JSON.parse((await run("themis", ["version", "--json"], { dir: server.data })).stdout);
+		assert.deepEqual(cli, told);
+	},
 	setMeterKeys: async () => {
 		const keys = { encryption: "00112233445566778899AABBCCDDEEFF", authentication: "d0d1d2d3d4d5d6d7d8d9dadbdcdddedf" };
 		assert.deepEqual((await api.get("/meters/17000003")).keys, { set: false, changed_at: null });

@@ -179,6 +179,11 @@ function Foot() {
 				{t(`live.${live}`)}
 			</span>
 			{data ? <span className="num">{t('frame.version', { version: data.version })}</span> : null}
+			{data ? (
+				<span className="num" title={t('frame.calculation_hint', { checksum: data.calculation.checksum })}>
+					{t('frame.calculation', { version: data.calculation.version, checksum: data.calculation.checksum.slice(0, 8) })}
+				</span>
+			) : null}
 		</footer>
 	);
 }
