@@ -8,6 +8,7 @@
 
 #include "base/decimal.h"
 #include "base/tz.h"
+#include "table/csv_out.h"
 #include "table/xlsx_writer.h"
 
 struct table_writer {
@@ -15,7 +16,7 @@ struct table_writer {
 	const struct table_column *columns;
 	size_t count;
 	char *path;
-	FILE *file; /* of CSV */
+	struct csv_out csv; /* its file NULL: it is no CSV */
 	struct xlsx_writer *book;
 };
 
@@ -24,88 +25,40 @@ static bool failed(struct err *err)
 	return err_set(err, ERR_IO, "the file cannot be written: %s", strerrordesc_np(errno));
 }
 
-static void put(struct table_writer *w, const char *text)
+/* buf or the cell's own text. */
+static const char *print_cell(char buf[static DECIMAL_MAX], char point,
+			      const struct table_column *c, const struct table_cell *cell)
 {
-	struct str s = str_from(text);
-
-	if (w->form.encoding == TABLE_UTF8) {
-		(void)fwrite(s.p, 1, s.n, w->file);
-		return;
-	}
-	while (s.n > 0)
-		(void)fputc(cp1251_encode(utf8_take(&s)), w->file);
-}
-
-static void put_quoted(struct table_writer *w, const char *text, bool guard)
-{
-	char stop[] = { w->form.separator, '"', '\r', '\n', '\'', 0 };
-	bool quotes = text[strcspn(text, stop)] || text[0] == ' ';
-
-	if (quotes)
-		put(w, "\"");
-	if (guard && text[0] && strchr("=+-@\t", text[0]))
-		put(w, "'");
-	while (*text) {
-		char part[512];
-		size_t n = 0;
-		while (*text && n < sizeof part - 8) {
-			if (*text == '"')
-				part[n++] = '"';
-			part[n++] = *text++;
-			while (((unsigned char)*text & 0xc0) == 0x80)
-				part[n++] = *text++;
-		}
-		part[n] = 0;
-		put(w, part);
-	}
-	if (quotes)
-		put(w, "\"");
-}
-
-static void put_cell(struct table_writer *w, const struct table_column *c,
-		     const struct table_cell *cell)
-{
-	char buf[DECIMAL_MAX];
-	char time[32];
 	int year;
 	int month;
 	int day;
 
+	buf[0] = 0;
 	if (cell->none)
-		return;
+		return buf;
 	switch (c->type) {
 	case TABLE_TEXT:
-		put_quoted(w, cell->text ? cell->text : "", true);
-		return;
+		return cell->text ? cell->text : buf;
 	case TABLE_INT:
-		put(w, decimal_format(buf, cell->number, 0, 0, w->form.point));
-		return;
+		return decimal_format(buf, cell->number, 0, 0, point);
 	case TABLE_DECIMAL:
-		put_quoted(w,
-			   decimal_format(buf, cell->number, c->digits, c->digits, w->form.point),
-			   false);
-		return;
+		return decimal_format(buf, cell->number, c->digits, c->digits, point);
 	case TABLE_TIME:
-		put(w, time_format(time, cell->number, cell->offset));
-		return;
+		return time_format(buf, cell->number, cell->offset);
 	case TABLE_DAY:
 		civil_from_days(cell->number, &year, &month, &day);
-		(void)snprintf(time, sizeof time, "%04d-%02d-%02d", year % 10000, month, day);
-		put(w, time);
-		return;
+		(void)snprintf(buf, DECIMAL_MAX, "%04d-%02d-%02d", year % 10000, month, day);
+		break;
 	}
+	return buf;
 }
 
 static void csv_begin(struct table_writer *w)
 {
-	if (w->form.encoding == TABLE_UTF8)
-		put(w, "\xEF\xBB\xBF"); /* spreadsheets take it for the local encoding else */
-	for (size_t i = 0; i < w->count; i++) {
-		if (i > 0)
-			(void)fputc(w->form.separator, w->file);
-		put_quoted(w, w->columns[i].head, true);
-	}
-	put(w, "\r\n");
+	csv_out_begin(&w->csv);
+	for (size_t i = 0; i < w->count; i++)
+		csv_out_field(&w->csv, w->columns[i].head, true);
+	csv_out_end_row(&w->csv);
 }
 
 static bool csv_open_file(struct table_writer *w, struct err *err)
@@ -114,8 +67,10 @@ static bool csv_open_file(struct table_writer *w, struct err *err)
 
 	if (fd < 0)
 		return failed(err);
-	w->file = fdopen(fd, "w");
-	if (!w->file)
+	w->csv = (struct csv_out){ .file = fdopen(fd, "w"),
+				   .encoding = w->form.encoding,
+				   .separator = w->form.separator };
+	if (!w->csv.file)
 		return failed(err);
 	(void)TAKE_FD(fd);
 	csv_begin(w);
@@ -153,20 +108,21 @@ bool table_writer_row(struct table_writer *w, const struct table_cell *cells, st
 	if (w->book)
 		return xlsx_writer_row(w->book, cells, err);
 	for (size_t i = 0; i < w->count; i++) {
-		if (i > 0)
-			(void)fputc(w->form.separator, w->file);
-		put_cell(w, &w->columns[i], &cells[i]);
+		char buf[DECIMAL_MAX];
+		const struct table_column *c = &w->columns[i];
+		csv_out_field(&w->csv, print_cell(buf, w->form.point, c, &cells[i]),
+			      c->type == TABLE_TEXT);
 	}
-	put(w, "\r\n");
-	return !ferror(w->file) || failed(err);
+	csv_out_end_row(&w->csv);
+	return !ferror(w->csv.file) || failed(err);
 }
 
 static bool end_file(struct table_writer *w, struct err *err)
 {
 	if (w->book)
 		return xlsx_writer_close(TAKE(w->book), err);
-	bool ok = !ferror(w->file);
-	return (fclose(TAKE(w->file)) == 0 && ok) || failed(err);
+	bool ok = !ferror(w->csv.file);
+	return (fclose(TAKE(w->csv.file)) == 0 && ok) || failed(err);
 }
 
 bool table_writer_close(struct table_writer *w, int64_t *ret_size, struct err *err)
@@ -184,8 +140,8 @@ void table_writer_drop(struct table_writer *w)
 {
 	if (!w)
 		return;
-	if (w->file)
-		(void)fclose(w->file);
+	if (w->csv.file)
+		(void)fclose(w->csv.file);
 	if (w->book)
 		xlsx_writer_drop(w->book);
 	free(w->path);
