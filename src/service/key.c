@@ -3,8 +3,8 @@
 #include <stdio.h>
 
 #include "base/str.h"
+#include "service/meter.h"
 #include "service/private.h"
-#include "store/meter.h"
 
 static bool parse_hex(const char *field, const char *text, uint8_t *ret, size_t size,
 		      struct err *err)
@@ -56,7 +56,7 @@ static bool audit(const struct change *ch, struct db *db, const char *action, bo
 static bool find(struct db *db, const struct change *ch, struct meter *ret, struct arena *a,
 		 struct err *err)
 {
-	return store_meter_find(db, ch->serial, a, service_now(ch->sv), ret, err);
+	return service_meter_seen(ch->sv, db, ch->caller, ch->serial, a, ret, err);
 }
 
 /* Whose serial is told only to who sees every meter. */

@@ -156,14 +156,26 @@ async function callAs(entry, id, who, place) {
 		assert.equal(await statusOfStream(who), wanted, what);
 		return;
 	}
-	const answer = await who.api.request(described(id).method, path, body, { headers, ...plain });
+	const { method } = described(id);
+	const refused = method !== "GET" && wanted >= 400;
+	const before = refused && (await newestRecord());
+	const answer = await who.api.request(method, path, body, { headers, ...plain });
 	assert.equal(answer.status, wanted, `${what}: ${JSON.stringify(answer.body).slice(0, 300)}`);
+	// An answer alone proves nothing: what is refused must not have been done either.
+	if (refused) assert.equal(await newestRecord(), before, `${what} was refused, and done`);
 	if (!who.whole && answer.status < 300 && entry.area === "list") {
 		// What was sent may come back, if nothing is told of it.
 		const sent = `${path} ${JSON.stringify(body ?? "")}`;
 		for (const secret of SECRETS) assert.ok(sent.includes(secret) || !JSON.stringify(answer.body).includes(secret), `${what} tells of ${secret}`);
 	}
-	if (answer.status === 404) notThere.push([id, path, answer.body.detail]);
+	if (answer.status === 404) notThere.push({ id, path, body, headers, detail: answer.body.detail });
+}
+
+// Jobs that others have asked for write theirs later: they end first.
+async function newestRecord() {
+	const over = (job) => !["waiting", "running"].includes(job.state);
+	await until("the end of jobs", async () => (await admin.get("/jobs?limit=20")).items.every(over));
+	return (await admin.get("/audit?limit=1")).items[0].id;
 }
 
 // Words of what isn't seen, to be compared with those of what isn't there.
@@ -224,12 +236,12 @@ describe("the walk", () => {
 		const limited = callers.find((who) => who.name === "administrator, area");
 		const seen = callers.find((who) => who.name === "administrator, whole");
 		assert.ok(notThere.length > 20);
-		for (const [id, path, detail] of new Map(notThere.map((one) => [one[0], one])).values()) {
-			if (!path.includes(OUTSIDE) || described(id).method !== "GET") continue;
+		for (const { id, path, body, headers, detail } of new Map(notThere.map((one) => [one.id, one])).values()) {
+			if (!path.includes(OUTSIDE)) continue;
 			const nowhere = path.replace(OUTSIDE, "19999999");
 			for (const who of [limited, seen]) {
-				const answer = await who.api.request("GET", nowhere, undefined, plain);
-				assert.equal(answer.status, 404);
+				const answer = await who.api.request(described(id).method, nowhere, body, { headers, ...plain });
+				assert.equal(answer.status, 404, id);
 				assert.equal(answer.body.detail, detail.replace(OUTSIDE, "19999999"), id);
 			}
 		}
