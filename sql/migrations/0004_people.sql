@@ -111,7 +111,8 @@ CREATE INDEX token_area_group ON token_area (group_id);
 
 -- hash: BLAKE2b-256 over the hash of the record before and the record's own fields.
 ALTER TABLE audit ADD COLUMN hash BLOB;
--- The newest record and how many there are; mark: keyed hash of these (audit.h).
+-- 1: the newest record and how many there ever were; 2: the newest of those that were thrown away
+-- as too old, likewise. mark: keyed hash of these (audit.h).
 CREATE TABLE audit_head (
 	id INTEGER PRIMARY KEY,
 	newest INTEGER NOT NULL,
@@ -122,7 +123,9 @@ CREATE TABLE audit_head (
 CREATE INDEX audit_of_object ON audit (object, id);
 CREATE INDEX audit_of_who ON audit (who, id);
 
--- Settings that were changed in the program; a secret's value is in sealed.
+-- Settings that were changed in the program; a secret's value is in sealed. Row 3 of
+-- change_counter rises with them: every process reads them anew.
+INSERT INTO change_counter (id, version) VALUES (3, 0);
 CREATE TABLE setting (
 	key TEXT PRIMARY KEY,
 	value TEXT,

@@ -87,3 +87,5 @@ CREATE TABLE meter_word_new (
 INSERT INTO meter_word_new (place, word, meter) SELECT place, word, meter FROM meter_word ORDER BY place, word, meter;
 DROP TABLE meter_word;
 ALTER TABLE meter_word_new RENAME TO meter_word;
+-- Calls of no known meter, the oldest first: they are thrown away before the others.
+CREATE INDEX call_of_nobody ON call (id) WHERE meter IS NULL;

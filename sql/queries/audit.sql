@@ -1,8 +1,8 @@
 -- name: audit_head_get
-SELECT newest, records, hash, mark FROM audit_head WHERE id = 1;
+SELECT newest, records, hash, mark FROM audit_head WHERE id = ?1;
 
 -- name: audit_head_set
-INSERT INTO audit_head (id, newest, records, hash, mark) VALUES (1, ?1, ?2, ?3, ?4)
+INSERT INTO audit_head (id, newest, records, hash, mark) VALUES (?5, ?1, ?2, ?3, ?4)
 ON CONFLICT (id) DO UPDATE SET newest = excluded.newest, records = excluded.records,
 	hash = excluded.hash, mark = excluded.mark;
 
@@ -23,6 +23,13 @@ WHERE id > ?1 ORDER BY id LIMIT ?2;
 -- name: verify_audit
 SELECT id, time, user_id, who, origin, action, object, json_before, json_after, hash
 FROM audit ORDER BY id;
+
+-- name: audit_portion
+SELECT id, time, user_id, who, origin, action, object, json_before, json_after, hash
+FROM audit WHERE id > ?1 AND id < ?2 ORDER BY id LIMIT ?3;
+
+-- name: audit_remove_to
+DELETE FROM audit WHERE id <= ?1;
 
 -- name: audit_list
 SELECT id, time, user_id, who, origin, action, object, json_before, json_after FROM audit

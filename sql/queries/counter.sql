@@ -4,11 +4,11 @@ UPDATE change_counter SET version = version + 1 WHERE id = 1 RETURNING version;
 -- name: change_counter_get
 SELECT version FROM change_counter WHERE id = 1;
 
--- name: change_counter_reload
-UPDATE change_counter SET version = version + 1 WHERE id = 2;
+-- name: order_add
+UPDATE change_counter SET version = version + 1 WHERE id = ?1;
 
--- name: change_counter_reloads
-SELECT version FROM change_counter WHERE id = 2;
+-- name: order_get
+SELECT version FROM change_counter WHERE id = ?1;
 
 -- name: serial_wish_add
 INSERT INTO serial_wish (serial, node, at) VALUES (?1, ?2, ?3)

@@ -82,8 +82,8 @@ size_t config_names(const struct config *c, const char *section,
 	return n;
 }
 
-bool config_assign(struct value *v, const struct config_value *new, const char *source,
-		   struct err *err)
+bool config_assign(struct value *v, const struct config_value *new, enum config_source from,
+		   const char *source, struct err *err)
 {
 	char *text = strdup(new->text);
 
@@ -92,6 +92,7 @@ bool config_assign(struct value *v, const struct config_value *new, const char *
 	free(v->text);
 	v->text = text;
 	v->number = new->number;
+	v->from = from;
 	(void)str_copy(v->source, sizeof v->source, str_from(source));
 	return true;
 }
@@ -109,7 +110,7 @@ bool config_set_presets(struct config *c, struct err *err)
 				err->kind = ERR_INTERNAL;
 			return false;
 		}
-		if (!config_assign(&c->values[i], &v, "default", err))
+		if (!config_assign(&c->values[i], &v, CONFIG_DEFAULT, "default", err))
 			return false;
 	}
 	return true;
@@ -319,13 +320,13 @@ bool config_is_set(const struct config *c, const char *key)
 {
 	size_t i = config_find(c, str_from(key));
 
-	return i < c->count && strcmp(c->values[i].source, "default") != 0;
+	return i < c->count && c->values[i].from != CONFIG_DEFAULT;
 }
 
 bool config_fail(const struct config *c, const char *key, struct err *err, const char *words)
 {
 	size_t i = config_find(c, str_from(key));
-	bool in_file = i < c->count && strchr(c->values[i].source, ':');
+	bool in_file = i < c->count && c->values[i].from == CONFIG_FILE;
 
 	err_fill(err, ERR_INVAL, key, "%s%s%s: %s", in_file ? c->values[i].source : "",
 		 in_file ? ": " : "", key, words);
@@ -342,8 +343,38 @@ struct config_item config_at(const struct config *c, size_t i)
 	const struct value *v = &c->values[i];
 	bool mask = v->entry->secret && v->text[0];
 
-	return (struct config_item){ v->entry, config_key_of(v), mask ? "••••" : v->text,
-				     v->source };
+	return (struct config_item){ v->entry,	config_key_of(v), mask ? "••••" : v->text,
+				     v->source, v->from,	  v->text[0] != 0 };
+}
+
+bool config_item_of(const struct config *c, const char *key, struct config_item *ret)
+{
+	size_t i = config_find(c, str_from(key));
+
+	if (i < c->count)
+		*ret = config_at(c, i);
+	return i < c->count;
+}
+
+const struct config_entry *config_entry_of(const struct config *c, const char *key, struct err *err)
+{
+	char name[CONFIG_NAME_SIZE];
+	struct err why = { 0 };
+	const struct config_entry *e = config_find_entry(c, str_from(key), name, &why);
+
+	if (!e)
+		err_fill(err, ERR_INVAL, key, "%s", why.msg);
+	return e;
+}
+
+bool config_same(const struct config *a, const struct config *b, const char *key)
+{
+	size_t i = config_find(a, str_from(key));
+	size_t k = config_find(b, str_from(key));
+
+	if (i == a->count || k == b->count)
+		return i == a->count && k == b->count;
+	return strcmp(a->values[i].text, b->values[k].text) == 0;
 }
 
 size_t config_template_count(const struct config *c)

@@ -3,9 +3,10 @@
  *
  * Every module lists its settings in a const array that ends with an entry
  * whose key is NULL; the daemon joins the arrays. Values come, in rising
- * precedence, from the table's default, a libconfig file and overrides
- * "section.key=value". A `struct config` does not change once it is in use, so
- * any thread may read it; a reload makes another one.
+ * precedence (enum config_source), from the table's default, the database, a
+ * libconfig file, the environment and overrides "section.key=value" of the
+ * command line. A `struct config` does not change once it is in use, so any
+ * thread may read it; a reload makes another one.
  *
  * File:   collector: { port = 55000; idle_timeout = "2m"; };
  *
@@ -32,6 +33,15 @@ enum config_type {
 	CONFIG_ADDRESS,	 /* IPv4 or IPv6 literal */
 };
 
+/* Where a value comes from; one that stands later here goes before. */
+enum config_source {
+	CONFIG_DEFAULT,
+	CONFIG_DATABASE,
+	CONFIG_FILE,
+	CONFIG_ENVIRONMENT,
+	CONFIG_COMMAND_LINE,
+};
+
 struct config_entry {
 	const char *key; /* "section.name" or "section.*.name", lower case with _ */
 	enum config_type type;
@@ -41,6 +51,7 @@ struct config_entry {
 	const char *choices; /* CONFIG_ENUM: "error warn info debug" */
 	bool reload;	     /* takes effect at a reload, else at the next start */
 	bool secret;	     /* shown as "••••" */
+	bool outside;	     /* needed before the database is open: never kept in it */
 	const char *doc;     /* one line of English, without a full stop */
 };
 
@@ -73,8 +84,23 @@ NODISCARD bool config_load_text(struct config *c, const char *name, const char *
 NODISCARD bool config_override(struct config *c, const char *assignment, struct err *err);
 
 /*
- * A new configuration from the same tables and overrides and the file as it is
- * now (NULL = none). Entries without `reload` keep their old value; `kept`
+ * A value of such a source; where one of a source that goes before is, it is checked
+ * and not taken. ERR_INVAL with the key as its field.
+ */
+NODISCARD bool config_set(struct config *c, const char *key, const char *text,
+			  enum config_source from, struct err *err);
+/*
+ * What the environment sets: THEMIS_WEB_PORT is web.port, THEMIS_LISTENER_TLS_PORT is
+ * listener.tls.port. Variables that are no setting are none of ours. `variables` as
+ * `environ`.
+ */
+NODISCARD bool config_load_environment(struct config *c, char *const *variables, struct err *err);
+
+NODISCARD bool config_copy(const struct config *from, struct config **ret, struct err *err);
+
+/*
+ * A new configuration from the same tables, environment and overrides and the file as
+ * it is now (NULL = none); nothing of the database. Entries without `reload` keep their old value; `kept`
  * (may be NULL) is told each whose new value thus waits for a restart.
  */
 typedef void config_kept_fn(void *arg, const char *key);
@@ -102,10 +128,20 @@ struct config_item {
 	const struct config_entry *entry;
 	const char *key;
 	const char *value;  /* as an override would write it, secrets masked */
-	const char *source; /* "default", "FILE:LINE" or "override" */
+	const char *source; /* "default", "database", "FILE:LINE", "THEMIS_…" or "override" */
+	enum config_source from;
+	bool is_set; /* a secret: to anything but "" */
 };
 size_t config_count(const struct config *c);
 struct config_item config_at(const struct config *c, size_t i);
+/* By its key; false when neither a table nor a name of a template has it. */
+bool config_item_of(const struct config *c, const char *key, struct config_item *ret);
+/* The entry behind a key, also a template's that nothing has set: NULL (and ERR_INVAL with
+ * the key as its field) when there is none. */
+const struct config_entry *config_entry_of(const struct config *c, const char *key,
+					   struct err *err);
+/* Whether both hold the same for that key. */
+bool config_same(const struct config *a, const struct config *b, const char *key);
 
 /* The templates, sorted by key. */
 size_t config_template_count(const struct config *c);
@@ -114,3 +150,4 @@ const struct config_entry *config_template_at(const struct config *c, size_t i);
 void config_show(const struct config *c, FILE *out);	 /* key = value, and where from */
 void config_describe(const struct config *c, FILE *out); /* key, type, range, default, doc */
 const char *config_type_name(enum config_type t);	 /* "int", "bool", "duration" … */
+const char *config_source_name(enum config_source s);	 /* "default", "command-line" … */

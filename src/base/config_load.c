@@ -79,10 +79,10 @@ static bool take_node(struct config *c, const char *section, confnode *n, bool a
 		return confnode_fail(n, err, "%s", why.msg);
 	if (!config_have_value(c, str_make(key, b.n), e, name, &i, &why))
 		return confnode_fail(n, err, "%s", why.msg);
-	if (!apply || c->values[i].overridden)
+	if (!apply || c->values[i].from > CONFIG_FILE)
 		return true;
 	confnode_where(n, source, sizeof source);
-	return config_assign(&c->values[i], &v, source, err);
+	return config_assign(&c->values[i], &v, CONFIG_FILE, source, err);
 }
 
 /* The settings of one name of a section's templates. */
@@ -154,25 +154,41 @@ bool config_load_text(struct config *c, const char *name, const char *text, size
 	return conftree_parse(name, text, n, &t, err) && load_tree(c, t, err);
 }
 
-bool config_override(struct config *c, const char *assignment, struct err *err)
+bool config_take(struct config *c, struct str key, struct str text, enum config_source from,
+		 const char *source, struct err *err)
 {
 	char name[CONFIG_NAME_SIZE];
-	struct str key;
-	struct str text;
 	struct config_value v;
 	size_t i;
+	const struct config_entry *e = config_find_entry(c, key, name, err);
+
+	if (!e || !config_parse_value(e, key, text, &v, err) ||
+	    !config_have_value(c, key, e, name, &i, err))
+		return false;
+	bool ok = c->values[i].from > from || config_assign(&c->values[i], &v, from, source, err);
+	config_drop_empty(c);
+	return ok;
+}
+
+bool config_override(struct config *c, const char *assignment, struct err *err)
+{
+	struct str key;
+	struct str text;
 
 	if (!str_cut(str_from(assignment), '=', &key, &text))
 		return err_set(err, ERR_INVAL, "a setting is written section.key=value");
-	key = str_trim(key);
-	const struct config_entry *e = config_find_entry(c, key, name, err);
-	if (!e || !config_parse_value(e, key, str_trim(text), &v, err) ||
-	    !config_have_value(c, key, e, name, &i, err))
-		return false;
-	bool ok = config_assign(&c->values[i], &v, "override", err);
-	c->values[i].overridden = ok || c->values[i].overridden;
-	config_drop_empty(c);
-	return ok;
+	return config_take(c, str_trim(key), str_trim(text), CONFIG_COMMAND_LINE, "override", err);
+}
+
+bool config_set(struct config *c, const char *key, const char *text, enum config_source from,
+		struct err *err)
+{
+	struct err why = { 0 };
+
+	if (config_take(c, str_from(key), str_from(text), from, config_source_name(from), &why))
+		return true;
+	err_fill(err, why.kind, key, "%s", why.msg);
+	return false;
 }
 
 static bool same_value(const struct value *a, const struct value *b)
@@ -190,7 +206,7 @@ static bool copy_value(struct value *to, const struct value *from, struct err *e
 	free(to->text);
 	to->text = text;
 	to->number = from->number;
-	to->overridden = from->overridden;
+	to->from = from->from;
 	memcpy(to->source, from->source, sizeof to->source);
 	return true;
 }
@@ -204,8 +220,9 @@ static bool take_value(struct config *c, const struct value *from, struct err *e
 	       copy_value(&c->values[i], from, err);
 }
 
-/* A bare copy of the table with its presets and the overrides. */
-static bool renew(const struct config *old, struct config **ret, struct err *err)
+/* A bare copy of the table with its presets and what comes from `least` or goes before it. */
+static bool renew(const struct config *old, enum config_source least, struct config **ret,
+		  struct err *err)
 {
 	AUTO_CONFIG *c = config_make(old->count, old->template_count);
 
@@ -221,7 +238,7 @@ static bool renew(const struct config *old, struct config **ret, struct err *err
 	if (!config_set_presets(c, err))
 		return false;
 	for (size_t i = 0; i < old->count; i++) {
-		if (old->values[i].overridden && !take_value(c, &old->values[i], err))
+		if (old->values[i].from >= least && !take_value(c, &old->values[i], err))
 			return false;
 	}
 	*ret = TAKE(c);
@@ -269,9 +286,14 @@ bool config_reload(const struct config *old, const char *path, config_kept_fn *k
 	const struct keeper k = { kept, arg };
 	AUTO_CONFIG *c = NULL;
 
-	if (!renew(old, &c, err) || (path && !config_load_file(c, path, err)) ||
+	if (!renew(old, CONFIG_ENVIRONMENT, &c, err) || (path && !config_load_file(c, path, err)) ||
 	    !keep_old(c, old, &k, err))
 		return false;
 	*ret = TAKE(c);
 	return true;
+}
+
+bool config_copy(const struct config *from, struct config **ret, struct err *err)
+{
+	return renew(from, CONFIG_DEFAULT, ret, err);
 }

@@ -12,6 +12,19 @@ const char *config_type_name(enum config_type t)
 	return (unsigned)t < ARRAY_LEN(type_names) ? type_names[t] : "";
 }
 
+const char *config_source_name(enum config_source s)
+{
+	static const char *const names[] = {
+		[CONFIG_DEFAULT] = "default",
+		[CONFIG_DATABASE] = "database",
+		[CONFIG_FILE] = "file",
+		[CONFIG_ENVIRONMENT] = "environment",
+		[CONFIG_COMMAND_LINE] = "command-line",
+	};
+
+	return (unsigned)s < ARRAY_LEN(names) ? names[s] : "";
+}
+
 void config_show(const struct config *c, FILE *out)
 {
 	for (size_t i = 0; i < config_count(c); i++) {

@@ -11,7 +11,7 @@ struct value {
 	char name[CONFIG_NAME_SIZE];
 	char *text;
 	int64_t number;
-	bool overridden;
+	enum config_source from;
 	char source[SOURCE_MAX];
 };
 
@@ -37,8 +37,11 @@ NODISCARD bool config_parse_value(const struct config_entry *e, struct str key, 
 /* The place of a key's value, made in the order when it is a template's first. */
 NODISCARD bool config_have_value(struct config *c, struct str key, const struct config_entry *e,
 				 const char *name, size_t *ret, struct err *err);
-NODISCARD bool config_assign(struct value *v, const struct config_value *fresh, const char *source,
-			     struct err *err);
+NODISCARD bool config_assign(struct value *v, const struct config_value *fresh,
+			     enum config_source from, const char *source, struct err *err);
+/* Parses and assigns, unless what is there goes before. */
+NODISCARD bool config_take(struct config *c, struct str key, struct str text,
+			   enum config_source from, const char *source, struct err *err);
 NODISCARD bool config_set_presets(struct config *c, struct err *err);
 /* Forgets values that were made room for and that nothing has set. */
 void config_drop_empty(struct config *c);

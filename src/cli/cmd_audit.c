@@ -76,6 +76,9 @@ bool command_audit_verify(struct cli *c, struct err *err)
 		if (!cli_print_json(&j, err))
 			return false;
 	} else if (v.flaw == AUDIT_WHOLE) {
+		if (v.removed)
+			(void)printf("%" PRId64 " records were thrown away as too old\n",
+				     v.removed);
 		(void)printf("%" PRId64 " records, none was changed\nnewest %" PRId64 " %s\n",
 			     v.records, v.newest, hash);
 	}

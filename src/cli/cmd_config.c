@@ -1,7 +1,11 @@
 #include "cli/commands.h"
 
-#include "collector/listener.h"
+#include <stdio.h>
+
+#include "base/str.h"
+#include "cli/context_check.h"
 #include "service/system.h"
+#include "web/view.h"
 
 static void key_text(struct jsonw *j, const char *key, const char *text)
 {
@@ -79,34 +83,16 @@ bool command_config_reload(struct cli *c, struct err *err)
 	return cli_print_json(&j, err);
 }
 
-/* A certificate that would be made is not: that is left to the server. */
-static bool check_listener(struct cli *c, const struct listener_settings *l, struct err *err)
-{
-	const struct listener_how how = { .set = l, .among = drivers, .folder = c->where.data };
-	struct listener listener;
-
-	if (!listener_init(&listener, &how, err))
-		return false;
-	listener_finish(&listener);
-	return true;
-}
-
 /* Also what the settings name: the catalogue and the profiles. */
 bool command_config_check(struct cli *c, struct err *err)
 {
 	struct collector_settings settings;
 	if (!context_load_config(&c->context, &c->where, err) ||
 	    !collector_settings_read(c->context.config, &settings, err) ||
-	    !context_load_files(&c->context, err))
+	    !context_load_files(&c->context, err) ||
+	    !context_check_profiles(c->context.config, c->context.profiles, &settings, err) ||
+	    !context_check_listeners(&c->context, c->context.config, &settings, err))
 		return false;
-	for (unsigned i = 0; i < settings.listener_count; i++) {
-		const struct listener_settings *l = &settings.listener[i];
-		if (!profile_find(c->context.profiles, l->profile))
-			return collector_settings_fail(c->context.config, l, "profile", err,
-						       "there is no such profile");
-		if (!check_listener(c, l, err))
-			return false;
-	}
 	if (!c->json) {
 		(void)puts("the settings are in order");
 		return true;
@@ -117,4 +103,105 @@ bool command_config_check(struct cli *c, struct err *err)
 	jsonw_bool(&j, true);
 	jsonw_object_end(&j);
 	return cli_print_json(&j, err);
+}
+
+static void print_setting(const struct setting_item *it)
+{
+	(void)printf("%s = %s  # %s%s%s%s\n", it->key, it->value, config_source_name(it->from),
+		     it->from > CONFIG_DATABASE ? " " : "",
+		     it->from > CONFIG_DATABASE ? it->source : "",
+		     it->waits ? ", takes effect at the next start" : "");
+}
+
+/* With a key: that one alone. */
+static bool print_settings(struct cli *c, const char *key, struct err *err)
+{
+	AUTO_ARENA a = { 0 };
+	AUTO_JSONW j = { 0 };
+	struct setting_list l;
+	size_t n = 0;
+	const struct tz *zone = service_zone(c->context.service);
+
+	if (!service_setting_list(c->context.service, &c->caller, &a, &l, err))
+		return false;
+	if (!key)
+		jsonw_array(&j);
+	for (size_t i = 0; i < l.count; i++) {
+		if (key && strcmp(l.items[i].key, key) != 0)
+			continue;
+		n++;
+		if (c->json)
+			view_setting(&j, &l.items[i], zone);
+		else
+			print_setting(&l.items[i]);
+	}
+	if (key && n == 0)
+		return err_set(err, ERR_NOTFOUND, "nothing sets %s", key);
+	if (!key)
+		jsonw_array_end(&j);
+	return !c->json || cli_print_json(&j, err);
+}
+
+bool command_config_list(struct cli *c, struct err *err)
+{
+	return cli_open(c, err) && print_settings(c, NULL, err);
+}
+
+bool command_config_get(struct cli *c, struct err *err)
+{
+	return cli_open(c, err) && print_settings(c, c->args[0], err);
+}
+
+enum { SECRET_LINE = 1024 };
+
+/* A secret is not written where other users of the machine see it: "-" reads it. */
+static bool take_secret(const char **value, char line[static SECRET_LINE], struct err *err)
+{
+	if (strcmp(*value, "-") != 0)
+		return true;
+	if (!fgets(line, SECRET_LINE, stdin))
+		return err_set(err, ERR_INVAL, "standard input has no line");
+	line[strcspn(line, "\r\n")] = 0;
+	*value = line;
+	return true;
+}
+
+static bool take_assignment(struct cli *c, struct arena *a, unsigned i, char line[static SECRET_LINE],
+			    struct setting_change *ret, struct err *err)
+{
+	struct str key;
+	struct str value;
+
+	if (!str_cut(str_from(c->args[i]), '=', &key, &value))
+		return err_set(err, ERR_INVAL, "a setting is written section.key=value");
+	*ret = (struct setting_change){ arena_strndup(a, key.p, key.n),
+					arena_strndup(a, value.p, value.n) };
+	if (!ret->key || !ret->value)
+		return err_set(err, ERR_NOMEM, "no memory for a setting");
+	return take_secret(&ret->value, line, err);
+}
+
+bool command_config_set(struct cli *c, struct err *err)
+{
+	AUTO_ARENA a = { 0 };
+	char line[SECRET_LINE];
+	struct setting_change changes[CLI_ARGS_MAX];
+
+	for (unsigned i = 0; i < c->arg_count; i++) {
+		if (!take_assignment(c, &a, i, line, &changes[i], err))
+			return false;
+	}
+	return cli_open(c, err) &&
+	       service_setting_change(c->context.service, &c->caller, changes, c->arg_count, err) &&
+	       print_settings(c, c->arg_count == 1 ? changes[0].key : NULL, err);
+}
+
+bool command_config_unset(struct cli *c, struct err *err)
+{
+	struct setting_change changes[CLI_ARGS_MAX];
+
+	for (unsigned i = 0; i < c->arg_count; i++)
+		changes[i] = (struct setting_change){ .key = c->args[i] };
+	return cli_open(c, err) &&
+	       service_setting_change(c->context.service, &c->caller, changes, c->arg_count, err);
 }

@@ -184,10 +184,16 @@ static const struct cli_option import_options[] = {
 };
 
 static const struct cli_command config_commands[] = {
-	{ "show", NULL, "The values that hold, and where they come from", command_config_show },
+	{ "show", NULL, "What file, environment and command line say", command_config_show },
 	{ "check", NULL, "Checks a file of settings", command_config_check },
 	{ "describe", NULL, "All settings: type, range, default, meaning",
 	  command_config_describe },
+	{ "list", NULL, "All values, also those that were changed in the program",
+	  command_config_list },
+	{ "get", "KEY", "One of them", command_config_get, 1, 1 },
+	{ "set", "KEY=VALUE...", "Changes settings for all servers; KEY=- reads a line of stdin",
+	  command_config_set, 1, CLI_ARGS_MAX },
+	{ "unset", "KEY...", "Takes such changes back", command_config_unset, 1, CLI_ARGS_MAX },
 	{ "reload", NULL, "Has the servers read the meter profiles anew", command_config_reload },
 	{ NULL },
 };

@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/tz.h"
+#include "cli/context_check.h"
 #include "cli/decoding.h"
 #include "cli/settings.h"
 #include "service/settings.h"
@@ -20,6 +21,9 @@ bool context_load_config(struct context *c, const struct context_options *o, str
 	for (unsigned i = 0; i < o->override_count; i++)
 		if (!config_override(c->config, o->overrides[i], err))
 			return err_prefix(err, "--set");
+	if (!config_load_environment(c->config, environ, err) ||
+	    !config_copy(c->config, &c->base, err))
+		return false;
 	if (log_level_parse(config_text(c->config, "log.level"), &level))
 		log_set_level(level);
 	return true;
@@ -95,10 +99,11 @@ static void free_generations(struct context_profiles *g)
 	}
 }
 
-bool context_read_profiles(const struct context *c, struct profile_set **ret, struct err *err)
+bool context_read_profiles(const struct context *c, const struct config *config,
+			   struct profile_set **ret, struct err *err)
 {
 	AUTO_ARENA a = { .limit = 1 << 16 };
-	const char *folder = config_text(c->config, "meter.profiles");
+	const char *folder = config_text(config, "meter.profiles");
 
 	return profile_set_open(folder[0] ? context_path(c, &a, folder) : NULL, ret, err);
 }
@@ -129,15 +134,25 @@ bool context_set_profiles(struct context *c, struct profile_set *fresh, struct e
 	return true;
 }
 
-bool context_load_files(struct context *c, struct err *err)
+static bool load_catalogue(struct context *c, struct err *err)
 {
 	AUTO_ARENA a = { .limit = 1 << 16 };
-	CLEANUP(auto_profile_set) struct profile_set *set = NULL;
 	const char *catalogue = config_text(c->config, "meter.catalogue");
 
 	catalogue = catalogue[0] ? context_path(c, &a, catalogue) : NULL;
-	return catalogue_load(catalogue, &c->catalogue, err) &&
-	       context_read_profiles(c, &set, err) && context_set_profiles(c, set, err);
+	return catalogue_load(catalogue, &c->catalogue, err);
+}
+
+static bool load_profiles(struct context *c, struct err *err)
+{
+	CLEANUP(auto_profile_set) struct profile_set *set = NULL;
+
+	return context_read_profiles(c, c->config, &set, err) && context_set_profiles(c, set, err);
+}
+
+bool context_load_files(struct context *c, struct err *err)
+{
+	return load_catalogue(c, err) && load_profiles(c, err);
 }
 
 static bool make_folder(const char *path, struct err *err)
@@ -195,18 +210,44 @@ static bool open_store(struct context *c, bool create, struct err *err)
 	return store_open(&how, &c->store, err);
 }
 
+static void apply_settings(void *arg, const struct config *fresh)
+{
+	const struct context *c = arg;
+	enum log_level level;
+
+	if (log_level_parse(config_text(fresh, "log.level"), &level))
+		log_set_level(level);
+	store_set_capture_limits(c->store, config_int(fresh, "capture.size"),
+				 config_int(fresh, "capture.age"));
+}
+
+/* `serves`: changes take effect here; a command only writes them down. */
+static bool begin_settings(struct context *c, bool serves, struct err *err)
+{
+	struct setting_program p = { .base = c->base,
+				     .running = c->config,
+				     .check = context_check,
+				     .apply = serves ? apply_settings : NULL,
+				     .arg = c };
+
+	if (serves)
+		apply_settings(c, c->config);
+	return service_setting_begin(c->service, &p, err);
+}
+
 bool context_open(struct context *c, bool create, struct err *err)
 {
 	struct service_settings how = { 0 };
-	if (!context_load_files(c, err) || (create && !make_folder(c->options->data, err)) ||
-	    !open_store(c, create, err) || !service_configure(c->config, &how, err))
+	if (!load_catalogue(c, err) || (create && !make_folder(c->options->data, err)) ||
+	    !open_store(c, create, err) || !setting_layer(c->store, c->config, err) ||
+	    !load_profiles(c, err) || !service_configure(c->config, &how, err))
 		return false;
 	how.store = c->store;
 	how.folder = c->options->data;
 	how.catalogue = c->catalogue;
 	how.profiles = c->generation->all;
 	how.decoder = (struct service_decoder){ decode_for_service, c };
-	return service_new(&how, &c->service, err);
+	return service_new(&how, &c->service, err) && begin_settings(c, create, err);
 }
 
 void context_close(struct context *c)
@@ -216,6 +257,7 @@ void context_close(struct context *c)
 	free_generations(c->generation);
 	catalogue_free(c->catalogue);
 	config_free(c->config);
+	config_free(c->base);
 	arena_reset(&c->arena);
 	tz_forget_all();
 	*c = (struct context){ 0 };

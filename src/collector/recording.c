@@ -25,6 +25,7 @@ const struct config_entry capture_config[] = {
 	  .preset = "256M",
 	  .min = 0,
 	  .max = INT64_C(1) << 44,
+	  .reload = true,
 	  .doc = "Recordings in the database, all together as they are stored; the oldest go first; "
 		 "0: no limit" },
 	{ .key = "capture.age",
@@ -32,6 +33,7 @@ const struct config_entry capture_config[] = {
 	  .preset = "30d",
 	  .min = 0,
 	  .max = INT64_C(100) * 366 * 86400,
+	  .reload = true,
 	  .doc = "How long recordings are kept; 0: as long as they have room" },
 	{ 0 },
 };

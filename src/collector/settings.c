@@ -119,6 +119,7 @@ const struct config_entry collector_config[] = {
 	{ .key = "collector.share_port",
 	  .type = CONFIG_BOOL,
 	  .preset = "false",
+	  .outside = true,
 	  .doc = "Several collectors may listen on the ports and work in the data folder together" },
 	{ .key = "collector.loops",
 	  .type = CONFIG_INT,

@@ -13,6 +13,7 @@
 #include "daemon/lock.h"
 #include "daemon/metrics.h"
 #include "service/job.h"
+#include "service/setting.h"
 #include "service/user.h"
 #include "store/call.h"
 #include "store/neighbours.h"
@@ -136,7 +137,7 @@ static bool reload_profiles(void *arg, struct err *err)
 
 	(void)pthread_mutex_lock(&s->reloading);
 	struct profile_set *before = s->context->profiles;
-	bool ok = context_read_profiles(s->context, &fresh, err) &&
+	bool ok = context_read_profiles(s->context, s->context->config, &fresh, err) &&
 		  (!s->collector || collector_set_profiles(s->collector, fresh, err));
 	if (ok && !context_set_profiles(s->context, fresh, err)) {
 		struct err why = { 0 };
@@ -175,12 +176,24 @@ static void reload_for_all(void *arg)
 		tell_failure("profiles_kept", &err);
 }
 
+static void settings_for_all(void *arg)
+{
+	const struct server *s = arg;
+	struct err err = { 0 };
+
+	if (!service_setting_renew(s->context->service, NULL, &err))
+		tell_failure("settings_kept", &err);
+	else
+		log_info("daemon", "event=settings_renewed");
+}
+
 static void watch_neighbours(struct server *s)
 {
 	store_on_neighbours(s->context->store, &(struct neighbours){ .node = s->lock.node,
 								     .wanted = wanted_elsewhere,
 								     .turn = turn,
 								     .reload = reload_for_all,
+								     .settings = settings_for_all,
 								     .arg = s });
 }
 
@@ -213,17 +226,14 @@ static void tell_kept(void *arg, const char *key)
 static void reload(struct server *s)
 {
 	struct err err = { 0 };
-	struct config *fresh;
-	enum log_level level;
+	AUTO_CONFIG *fresh = NULL;
 
-	if (!config_reload(s->context->config, s->context->options->config, tell_kept, NULL, &fresh,
-			   &err)) {
+	if (!config_reload(s->context->base, s->context->options->config, tell_kept, NULL, &fresh,
+			   &err) ||
+	    !service_setting_renew(s->context->service, fresh, &err)) {
 		tell_failure("reload_failed", &err);
 		return;
 	}
-	if (log_level_parse(config_text(fresh, "log.level"), &level))
-		log_set_level(level);
-	config_free(fresh);
 	if (!reload_profiles(s, &err))
 		tell_failure("profiles_kept", &err);
 	log_info("daemon", "event=reload");

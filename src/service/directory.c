@@ -7,24 +7,27 @@
 #include "base/jsonw.h"
 #include "base/log.h"
 #include "base/str.h"
+#include "service/live.h"
 #include "service/private.h"
 #include "service/role.h"
 #include "service/signin.h"
 #include "store/group.h"
 
-bool directory_is_used(const struct service *sv)
+bool directory_is_used(struct service *sv)
 {
-	return sv->how.ldap.url && sv->how.ldap.url[0];
+	AUTO_LIVE *l = live_take(sv);
+	return l->set.ldap.url && l->set.ldap.url[0];
 }
 
 bool directory_prove(struct service *sv, const char *login, const char *password, bool *ret_right,
 		     struct err *err)
 {
 	AUTO_ARENA a = { .limit = 4 << 20 };
+	AUTO_LIVE *l = live_take(sv);
 	struct ldap_person p;
 	*ret_right = false;
 	return !directory_is_used(sv) ||
-	       ldap_ask(&sv->how.ldap, login, password, &a, &p, ret_right, err);
+	       ldap_ask(&l->set.ldap, login, password, &a, &p, ret_right, err);
 }
 
 struct arrival {
@@ -163,10 +166,11 @@ bool directory_sign_in(struct service *sv, const char *login, const char *passwo
 		       const char **ret_why, struct err *err)
 {
 	AUTO_ARENA a = { .limit = 4 << 20 };
+	AUTO_LIVE *l = live_take(sv);
 	struct ldap_person p = { 0 };
 	bool right = false;
 	*ret_why = NULL;
-	if (!ldap_ask(&sv->how.ldap, login, password, &a, &p, &right, err))
+	if (!ldap_ask(&l->set.ldap, login, password, &a, &p, &right, err))
 		return false;
 	if (right && !p.group)
 		*ret_why = "{\"reason\":\"no-ldap-group\"}";

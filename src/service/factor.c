@@ -3,6 +3,7 @@
 #include <sodium.h>
 
 #include "base/str.h"
+#include "service/live.h"
 #include "service/private.h"
 #include "service/role.h"
 #include "service/signin.h"
@@ -14,11 +15,12 @@ _Static_assert((int)FACTOR_SECRET == (int)TOTP_SECRET,
 /* Of a recovery code: letters without look-alikes, as in password_make(): 50 bits. */
 enum { CODE_LETTERS = 10, CODE_HALF = 5 };
 
-bool factor_is_required(const struct service *sv, const char *role)
+bool factor_is_required(struct service *sv, const char *role)
 {
 	char one[ROLE_NAME_MAX];
 	char other[ROLE_NAME_MAX];
-	struct str rest = str_from(sv->how.factor_roles);
+	AUTO_LIVE *l = live_take(sv);
+	struct str rest = str_from(l->set.factor_roles);
 	(void)utf8_fold(one, sizeof one, str_from(role));
 	while (rest.n > 0) {
 		struct str name;

@@ -36,6 +36,14 @@ bool limiter_new(int64_t failures, int64_t window, struct limiter **ret, struct 
 	return true;
 }
 
+void limiter_set(struct limiter *l, int64_t failures, int64_t window)
+{
+	(void)pthread_mutex_lock(&l->lock);
+	l->failures = failures;
+	l->window = window;
+	(void)pthread_mutex_unlock(&l->lock);
+}
+
 void limiter_free(struct limiter *l)
 {
 	if (!l)
@@ -90,10 +98,12 @@ int64_t limiter_locked(struct limiter *l, const char *key, int64_t now)
 
 int64_t limiter_failed(struct limiter *l, const char *key, int64_t now)
 {
-	if (l->failures == 0)
-		return 0;
-	(void)pthread_mutex_lock(&l->lock);
 	uint64_t h = hash(l, key);
+	(void)pthread_mutex_lock(&l->lock);
+	if (l->failures == 0) {
+		(void)pthread_mutex_unlock(&l->lock);
+		return 0;
+	}
 	struct entry *e = find(l, h, now);
 	if (!e)
 		e = claim(l, h, now);

@@ -11,6 +11,8 @@ struct limiter;
 
 /* `failures` in `window` seconds lock a key for `window` seconds; 0 = never. */
 NODISCARD bool limiter_new(int64_t failures, int64_t window, struct limiter **ret, struct err *err);
+/* From now on; what is locked stays so until its end. */
+void limiter_set(struct limiter *l, int64_t failures, int64_t window);
 void limiter_free(struct limiter *l); /* accepts NULL */
 
 /* UTC second at which the lock ends, 0 = not locked. */

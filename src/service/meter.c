@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "service/group.h"
+#include "service/opening.h"
 #include "service/personal.h"
 #include "store/capture.h"
 #include "store/finding.h"
@@ -11,7 +12,7 @@
 
 enum { LABELS_MAX = 50 };
 
-static bool is_silent(const struct service *sv, const struct meter_row *row)
+static bool is_silent(struct service *sv, const struct meter_row *row)
 {
 	return row->called_at != 0 && row->called_at < service_silent_since(sv);
 }
@@ -25,7 +26,7 @@ bool service_meter_list(struct service *sv, const struct caller *c, const struct
 	query.now = service_now(sv);
 	query.filter.area = &c->area;
 	if (!caller_check(c, RIGHT_METER_VIEW, err) || !personal_check_query(c, &query, err) ||
-	    !reader_take(sv, &r, err) || !store_meter_list(r.db, &query, a, &page, err))
+	    !opening_note_list(sv, c, "meters", err) || !reader_take(sv, &r, err) || !store_meter_list(r.db, &query, a, &page, err))
 		return false;
 	struct meter_entry *items = arena_new(a, struct meter_entry, page.count + 1);
 	if (!items)

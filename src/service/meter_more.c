@@ -1,4 +1,5 @@
 #include "service/meter_edit.h"
+#include "service/opening.h"
 
 /* id 0 when there was none, or the other meter lies outside the area. */
 static bool read_exchange(struct db *db, const struct caller *c, int64_t meter, bool old,
@@ -39,7 +40,7 @@ bool service_meter_more(struct service *sv, const struct caller *c, const struct
 	struct meter_more m = { .group_count = 0 };
 	AUTO_READER r = { 0 };
 
-	if (!reader_take(sv, &r, err) ||
+	if (!opening_note_meter(sv, c, card->meter.row.serial, err) || !reader_take(sv, &r, err) ||
 	    !store_installation_get(r.db, id, a, &m.installation, err) ||
 	    !store_verification_list(r.db, id, a, &m.verifications, &m.verification_count, err) ||
 	    !read_exchange(r.db, c, id, true, a, &m.to, err) ||

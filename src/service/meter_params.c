@@ -43,7 +43,7 @@ static bool take_sort(const char *text, struct meter_query *q, struct err *err)
 	return err_field(err, "sort", "is not a column");
 }
 
-static bool take_filter(const struct service *sv, const char *which, struct meter_filter *f,
+static bool take_filter(struct service *sv, const char *which, struct meter_filter *f,
 			struct err *err)
 {
 	if (!which)
@@ -94,7 +94,7 @@ static bool take_day(const char *text, const char *name, int64_t *ret, struct er
 	       err_field(err, name, "must be a day as in 2026-11-22");
 }
 
-bool meter_params_read(const struct service *sv, meter_param_fn *param, const void *arg,
+bool meter_params_read(struct service *sv, meter_param_fn *param, const void *arg,
 		       struct meter_query *ret, struct err *err)
 {
 	struct meter_query q = { .filter = { .search = param(arg, "q"),

@@ -6,7 +6,7 @@
 typedef const char *meter_param_fn(const void *arg, const char *name);
 
 /* All but limit and cursor. ERR_INVAL names the parameter. Texts live as long as those given. */
-NODISCARD bool meter_params_read(const struct service *sv, meter_param_fn *param, const void *arg,
+NODISCARD bool meter_params_read(struct service *sv, meter_param_fn *param, const void *arg,
 				 struct meter_query *ret, struct err *err);
 /* Whether the list takes it. */
 bool meter_params_known(const char *name);

@@ -1,6 +1,7 @@
 #include "service/search.h"
 
 #include "service/group.h"
+#include "service/opening.h"
 #include "service/personal.h"
 
 static const char *const field_names[] = { "serial", "account", "subscriber", "city",  "street",
@@ -141,8 +142,8 @@ bool service_search(struct service *sv, const struct caller *c, const char *text
 				  .groups = caller_may(c, RIGHT_GROUP_VIEW) };
 	struct search_result found;
 
-	if (!caller_check(c, RIGHT_METER_VIEW, err) || !reader_take(sv, &r, err) ||
-	    !store_search(r.db, &q, a, &found, err))
+	if (!caller_check(c, RIGHT_METER_VIEW, err) || !opening_note_list(sv, c, "search", err) ||
+	    !reader_take(sv, &r, err) || !store_search(r.db, &q, a, &found, err))
 		return false;
 	struct wording w = { sv, c, r.db, a, { .db = r.db, .arena = a } };
 	return word_all(&w, text, &found, ret, err);

@@ -4,12 +4,10 @@
 
 #include "base/clock.h"
 #include "service/limiter.h"
+#include "service/live.h"
 #include "service/private.h"
+#include "service/setting.h"
 #include "store/audit.h"
-
-/* So many times lock_failures wrong passwords for one login, from everywhere, in so many seconds
- * keep strangers away for as long. */
-enum { STRANGERS = 10, STRANGERS_TIME = 60 };
 
 bool service_new(const struct service_settings *how, struct service **ret, struct err *err)
 {
@@ -23,9 +21,9 @@ bool service_new(const struct service_settings *how, struct service **ret, struc
 		sv->how.now = clock_wall;
 	atomic_init(&sv->profiles, &sv->how.profiles);
 	(void)pthread_mutex_init(&sv->password_lock, NULL);
-	if (!tz_find(how->zone, &sv->zone, err) ||
+	if (!live_begin(sv, err) || !tz_find(how->zone, &sv->zone, err) ||
 	    !limiter_new(how->lock_failures, how->lock_time, &sv->pairs, err) ||
-	    !limiter_new(how->lock_failures * STRANGERS, STRANGERS_TIME, &sv->logins, err) ||
+	    !limiter_new(how->lock_failures * LIMIT_STRANGERS, LIMIT_STRANGERS_TIME, &sv->logins, err) ||
 	    !limiter_new(how->address_failures, how->lock_time, &sv->addresses, err)) {
 		service_free(sv);
 		return false;
@@ -38,6 +36,8 @@ void service_free(struct service *sv)
 {
 	if (!sv)
 		return;
+	setting_home_free(sv->settings);
+	live_end(sv);
 	limiter_free(sv->logins);
 	limiter_free(sv->pairs);
 	limiter_free(sv->addresses);
@@ -50,9 +50,10 @@ int64_t service_now(const struct service *sv)
 	return sv->how.now();
 }
 
-int64_t service_silent_since(const struct service *sv)
+int64_t service_silent_since(struct service *sv)
 {
-	return service_now(sv) - sv->how.silent_after;
+	AUTO_LIVE *l = live_take(sv);
+	return service_now(sv) - l->set.silent_after;
 }
 
 struct store *service_store(const struct service *sv)

@@ -96,8 +96,14 @@ struct service_decoder {
 	const void *arg;
 };
 
-/* How long is kept what need not be kept for good: retention.c. */
+/* How long is kept what need not be kept for good: retention.c. 0: for good, but for jobs,
+ * files and tables. */
 struct retention {
+	int64_t calls;	    /* s; records of calls of meters, but for the newest of each */
+	int64_t strangers;  /* s; those of no known meter */
+	int64_t audit;	    /* s; records of who changed what */
+	int64_t findings;   /* s; what did not fit and was settled */
+	int64_t tokens;	    /* s; tokens of programs that were revoked or are over */
 	int64_t job_age;    /* s; a job with its journal: until then it can be undone */
 	int64_t file_age;   /* s; files that jobs have made */
 	int64_t files_size; /* bytes of them; the oldest go first */
@@ -134,7 +140,7 @@ DEFINE_AUTO(service, service_free)
 struct caller caller_local(const char *login);
 
 int64_t service_now(const struct service *sv);
-int64_t service_silent_since(const struct service *sv); /* calls before it are too old */
+int64_t service_silent_since(struct service *sv); /* calls before it are too old */
 struct store *service_store(const struct service *sv);
 const struct tz *service_zone(const struct service *sv);
 const struct catalogue *service_catalogue(const struct service *sv);

@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "base/str.h"
+#include "service/live.h"
 #include "service/private.h"
 #include "service/role.h"
 #include "service/signin.h"
@@ -17,12 +18,13 @@ static bool fill_session(struct service *sv, struct db *db, const struct user *u
 			 const struct web_session *w, const char *address, struct session *ret,
 			 struct err *err)
 {
+	AUTO_LIVE *l = live_take(sv);
 	struct session s = { .id = w->id,
 			     .must_change = u->must_change,
 			     .second_factor = u->second_factor,
 			     .factor_required = factor_is_required(sv, u->role_name),
 			     .ldap = u->ldap,
-			     .expires = w->created_at + sv->how.session_life };
+			     .expires = w->created_at + l->set.session_life };
 	if (!caller_load(sv, db, u, address, &s.caller, err))
 		return false;
 	(void)str_copy(s.name, sizeof s.name, str_from(u->name));
@@ -57,12 +59,13 @@ static bool look_up(struct service *sv, const char *token, const char *address,
 	uint8_t hash[SESSION_HASH];
 	struct user u;
 	AUTO_READER r = { 0 };
+	AUTO_LIVE *l = live_take(sv);
 	if (strlen(token) != SESSION_TOKEN_CHARS)
 		return over(err);
 	credential_hash(token, hash);
 	if (!reader_take(sv, &r, err) || !store_session_find(r.db, hash, now, ret, &u, err))
 		return false;
-	if (now >= ret->created_at + sv->how.session_life)
+	if (now >= ret->created_at + l->set.session_life)
 		return over(err);
 	return fill_session(sv, r.db, &u, ret, address, ret_session, err);
 }
@@ -75,7 +78,8 @@ bool service_session_find(struct service *sv, const char *token, const char *add
 	struct session s;
 	if (!look_up(sv, token, address, &w, &s, err))
 		return false;
-	struct extension e = { w.token_hash, now + sv->how.session_idle, now };
+	AUTO_LIVE *l = live_take(sv);
+	struct extension e = { w.token_hash, now + l->set.session_idle, now };
 	if (e.expires_at > s.expires)
 		e.expires_at = s.expires;
 	if (now >= w.last_seen + EXTEND_EVERY && !service_write(sv, write_extension, &e, err))

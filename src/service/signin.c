@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "base/str.h"
+#include "service/live.h"
 #include "service/private.h"
 #include "service/user.h"
 
@@ -128,9 +129,10 @@ static bool open_session(struct service *sv, const struct credentials *with,
 	char csrf[SESSION_TOKEN_CHARS + 1];
 	struct caller c;
 	int64_t now = service_now(sv);
+	AUTO_LIVE *l = live_take(sv);
 	struct web_session w = { .user = u->id,
 				 .created_at = now,
-				 .expires_at = now + sv->how.session_idle };
+				 .expires_at = now + l->set.session_idle };
 	struct opening o = { .sv = sv,
 			     .attempt = a,
 			     .user = u,

@@ -26,7 +26,7 @@ bool signin_refuse(struct service *sv, const struct attempt *a, const struct use
 		   const char *why, struct err *err);
 
 /* Whether people of that role must have a second factor. */
-bool factor_is_required(const struct service *sv, const char *role);
+bool factor_is_required(struct service *sv, const char *role);
 
 /*
  * Takes a code of the second factor or a recovery code, in a write transaction, so that it
@@ -46,4 +46,4 @@ NODISCARD bool directory_sign_in(struct service *sv, const char *login, const ch
 /* Only whether the password of a person of the directory is right. */
 NODISCARD bool directory_prove(struct service *sv, const char *login, const char *password,
 			       bool *ret_right, struct err *err);
-bool directory_is_used(const struct service *sv);
+bool directory_is_used(struct service *sv);

@@ -5,6 +5,7 @@
 #include "base/str.h"
 #include "service/facts.h"
 #include "service/history.h"
+#include "service/opening.h"
 #include "store/personal.h"
 
 enum { ARENA_MAX = 1 << 20 };
@@ -27,7 +28,8 @@ bool service_subscriber_list(struct service *sv, const struct caller *c,
 
 	query.area = &c->area;
 	query.user = c->user;
-	return caller_check(c, RIGHT_SUBSCRIBER_VIEW, err) && reader_take(sv, &r, err) &&
+	return caller_check(c, RIGHT_SUBSCRIBER_VIEW, err) &&
+	       opening_note_list(sv, c, "subscribers", err) && reader_take(sv, &r, err) &&
 	       store_subscriber_list(r.db, &query, a, ret, err);
 }
 
@@ -44,13 +46,20 @@ static bool read_card(struct db *db, const struct caller *c, int64_t id, struct 
 	return true;
 }
 
-bool service_subscriber_get(struct service *sv, const struct caller *c, int64_t id, struct arena *a,
-			    struct subscriber_card *ret, struct err *err)
+static bool find_card(struct service *sv, const struct caller *c, int64_t id, struct arena *a,
+		      struct subscriber_card *ret, struct err *err)
 {
 	AUTO_READER r = { 0 };
 
-	return caller_check(c, RIGHT_SUBSCRIBER_VIEW, err) && reader_take(sv, &r, err) &&
-	       check_seen(r.db, c, id, err) && read_card(r.db, c, id, a, ret, err);
+	return reader_take(sv, &r, err) && check_seen(r.db, c, id, err) &&
+	       read_card(r.db, c, id, a, ret, err);
+}
+
+bool service_subscriber_get(struct service *sv, const struct caller *c, int64_t id, struct arena *a,
+			    struct subscriber_card *ret, struct err *err)
+{
+	return caller_check(c, RIGHT_SUBSCRIBER_VIEW, err) && find_card(sv, c, id, a, ret, err) &&
+	       opening_note_subscriber(sv, c, id, err);
 }
 
 struct subscriber_job {

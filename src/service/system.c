@@ -29,7 +29,7 @@ static bool write_reload(struct db *db, void *arg, struct err *err)
 {
 	const struct reload *r = arg;
 
-	return store_reload_ask(db, err) &&
+	return store_order(db, ORDER_PROFILES, err) &&
 	       service_audit(r->sv, db, r->caller, "profile.reload", "profiles", NULL, NULL, err);
 }
 

@@ -1,5 +1,6 @@
 /*
- * audit.h - who changed what, when, from where; rows are only ever added.
+ * audit.h - who changed what, when, from where; rows are only ever added, and thrown away from
+ * the oldest on when somebody has set an age (retention.audit).
  *
  * Each row holds a hash over the row before it and its own fields, written in the change's own
  * transaction. The newest hash and the number of rows are kept beside, under a keyed hash of the
@@ -55,10 +56,20 @@ const char *audit_flaw_name(enum audit_flaw f); /* "changed" … */
 struct audit_verdict {
 	enum audit_flaw flaw;
 	int64_t records;	  /* that are proven, from the first one on */
+	int64_t removed;	  /* before them: thrown away by the program itself, as too old */
 	int64_t first_bad;	  /* id; 0 = none */
 	int64_t newest;		  /* id of the last proven one */
 	uint8_t hash[AUDIT_HASH]; /* of it: to be noted elsewhere */
 };
+
+/*
+ * Throws away the oldest, those before a time, at most `limit`, and never the newest of all.
+ * Where what is left begins is kept under the key file's hash, too, so that
+ * store_audit_verify() proves the rest. ERR_CONFLICT when it does not hang together: then
+ * nothing goes.
+ */
+NODISCARD bool store_audit_trim(struct db *db, int64_t before, unsigned limit, int64_t *ret_removed,
+				struct err *err);
 
 /* Reads them all, one at a time. A flaw is no failure. */
 NODISCARD bool store_audit_verify(struct db *db, struct audit_verdict *ret, struct err *err);

@@ -7,9 +7,12 @@ enum {
 	MAC_TEXT = 8 + 16, /* beside the hash */
 };
 
+/* Rows of audit_head: where the chain ends, and where what is left of it begins. */
+enum end { HEAD = 1, ANCHOR };
+
 struct head {
-	int64_t id;	 /* of the newest record */
-	int64_t records; /* how many there are */
+	int64_t id;	 /* of the newest record; ANCHOR: of those that were thrown away */
+	int64_t records; /* how many there were up to it */
 	uint8_t hash[AUDIT_HASH];
 };
 
@@ -52,11 +55,13 @@ void audit_hash(const uint8_t before[static AUDIT_HASH], const struct audit_reco
 	(void)crypto_generichash_final(&h, ret, AUDIT_HASH);
 }
 
-static bool mark(struct db *db, const struct head *h, uint8_t ret[static SECRET_MARK],
-		 struct err *err)
+static bool mark(struct db *db, enum end end, const struct head *h,
+		 uint8_t ret[static SECRET_MARK], struct err *err)
 {
-	uint8_t text[MAC_TEXT + AUDIT_HASH] = "audit";
+	static const char names[][8] = { [HEAD] = "audit", [ANCHOR] = "anchor" };
+	uint8_t text[MAC_TEXT + AUDIT_HASH] = { 0 };
 
+	memcpy(text, names[end], sizeof names[end]);
 	memcpy(text + 8, &h->id, 8);
 	memcpy(text + 16, &h->records, 8);
 	memcpy(text + MAC_TEXT, h->hash, AUDIT_HASH);
@@ -64,7 +69,8 @@ static bool mark(struct db *db, const struct head *h, uint8_t ret[static SECRET_
 }
 
 /* *ret_genuine false: there is none, or somebody else wrote it. */
-static bool read_head(struct db *db, struct head *ret, bool *ret_genuine, struct err *err)
+static bool read_end(struct db *db, enum end end, struct head *ret, bool *ret_is, bool *ret_genuine,
+		     struct err *err)
 {
 	AUTO_STMT *s = NULL;
 	struct head h = { 0 };
@@ -73,7 +79,10 @@ static bool read_head(struct db *db, struct head *ret, bool *ret_genuine, struct
 	size_t n_mark = 0;
 	bool row;
 
-	if (!db_start(db, SQL_AUDIT_HEAD_GET, &s, err) || !stmt_step(s, &row, err))
+	if (!db_start(db, SQL_AUDIT_HEAD_GET, &s, err))
+		return false;
+	bind_i64(s, 1, end);
+	if (!stmt_step(s, &row, err))
 		return false;
 	if (row) {
 		h.id = col_i64(s, 0);
@@ -82,27 +91,52 @@ static bool read_head(struct db *db, struct head *ret, bool *ret_genuine, struct
 		if (n == AUDIT_HASH)
 			memcpy(h.hash, hash, n);
 	}
-	if (!mark(db, &h, own, err))
+	if (!mark(db, end, &h, own, err))
 		return false;
 	const uint8_t *stored = row ? col_blob(s, 3, &n_mark) : NULL;
 	*ret_genuine = n == AUDIT_HASH && n_mark == sizeof own &&
 		       sodium_memcmp(stored, own, sizeof own) == 0;
+	*ret_is = row;
 	*ret = h;
 	return true;
 }
 
-static bool write_head(struct db *db, const struct head *h, struct err *err)
+static bool read_head(struct db *db, struct head *ret, bool *ret_genuine, struct err *err)
+{
+	bool is;
+
+	return read_end(db, HEAD, ret, &is, ret_genuine, err);
+}
+
+/* All zero where nothing was ever thrown away. */
+static bool read_anchor(struct db *db, struct head *ret, bool *ret_genuine, struct err *err)
+{
+	bool is;
+
+	if (!read_end(db, ANCHOR, ret, &is, ret_genuine, err))
+		return false;
+	*ret_genuine |= !is;
+	return true;
+}
+
+static bool write_end(struct db *db, enum end end, const struct head *h, struct err *err)
 {
 	uint8_t own[SECRET_MARK];
 	struct stmt *s;
 
-	if (!mark(db, h, own, err) || !db_start(db, SQL_AUDIT_HEAD_SET, &s, err))
+	if (!mark(db, end, h, own, err) || !db_start(db, SQL_AUDIT_HEAD_SET, &s, err))
 		return false;
 	bind_i64(s, 1, h->id);
 	bind_i64(s, 2, h->records);
 	bind_blob(s, 3, h->hash, AUDIT_HASH);
 	bind_blob(s, 4, own, sizeof own);
+	bind_i64(s, 5, end);
 	return stmt_run(s, err);
+}
+
+static bool write_head(struct db *db, const struct head *h, struct err *err)
+{
+	return write_end(db, HEAD, h, err);
 }
 
 static bool newest_id(struct db *db, int64_t *ret, struct err *err)
@@ -265,17 +299,83 @@ static enum audit_flaw judge(const struct head *kept, bool genuine, const struct
 	return AUDIT_WHOLE;
 }
 
+/* Oldest first; stops at what is not old enough and at what does not follow. */
+static bool read_old(struct db *db, const struct head *newest, int64_t before, unsigned limit,
+		     struct head *h, bool *ret_whole, struct err *err)
+{
+	AUTO_STMT *s = NULL;
+
+	*ret_whole = true;
+	if (!db_start(db, SQL_AUDIT_PORTION, &s, err))
+		return false;
+	bind_i64(s, 1, h->id);
+	bind_i64(s, 2, newest->id);
+	bind_i64(s, 3, limit);
+	for (bool row;;) {
+		struct audit_record r;
+		uint8_t hash[AUDIT_HASH];
+		size_t n;
+		if (!stmt_step(s, &row, err))
+			return false;
+		if (!row)
+			return true;
+		audit_row_read(s, &r);
+		if (r.time >= before)
+			return true;
+		audit_hash(h->hash, &r, hash);
+		const uint8_t *stored = col_blob(s, AUDIT_COLUMNS, &n);
+		*ret_whole = n == AUDIT_HASH && memcmp(stored, hash, n) == 0;
+		if (!*ret_whole)
+			return true;
+		*h = (struct head){ .id = r.id, .records = h->records + 1 };
+		memcpy(h->hash, hash, AUDIT_HASH);
+	}
+}
+
+bool store_audit_trim(struct db *db, int64_t before, unsigned limit, int64_t *ret_removed,
+		      struct err *err)
+{
+	struct head newest;
+	struct head anchor;
+	bool genuine;
+	bool anchored;
+	bool whole;
+	struct stmt *s;
+
+	if (!read_head(db, &newest, &genuine, err) || !read_anchor(db, &anchor, &anchored, err))
+		return false;
+	struct head h = anchor;
+	if (!read_old(db, &newest, before, limit, &h, &whole, err))
+		return false;
+	/* What does not hang together is evidence. */
+	if (!genuine || !anchored || !whole)
+		return err_set(err, ERR_CONFLICT,
+			       "the audit is not whole: nothing of it is thrown away");
+	*ret_removed = h.records - anchor.records;
+	if (*ret_removed == 0)
+		return true;
+	if (!write_end(db, ANCHOR, &h, err) || !db_start(db, SQL_AUDIT_REMOVE_TO, &s, err))
+		return false;
+	bind_i64(s, 1, h.id);
+	return stmt_run(s, err);
+}
+
 bool store_audit_verify(struct db *db, struct audit_verdict *ret, struct err *err)
 {
 	struct head kept;
-	struct head seen = { 0 };
+	struct head anchor;
 	bool genuine;
+	bool anchored;
 	int64_t broken;
 
-	if (!read_head(db, &kept, &genuine, err) || !walk(db, &seen, &broken, err))
+	if (!read_head(db, &kept, &genuine, err) || !read_anchor(db, &anchor, &anchored, err))
 		return false;
-	struct audit_verdict v = { .flaw = judge(&kept, genuine, &seen, broken),
-				   .records = seen.records,
+	struct head seen = anchored ? anchor : (struct head){ 0 };
+	if (!walk(db, &seen, &broken, err))
+		return false;
+	struct audit_verdict v = { .flaw = judge(&kept, genuine && anchored, &seen, broken),
+				   .records = seen.records - (anchored ? anchor.records : 0),
+				   .removed = anchored ? anchor.records : 0,
 				   .newest = seen.id };
 	memcpy(v.hash, seen.hash, AUDIT_HASH);
 	if (broken)

@@ -236,7 +236,8 @@ static bool remove_oldest(struct db *db, const struct oldest *o, struct err *err
  */
 static bool make_room(struct db *db, struct err *err)
 {
-	int64_t limit = db_context(db)->capture_size;
+	const struct capture_limits *limits = db_context(db)->capture_limits;
+	int64_t limit = limits ? limits->size : 0;
 	struct oldest o;
 	int64_t total;
 

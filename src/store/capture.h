@@ -40,9 +40,10 @@ NODISCARD bool store_meter_set_capture(struct db *db, int64_t meter, int64_t unt
 
 /* --- of the store itself --- */
 
+/* May change while the store is open. */
 struct capture_limits {
-	int64_t size; /* bytes as they are kept, all together; 0: none is set */
-	int64_t age;  /* s; likewise */
+	_Atomic int64_t size; /* bytes as they are kept, all together; 0: none is set */
+	_Atomic int64_t age;  /* s; likewise */
 };
 
 /* Part of the commit of its call, which has ended. */

@@ -12,6 +12,8 @@
 
 enum db_mode { DB_WRITER, DB_READER };
 
+struct capture_limits;
+
 /* What verbs need beside statements. */
 struct db_context {
 	const struct secret_key *key;	      /* of secrets at rest */
@@ -19,7 +21,7 @@ struct db_context {
 	struct names names;		      /* short names seen on this connection */
 	struct tally tally;		      /* what the running job counts */
 	int64_t version;		      /* of the running write transaction */
-	int64_t capture_size;		      /* as in the settings of the store */
+	const struct capture_limits *capture_limits; /* of the store; NULL: none */
 };
 
 /* Opens "sqlite:PATH"; a writer makes the file. */

@@ -103,11 +103,17 @@ bool store_wish(struct store *s, const char *serial, int64_t node, int64_t now_m
 	return false;
 }
 
-bool store_reload_ask(struct db *db, struct err *err)
+/* Rows of change_counter. */
+static const int64_t order_rows[ORDER_COUNT] = { [ORDER_PROFILES] = 2, [ORDER_SETTINGS] = 3 };
+
+bool store_order(struct db *db, enum order what, struct err *err)
 {
 	struct stmt *s;
 
-	return db_start(db, SQL_CHANGE_COUNTER_RELOAD, &s, err) && stmt_run(s, err);
+	if (!db_start(db, SQL_ORDER_ADD, &s, err))
+		return false;
+	bind_i64(s, 1, order_rows[what]);
+	return stmt_run(s, err);
 }
 
 void store_on_neighbours(struct store *s, const struct neighbours *n)
@@ -128,9 +134,24 @@ static bool read_number(struct db *db, enum sql name, int64_t *ret, struct err *
 	return true;
 }
 
+static bool read_orders(struct db *db, int64_t ret[static ORDER_COUNT], struct err *err)
+{
+	for (int i = 0; i < ORDER_COUNT; i++) {
+		AUTO_STMT *s = NULL;
+		bool row;
+		if (!db_start(db, SQL_ORDER_GET, &s, err))
+			return false;
+		bind_i64(s, 1, order_rows[i]);
+		if (!stmt_step(s, &row, err))
+			return false;
+		ret[i] = row ? col_i64(s, 0) : 0;
+	}
+	return true;
+}
+
 bool neighbours_begin(struct store *s, struct err *err)
 {
-	return read_number(s->write_db, SQL_CHANGE_COUNTER_RELOADS, &s->reloads, err) &&
+	return read_orders(s->write_db, s->orders, err) &&
 	       read_number(s->write_db, SQL_SERIAL_WISH_NEWEST, &s->wished, err);
 }
 
@@ -158,17 +179,20 @@ static bool look_at_wishes(struct store *s, const struct neighbours *n, struct e
 
 bool neighbours_look(struct store *s, bool changed, struct err *err)
 {
-	int64_t reloads = s->reloads;
+	int64_t orders[ORDER_COUNT];
 
+	memcpy(orders, s->orders, sizeof orders);
 	pthread_mutex_lock(&s->neighbours_lock);
 	const struct neighbours *n = &s->neighbours;
 	bool ok = !changed || (look_at_wishes(s, n, err) &&
-			       read_number(s->keep_db, SQL_CHANGE_COUNTER_RELOADS, &reloads, err));
+			       read_orders(s->keep_db, orders, err));
 	if (n->turn)
 		n->turn(n->arg);
-	if (n->reload && reloads != s->reloads)
+	if (n->settings && orders[ORDER_SETTINGS] != s->orders[ORDER_SETTINGS])
+		n->settings(n->arg);
+	if (n->reload && orders[ORDER_PROFILES] != s->orders[ORDER_PROFILES])
 		n->reload(n->arg);
-	s->reloads = reloads;
+	memcpy(s->orders, orders, sizeof orders);
 	pthread_mutex_unlock(&s->neighbours_lock);
 	return ok;
 }

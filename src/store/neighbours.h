@@ -14,6 +14,7 @@ struct neighbours {
 	void (*wanted)(void *arg, const char *serial); /* a call of it waits elsewhere */
 	void (*turn)(void *arg);		       /* a few times a second */
 	void (*reload)(void *arg);		       /* read the profiles anew */
+	void (*settings)(void *arg);		       /* read the settings anew */
 	void *arg;
 };
 
@@ -30,5 +31,6 @@ void store_unclaim(struct store *s, const char *serial);
 NODISCARD bool store_wish(struct store *s, const char *serial, int64_t node, int64_t now_ms,
 			  struct err *err);
 
-/* Within a write transaction: every process shall read its profiles anew. */
-NODISCARD bool store_reload_ask(struct db *db, struct err *err);
+/* Within a write transaction: every other process shall read its profiles or settings anew. */
+enum order { ORDER_PROFILES, ORDER_SETTINGS, ORDER_COUNT };
+NODISCARD bool store_order(struct db *db, enum order what, struct err *err);

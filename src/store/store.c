@@ -210,7 +210,7 @@ static bool open_db(struct store *s, const struct store_settings *how, enum db_m
 	if (!db_open(how->url, mode, ret, err))
 		return false;
 	db_context(*ret)->key = s->key;
-	db_context(*ret)->capture_size = how->capture_size;
+	db_context(*ret)->capture_limits = &s->limits;
 	db_context(*ret)->secret_parameters =
 		how->secret_parameters ? how->secret_parameters : default_secrets;
 	return true;
@@ -279,7 +279,7 @@ bool store_open(const struct store_settings *how, struct store **ret, struct err
 	if (!s)
 		return err_set(err, ERR_NOMEM, "no memory for the store");
 	s->group_max = how->group_max;
-	s->limits = (struct capture_limits){ how->capture_size, how->capture_age };
+	store_set_capture_limits(s, how->capture_size, how->capture_age);
 	queue_init(&s->writes, how->queue_max);
 	queue_init(&s->reads, how->queue_max);
 	(void)pthread_mutex_init(&s->pool_lock, NULL);
@@ -318,6 +318,12 @@ void store_close(struct store *s)
 	if (s->claims >= 0)
 		(void)close(s->claims);
 	free(s);
+}
+
+void store_set_capture_limits(struct store *s, int64_t size, int64_t age)
+{
+	s->limits.size = size;
+	s->limits.age = age;
 }
 
 int64_t store_captured_until(const struct store *s)

@@ -64,6 +64,8 @@ int64_t store_version(struct store *s);
  * at what was last known, of this process at once, of others within a second.
  */
 int64_t store_captured_until(const struct store *s);
+/* As in the settings, from now on. */
+void store_set_capture_limits(struct store *s, int64_t size, int64_t age);
 void store_capture_expect(struct store *s, int64_t until); /* was committed just now */
 
 /* Waits until store_version() > seen or the timeout; returns the new one. */

@@ -57,7 +57,7 @@ struct store {
 	int claims; /* descriptor, -1: none */
 	pthread_mutex_t neighbours_lock;
 	struct neighbours neighbours;
-	int64_t reloads; /* the keeper's: what has been told, as the next */
+	int64_t orders[ORDER_COUNT]; /* the keeper's: what has been told, as the next */
 	int64_t wished;
 
 	struct capture_limits limits;

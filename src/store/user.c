@@ -141,6 +141,16 @@ static bool check_user(const struct user *u, struct err *err)
 	       register_check_text("name", u->name, USER_NAME_MAX - 1, err);
 }
 
+/* Yields false. */
+static bool login_taken(const struct err *why, struct err *err)
+{
+	bool taken = why->kind == ERR_CONFLICT;
+
+	err_fill(err, why->kind, taken ? "login" : "", "%s",
+		 taken ? "a user of that login exists already" : why->msg);
+	return false;
+}
+
 bool store_user_create(struct db *db, struct user *u, struct err *err)
 {
 	char fold[LOGIN_MAX];
@@ -164,9 +174,7 @@ bool store_user_create(struct db *db, struct user *u, struct err *err)
 	bind_i64(s, 11, u->must_change);
 	bind_i64(s, 12, u->ldap);
 	if (!stmt_step(s, &row, &why))
-		return err_set(err, why.kind, "%s",
-			       why.kind == ERR_CONFLICT ? "a user of that login exists already"
-							: why.msg);
+		return login_taken(&why, err);
 	u->id = col_i64(s, 0);
 	tally_add(&db_context(db)->tally, TALLY_COUNTER, COUNTER_USERS, 0, 1);
 	return true;
@@ -199,8 +207,7 @@ bool store_user_change(struct db *db, const struct user *u, struct err *err)
 	bind_i64(s, 9, u->area_whole);
 	if (run_found(db, s, &why))
 		return true;
-	return err_set(err, why.kind, "%s",
-		       why.kind == ERR_CONFLICT ? "a user of that login exists already" : why.msg);
+	return login_taken(&why, err);
 }
 
 bool store_user_set_password(struct db *db, int64_t id, const char *hash, bool must_change,

@@ -42,6 +42,8 @@ api_handler api_role_list;
 api_handler api_role_create;
 api_handler api_role_change;
 api_handler api_role_delete;
+api_handler api_setting_list;
+api_handler api_setting_change;
 api_handler api_dashboard_get;
 api_handler api_meter_list;
 api_handler api_meter_get;

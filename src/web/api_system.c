@@ -1,6 +1,7 @@
 #include <stdio.h>
 
 #include "meter/calc.h"
+#include "service/retention.h"
 #include "service/system.h"
 #include "web/api.h"
 #include "web/events.h"
@@ -125,6 +126,19 @@ static void web_figures(struct web *w, FILE *out)
 	figure(out, "web_streams", "gauge", "Open live streams.", events_count(w->events));
 }
 
+static void retention_figures(struct service *sv, FILE *out)
+{
+	struct retention_figures f;
+	service_retention_figures(sv, &f);
+	(void)fputs("# HELP themis_retention_removed_total Rows and files thrown away as too old.\n"
+		    "# TYPE themis_retention_removed_total counter\n",
+		    out);
+	for (int i = 0; i < SWEPT_COUNT; i++)
+		(void)fprintf(out, "themis_retention_removed_total{what=\"%s\"} %lld\n",
+			      swept_name((enum swept)i), (long long)f.removed[i]);
+	figure(out, "retention_sweep_timestamp_seconds", "gauge", "End of the last sweep.", f.last);
+}
+
 static bool store_figures(struct request *r, FILE *out, struct err *err)
 {
 	struct caller self = caller_local("system");
@@ -138,6 +152,7 @@ static bool store_figures(struct request *r, FILE *out, struct err *err)
 	figure(out, "meters_polled_24h", "gauge", "Meters that called in 24 h.", d.polled_24h);
 	figure(out, "meters_never_called", "gauge", "Meters that never called.", d.never_called);
 	figure(out, "last_call_timestamp_seconds", "gauge", "Newest identified call.", d.last_call);
+	retention_figures(r->service, out);
 	figure(out, "store_version", "counter", "Committed transactions.",
 	       store_version(service_store(r->service)));
 	return true;

@@ -16,7 +16,7 @@ UNUSED static inline void auto_json_t(json_t **p)
 }
 #define AUTO_BODY CLEANUP(auto_json_t) json_t
 
-/* The body as an object that has only members of the NULL-terminated list. */
+/* The body as an object that has only members of the NULL-terminated list; NULL: any. */
 NODISCARD bool body_object(const struct request *r, const char *const *members, json_t **ret,
 			   struct err *err);
 /* *ret stays when the member isn't there and not `required`. */

@@ -7,6 +7,7 @@
 
 enum {
 	BODY_SMALL = 16 << 10,
+	BODY_SETTINGS = 256 << 10,
 	BODY_MANY = 1 << 20,	/* 10,000 serials */
 	BODY_IMPORT = 64 << 20, /* TABLE_FILE_MAX */
 };
@@ -46,6 +47,8 @@ const struct route routes[] = {
 	{ "POST",   "/api/v1/roles", api_role_create, RIGHT_ROLE_EDIT, "", JSON_TYPE, BODY_SMALL, false },
 	{ "PATCH",  "/api/v1/roles/{id}", api_role_change, RIGHT_ROLE_EDIT, "", JSON_TYPE, BODY_SMALL, false },
 	{ "DELETE", "/api/v1/roles/{id}", api_role_delete, RIGHT_ROLE_EDIT, "", NULL, 0, false },
+	{ "GET",    "/api/v1/settings", api_setting_list, RIGHT_SETTINGS_VIEW, "", NULL, 0, false },
+	{ "PUT",    "/api/v1/settings", api_setting_change, RIGHT_SETTINGS_EDIT, "", JSON_TYPE, BODY_SETTINGS, false },
 	{ "GET",    "/api/v1/dashboard", api_dashboard_get, RIGHT_DASHBOARD_VIEW, "", NULL, 0, false },
 	{ "GET",    "/api/v1/meters", api_meter_list, RIGHT_METER_VIEW,
 	  "q subscriber meter account type city street house flat phone group free_group firmware driver filter "

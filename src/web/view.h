@@ -18,6 +18,7 @@
 #include "service/quarantine.h"
 #include "service/reading.h"
 #include "service/search.h"
+#include "service/setting.h"
 #include "service/slot.h"
 #include "service/subscriber.h"
 #include "service/token.h"
@@ -57,6 +58,9 @@ void view_call_card(struct jsonw *j, const struct call_card *card);
 void view_decoded_line(struct jsonw *j, const struct decoded_line *l);
 void view_figures(struct jsonw *j, const struct dashboard *d, const struct tz *zone);
 void view_group(struct jsonw *j, const struct group_entry *g);
+/* Settings (view_setting.c); secrets come masked. */
+void view_setting(struct jsonw *j, const struct setting_item *it, const struct tz *zone);
+void view_settings(struct jsonw *j, const struct setting_list *l, const struct tz *zone);
 struct role_entry;
 void view_role(struct jsonw *j, const struct role_entry *e);
 

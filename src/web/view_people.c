@@ -142,6 +142,7 @@ void view_audit_verdict(struct jsonw *j, const struct audit_verdict *v)
 	key_bool(j, "ok", v->flaw == AUDIT_WHOLE);
 	view_key_text(j, "flaw", v->flaw == AUDIT_WHOLE ? NULL : audit_flaw_name(v->flaw));
 	view_key_int(j, "records", v->records);
+	view_key_int(j, "removed", v->removed);
 	jsonw_key(j, "first_bad");
 	if (v->first_bad)
 		jsonw_int(j, v->first_bad);

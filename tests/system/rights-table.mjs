@@ -70,6 +70,8 @@ export const table = {
 	listMySessions: { right: "self", area: "none", session: true, call: () => ["/users/me/sessions"] },
 	endMySessions: { right: "self", area: "none", session: true, ok: 204, call: () => ["/users/me/sessions"] },
 	endMySession: { right: "self", area: "none", session: true, each: false, ok: 404, call: () => ["/users/me/sessions/999999999"] },
+	listSettings: { right: "settings.view", area: "whole", call: () => ["/settings"] },
+	changeSettings: { right: "settings.edit", also: ["settings.view"], area: "whole", call: () => ["/settings", { "meter.silent_after": "3d" }] },
 	createUser: {
 		right: "user.edit",
 		area: "none",

@@ -264,11 +264,75 @@ static void templates_exist_where_they_are_set(void **state)
 	assert_int_equal(err.kind, ERR_LIMIT);
 }
 
+static void sources_have_an_order(void **state)
+{
+	(void)state;
+	static const char *const variables[] = {
+		"PATH=/bin",
+		"THEMIS_ADMIN_PASSWORD=x",
+		"THEMIS_COLLECTOR_IDLE_TIMEOUT=3m",
+		"THEMIS_LISTENER_TLS_PORT=4",
+		"THEMIS_LISTENER_A_B_PORT=5",
+		"THEMIS_LISTENER__PORT=6",
+		"THEMIS_STORE_PASSWORD=env",
+		"THEMIS_NONSENSE",
+		NULL,
+	};
+	AUTO_CONFIG *c = fresh();
+	AUTO_CONFIG *copy = NULL;
+	struct config_item it;
+	struct err err = { 0 };
+
+	assert_true(config_override(c, "store.password=shell", &err));
+	assert_true(config_load_environment(c, (char *const *)(uintptr_t)variables, &err));
+	assert_true(load(c, "collector: { idle_timeout = 1; port = 7; }; log: { level = \"warn\"; };",
+			 &err));
+	assert_true(config_set(c, "collector.port", "9", CONFIG_DATABASE, &err));
+	assert_true(config_set(c, "store.url", "sqlite:a", CONFIG_DATABASE, &err));
+	assert_true(config_set(c, "listener.b.port", "11", CONFIG_DATABASE, &err));
+	assert_int_equal(config_int(c, "collector.idle_timeout"), 180);
+	assert_int_equal(config_int(c, "collector.port"), 7);
+	assert_int_equal(config_int(c, "listener.tls.port"), 4);
+	assert_int_equal(config_int(c, "listener.b.port"), 11);
+	assert_false(config_is_set(c, "listener.a.port"));
+	assert_string_equal(config_text(c, "store.password"), "shell");
+	assert_string_equal(config_text(c, "store.url"), "sqlite:a");
+	assert_true(config_item_of(c, "collector.idle_timeout", &it));
+	assert_int_equal(it.from, CONFIG_ENVIRONMENT);
+	assert_string_equal(it.source, "THEMIS_COLLECTOR_IDLE_TIMEOUT");
+	assert_true(config_item_of(c, "store.url", &it));
+	assert_string_equal(it.source, "database");
+	assert_false(config_item_of(c, "listener.z.port", &it));
+
+	assert_true(config_copy(c, &copy, &err));
+	assert_int_equal(config_count(copy), config_count(c));
+	for (size_t i = 0; i < config_count(c); i++)
+		assert_true(config_same(c, copy, config_at(c, i).key));
+	assert_true(config_set(copy, "store.url", "sqlite:b", CONFIG_DATABASE, &err));
+	assert_false(config_same(c, copy, "store.url"));
+
+	assert_false(config_set(c, "collector.port", "65536", CONFIG_DATABASE, &err));
+	assert_string_equal(err.field, "collector.port");
+	assert_null(config_entry_of(c, "collector.prot", &err));
+	assert_string_equal(err.field, "collector.prot");
+	assert_non_null(config_entry_of(c, "listener.new.port", &err));
+
+	/* A reload reads the file anew and leaves the database to who knows it. */
+	AUTO_CONFIG *again = NULL;
+	assert_true(config_reload(c, NULL, NULL, NULL, &again, &err));
+	assert_int_equal(config_int(again, "collector.idle_timeout"), 180);
+	assert_string_equal(config_text(again, "log.level"), "info");
+	static const char *const bad[] = { "THEMIS_COLLECTOR_PORT=x", NULL };
+	assert_false(config_load_environment(c, (char *const *)(uintptr_t)bad, &err));
+	assert_non_null(strstr(err.msg, "THEMIS_COLLECTOR_PORT"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(presets_hold),
 		cmocka_unit_test(file_then_override),
+		cmocka_unit_test(sources_have_an_order),
 		cmocka_unit_test(bad_files_name_their_line),
 		cmocka_unit_test(a_bad_file_changes_nothing),
 		cmocka_unit_test(bad_overrides_fail),

@@ -23,9 +23,11 @@ static bool commit(struct db *db, void *arg, struct err *err)
 
 static bool limit(struct db *db, void *arg, struct err *err)
 {
+	static struct capture_limits limits = { .size = LIMIT };
+
 	(void)arg;
 	(void)err;
-	db_context(db)->capture_size = LIMIT;
+	db_context(db)->capture_limits = &limits;
 	return true;
 }
 
