@@ -12,7 +12,7 @@ FROM call c WHERE c.meter IS NULL AND c.id > ?1 ORDER BY c.id LIMIT ?2;
 DELETE FROM call WHERE id = ?1;
 
 -- name: sweep_call_hours
-DELETE FROM call_hour WHERE calls = 0;
+DELETE FROM call_hour WHERE calls = 0 AND hour <= ?1;
 
 -- name: sweep_findings
 SELECT id, settled_at FROM finding WHERE id > ?1 ORDER BY id LIMIT ?2;

@@ -64,8 +64,8 @@ static bool key_of(const struct config_entry *e, struct str variable, struct str
 static bool find_key(const struct config *c, struct str variable, struct strb *ret)
 {
 	for (size_t i = 0; i < c->count + c->template_count; i++) {
-		const struct config_entry *e = i < c->count ? c->values[i].entry
-							    : c->templates[i - c->count];
+		const struct config_entry *e =
+			i < c->count ? c->values[i].entry : c->templates[i - c->count];
 		ret->n = 0;
 		if (key_of(e, variable, ret))
 			return true;
@@ -82,10 +82,11 @@ bool config_load_environment(struct config *c, char *const *variables, struct er
 		struct str variable;
 		struct str text;
 		if (!str_cut(str_from(*variables), '=', &variable, &text) ||
-		    !str_starts(variable, STR(PREFIX)) || !str_copy(source, sizeof source, variable))
+		    !str_starts(variable, STR(PREFIX)) ||
+		    !str_copy(source, sizeof source, variable))
 			continue;
-		struct str rest = str_make(variable.p + sizeof PREFIX - 1,
-					   variable.n - (sizeof PREFIX - 1));
+		struct str rest =
+			str_make(variable.p + sizeof PREFIX - 1, variable.n - (sizeof PREFIX - 1));
 		if (!find_key(c, rest, &b))
 			continue;
 		if (!config_take(c, str_make(key, b.n), text, CONFIG_ENVIRONMENT, source, err))

@@ -166,8 +166,9 @@ static bool take_secret(const char **value, char line[static SECRET_LINE], struc
 	return true;
 }
 
-static bool take_assignment(struct cli *c, struct arena *a, unsigned i, char line[static SECRET_LINE],
-			    struct setting_change *ret, struct err *err)
+static bool take_assignment(struct cli *c, struct arena *a, unsigned i,
+			    char line[static SECRET_LINE], struct setting_change *ret,
+			    struct err *err)
 {
 	struct str key;
 	struct str value;

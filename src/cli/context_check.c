@@ -152,6 +152,23 @@ static bool collector_differs(const struct config *a, const struct config *b)
 	return config_count(a) != config_count(b);
 }
 
+static bool is_missing(const struct context *c, const char *path)
+{
+	AUTO_ARENA a = { .limit = 1 << 16 };
+	const char *whole =
+		path[0] == '/' ? path : arena_printf(&a, "%s/%s", c->options->data, path);
+
+	return path[0] && whole && access(whole, R_OK) != 0;
+}
+
+/* The last part of the key that names it. */
+static const char *file_at_fault(const struct context *c, const struct listener_settings *l)
+{
+	if (is_missing(c, l->tls_clients))
+		return "tls_clients";
+	return is_missing(c, l->tls_key) ? "tls_key" : "tls_certificate";
+}
+
 /* A certificate that would be made is not: that is left to the server. */
 static bool check_files(const struct context *c, const struct config *fresh,
 			const struct listener_settings *l, struct err *err)
@@ -161,7 +178,9 @@ static bool check_files(const struct context *c, const struct config *fresh,
 	struct err why = { 0 };
 
 	if (!listener_init(&listener, &how, &why))
-		return collector_settings_fail(fresh, l, why.field, err, why.msg);
+		return collector_settings_fail(fresh, l,
+					       why.field[0] ? why.field : file_at_fault(c, l), err,
+					       why.msg);
 	listener_finish(&listener);
 	return true;
 }

@@ -26,7 +26,8 @@ bool service_meter_list(struct service *sv, const struct caller *c, const struct
 	query.now = service_now(sv);
 	query.filter.area = &c->area;
 	if (!caller_check(c, RIGHT_METER_VIEW, err) || !personal_check_query(c, &query, err) ||
-	    !opening_note_list(sv, c, "meters", err) || !reader_take(sv, &r, err) || !store_meter_list(r.db, &query, a, &page, err))
+	    !opening_note_list(sv, c, "meters", err) || !reader_take(sv, &r, err) ||
+	    !store_meter_list(r.db, &query, a, &page, err))
 		return false;
 	struct meter_entry *items = arena_new(a, struct meter_entry, page.count + 1);
 	if (!items)

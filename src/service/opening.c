@@ -27,8 +27,8 @@ static bool write_note(struct db *db, void *arg, struct err *err)
 	if (!store_opening_count(db, n->caller->user, n->since, &cards, err))
 		return false;
 	if (cards >= OPENINGS_MAX) {
-		object = "cards:more";
-		after = "{\"cards_in_an_hour\":\"more than 500\"}";
+		object = "cards";
+		after = "{\"cards\":500}";
 	}
 	/* Two requests may have come here at once. */
 	if (!store_opening_is(db, n->caller->user, object, n->since, &is, err) || is)
@@ -51,7 +51,7 @@ static bool note(struct service *sv, const struct caller *c, const char *action,
 		AUTO_READER r = { 0 };
 		if (!reader_take(sv, &r, err) ||
 		    !store_opening_is(r.db, c->user, object, n.since, &is, err) ||
-		    (!is && !store_opening_is(r.db, c->user, "cards:more", n.since, &more, err)))
+		    (!is && !store_opening_is(r.db, c->user, "cards", n.since, &more, err)))
 			return false;
 	}
 	return is || more || service_write(sv, write_note, &n, err);

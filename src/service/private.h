@@ -24,7 +24,7 @@ struct service {
 	_Atomic int64_t swept[SWEPT_COUNT];
 	_Atomic int64_t swept_at;
 	int64_t swept_to[SWEPT_COUNT];
-	struct setting_home *settings; /* NULL: they cannot be changed here */
+	struct setting_home *settings;	     /* NULL: they cannot be changed here */
 	_Atomic(struct job_runner *) runner; /* NULL: none in this process */
 	_Atomic(const struct service_profiles *) profiles;
 	bool (*reload)(void *arg, struct err *err); /* of profiles; NULL: cannot */

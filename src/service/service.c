@@ -23,7 +23,8 @@ bool service_new(const struct service_settings *how, struct service **ret, struc
 	(void)pthread_mutex_init(&sv->password_lock, NULL);
 	if (!live_begin(sv, err) || !tz_find(how->zone, &sv->zone, err) ||
 	    !limiter_new(how->lock_failures, how->lock_time, &sv->pairs, err) ||
-	    !limiter_new(how->lock_failures * LIMIT_STRANGERS, LIMIT_STRANGERS_TIME, &sv->logins, err) ||
+	    !limiter_new(how->lock_failures * LIMIT_STRANGERS, LIMIT_STRANGERS_TIME, &sv->logins,
+			 err) ||
 	    !limiter_new(how->address_failures, how->lock_time, &sv->addresses, err)) {
 		service_free(sv);
 		return false;

@@ -342,9 +342,9 @@ static bool write_one(const struct changing *ch, const struct setting_change *on
 				   .changed_by = ch->caller->login };
 	bool ok = one->value ? store_setting_set(db, &row, err)
 			     : store_setting_remove(db, one->key, err);
-	return ok && service_audit(ch->sv, db, ch->caller,
-				   one->value ? "setting.set" : "setting.reset", object, before,
-				   after, err);
+	return ok &&
+	       service_audit(ch->sv, db, ch->caller, one->value ? "setting.set" : "setting.reset",
+			     object, before, after, err);
 }
 
 static bool write_changes(struct db *db, void *arg, struct err *err)
@@ -407,6 +407,18 @@ static bool check_changes(const struct setting_change *changes, size_t count, st
 	return true;
 }
 
+/* The key is told by the field, and need not be said again: "KEY: words", "KEY words". */
+static void drop_key(struct err *err)
+{
+	size_t n = err ? strlen(err->field) : 0;
+
+	if (!n || strncmp(err->msg, err->field, n) != 0)
+		return;
+	n += err->msg[n] == ':';
+	n += err->msg[n] == ' ';
+	memmove(err->msg, err->msg + n, strlen(err->msg + n) + 1);
+}
+
 bool service_setting_change(struct service *sv, const struct caller *c,
 			    const struct setting_change *changes, size_t count, struct err *err)
 {
@@ -418,6 +430,8 @@ bool service_setting_change(struct service *sv, const struct caller *c,
 	(void)pthread_mutex_lock(&sv->settings->turn);
 	bool ok = change(&ch, err);
 	(void)pthread_mutex_unlock(&sv->settings->turn);
+	if (!ok)
+		drop_key(err);
 	return ok;
 }
 

@@ -129,8 +129,8 @@ static bool check_ages(const struct config *c, struct err *err)
 		const char *key;
 		int64_t least; /* days */
 	} ages[] = {
-		{ "retention.calls", 40 },    { "retention.unknown_calls", 2 },
-		{ "retention.audit", 366 },   { "retention.findings", 40 },
+		{ "retention.calls", 40 },  { "retention.unknown_calls", 2 },
+		{ "retention.audit", 366 }, { "retention.findings", 40 },
 		{ "retention.tokens", 1 },
 	};
 	for (size_t i = 0; i < ARRAY_LEN(ages); i++) {

@@ -55,8 +55,8 @@ void audit_hash(const uint8_t before[static AUDIT_HASH], const struct audit_reco
 	(void)crypto_generichash_final(&h, ret, AUDIT_HASH);
 }
 
-static bool mark(struct db *db, enum end end, const struct head *h,
-		 uint8_t ret[static SECRET_MARK], struct err *err)
+static bool mark(struct db *db, enum end end, const struct head *h, uint8_t ret[static SECRET_MARK],
+		 struct err *err)
 {
 	static const char names[][8] = { [HEAD] = "audit", [ANCHOR] = "anchor" };
 	uint8_t text[MAC_TEXT + AUDIT_HASH] = { 0 };

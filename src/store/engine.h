@@ -16,11 +16,11 @@ struct capture_limits;
 
 /* What verbs need beside statements. */
 struct db_context {
-	const struct secret_key *key;	      /* of secrets at rest */
-	const char *const *secret_parameters; /* NULL-terminated */
-	struct names names;		      /* short names seen on this connection */
-	struct tally tally;		      /* what the running job counts */
-	int64_t version;		      /* of the running write transaction */
+	const struct secret_key *key;		     /* of secrets at rest */
+	const char *const *secret_parameters;	     /* NULL-terminated */
+	struct names names;			     /* short names seen on this connection */
+	struct tally tally;			     /* what the running job counts */
+	int64_t version;			     /* of the running write transaction */
 	const struct capture_limits *capture_limits; /* of the store; NULL: none */
 };
 

@@ -184,8 +184,7 @@ bool neighbours_look(struct store *s, bool changed, struct err *err)
 	memcpy(orders, s->orders, sizeof orders);
 	pthread_mutex_lock(&s->neighbours_lock);
 	const struct neighbours *n = &s->neighbours;
-	bool ok = !changed || (look_at_wishes(s, n, err) &&
-			       read_orders(s->keep_db, orders, err));
+	bool ok = !changed || (look_at_wishes(s, n, err) && read_orders(s->keep_db, orders, err));
 	if (n->turn)
 		n->turn(n->arg);
 	if (n->settings && orders[ORDER_SETTINGS] != s->orders[ORDER_SETTINGS])

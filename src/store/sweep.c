@@ -55,7 +55,6 @@ static bool read_calls(struct db *db, enum sql name, struct sweep_step *step,
 static bool sweep_calls(struct db *db, enum sql name, struct sweep_step *step, struct err *err)
 {
 	struct old_row rows[SWEEP_PORTION];
-	struct stmt *s;
 	size_t n;
 
 	if (!read_calls(db, name, step, rows, &n, err))
@@ -67,7 +66,8 @@ static bool sweep_calls(struct db *db, enum sql name, struct sweep_step *step, s
 			  -1);
 	}
 	step->removed = (int64_t)n;
-	return db_start(db, SQL_SWEEP_CALL_HOURS, &s, err) && stmt_run(s, err);
+	/* What earlier steps have counted down to nothing. */
+	return n == 0 || remove_by(db, SQL_SWEEP_CALL_HOURS, rows[n - 1].hour, err);
 }
 
 bool store_sweep_calls(struct db *db, struct sweep_step *s, struct err *err)

@@ -32,10 +32,12 @@ static bool take_value(struct request *r, const char *key, const json_t *v, cons
 	else if (json_is_integer(v))
 		*ret = arena_printf(&r->arena, "%lld", (long long)json_integer_value(v));
 	else
-		return err_field(err, key, "%s: must be a text, a number, true, false or null", key);
+		return err_field(err, key, "%s: must be a text, a number, true, false or null",
+				 key);
 	if (!*ret)
 		return err_set(err, ERR_NOMEM, "no memory for a setting");
-	if (strlen(*ret) > SETTING_VALUE_MAX || (json_is_string(v) && strlen(*ret) != json_string_length(v)))
+	if (strlen(*ret) > SETTING_VALUE_MAX ||
+	    (json_is_string(v) && strlen(*ret) != json_string_length(v)))
 		return err_field(err, key, "%s: is too long", key);
 	return true;
 }

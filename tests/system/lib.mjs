@@ -263,6 +263,10 @@ export class Api {
 		return this.demand("POST", path, body);
 	}
 
+	put(path, body) {
+		return this.demand("PUT", path, body);
+	}
+
 	patch(path, body) {
 		return this.demand("PATCH", path, body);
 	}

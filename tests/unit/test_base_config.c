@@ -285,7 +285,8 @@ static void sources_have_an_order(void **state)
 
 	assert_true(config_override(c, "store.password=shell", &err));
 	assert_true(config_load_environment(c, (char *const *)(uintptr_t)variables, &err));
-	assert_true(load(c, "collector: { idle_timeout = 1; port = 7; }; log: { level = \"warn\"; };",
+	assert_true(load(c,
+			 "collector: { idle_timeout = 1; port = 7; }; log: { level = \"warn\"; };",
 			 &err));
 	assert_true(config_set(c, "collector.port", "9", CONFIG_DATABASE, &err));
 	assert_true(config_set(c, "store.url", "sqlite:a", CONFIG_DATABASE, &err));

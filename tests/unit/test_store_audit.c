@@ -176,12 +176,69 @@ static void what_is_done_to_it_shows(void **state)
 	}
 }
 
+struct trim {
+	int64_t before;
+	unsigned limit;
+	int64_t removed;
+};
+
+static bool trim(struct db *db, void *arg, struct err *err)
+{
+	struct trim *t = arg;
+	return store_audit_trim(db, t->before, t->limit, &t->removed, err);
+}
+
+static void the_oldest_go_and_the_rest_is_proven(void **state)
+{
+	struct fixture f;
+	struct trim t = { NOW + 5, 3, -1 };
+	struct err err = { 0 };
+	(void)state;
+
+	fixture_make(&f);
+	fixture_write(&f, add_ten, NULL);
+	fixture_write(&f, trim, &t);
+	assert_int_equal(t.removed, 3);
+	fixture_write(&f, trim, &t);
+	assert_int_equal(t.removed, 2);
+	fixture_write(&f, trim, &t);
+	assert_int_equal(t.removed, 0);
+	struct audit_verdict v = verify(&f);
+	assert_int_equal(v.flaw, AUDIT_WHOLE);
+	assert_int_equal(v.removed, 5);
+	assert_int_equal(v.records, 5);
+	fixture_write(&f, add_ten, NULL);
+	assert_int_equal(verify(&f).flaw, AUDIT_WHOLE);
+
+	/* Never the newest. */
+	t = (struct trim){ NOW + 1000, 1000, -1 };
+	fixture_write(&f, trim, &t);
+	v = verify(&f);
+	assert_int_equal(v.flaw, AUDIT_WHOLE);
+	assert_int_equal(v.records, 1);
+	assert_int_equal(v.removed, 19);
+
+	/* Somebody without the key removes more, or says that more was removed. */
+	fixture_write(&f, add_ten, NULL);
+	fixture_write(&f, run_text, (void *)(uintptr_t) "DELETE FROM audit WHERE id = 20");
+	assert_int_equal(verify(&f).flaw, AUDIT_CHANGED);
+	t = (struct trim){ NOW + 5, 1000, -1 };
+	assert_false(fixture_try(&f, trim, &t, &err));
+	assert_int_equal(err.kind, ERR_CONFLICT);
+	fixture_write(
+		&f, run_text,
+		(void *)(uintptr_t) "UPDATE audit_head SET newest = 20, records = 20 WHERE id = 2");
+	assert_int_not_equal(verify(&f).flaw, AUDIT_WHOLE);
+	fixture_drop(&f);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(it_is_read_newest_first),
 		cmocka_unit_test(filters_hold_together),
 		cmocka_unit_test(an_untouched_chain_is_whole),
+		cmocka_unit_test(the_oldest_go_and_the_rest_is_proven),
 		cmocka_unit_test(what_is_done_to_it_shows),
 	};
 	return cmocka_run_group_tests_name("store_audit", tests, NULL, NULL);

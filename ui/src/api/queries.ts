@@ -240,6 +240,12 @@ export const rolesQuery = () =>
 		queryFn: ({ signal }) => take(api.GET('/api/v1/roles', { signal })),
 	});
 
+export const settingsQuery = () =>
+	queryOptions({
+		queryKey: ['settings'],
+		queryFn: ({ signal }) => take(api.GET('/api/v1/settings', { signal })),
+	});
+
 export const tokensQuery = (limit: number) => pagesOf(['tokens', limit], (cursor, signal) => take(api.GET('/api/v1/tokens', { params: { query: { limit, ...cursor } }, signal })));
 
 export type AuditQuery = Omit<QueryOf<'/api/v1/audit'>, 'cursor'>;

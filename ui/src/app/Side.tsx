@@ -1,6 +1,6 @@
 // The left menu: only what exists and what this person may see.
 import { useState } from 'react';
-import { ApartmentOutlined, AppstoreOutlined, AuditOutlined, BookOutlined, ClockCircleOutlined, DashboardOutlined, DownOutlined, InboxOutlined, KeyOutlined, PhoneOutlined, ProfileOutlined, RightOutlined, SafetyCertificateOutlined, ScheduleOutlined, SolutionOutlined, TeamOutlined, UserOutlined } from '@ant-design/icons';
+import { ApartmentOutlined, AppstoreOutlined, AuditOutlined, BookOutlined, ClockCircleOutlined, DashboardOutlined, DownOutlined, InboxOutlined, KeyOutlined, PhoneOutlined, ProfileOutlined, RightOutlined, SafetyCertificateOutlined, ScheduleOutlined, SettingOutlined, SolutionOutlined, TeamOutlined, UserOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Link, NavLink, useLocation } from 'react-router';
@@ -65,6 +65,7 @@ function Administration({ onGo }: Props) {
 		may('user.view') && { to: '/roles', icon: <SolutionOutlined />, text: t('nav.roles') },
 		may('token.own', 'token.manage') && { to: '/tokens', icon: <KeyOutlined />, text: t('nav.tokens') },
 		may('audit.view') && { to: '/audit', icon: <AuditOutlined />, text: t('nav.audit') },
+		may('settings.view') && { to: '/settings', icon: <SettingOutlined />, text: t('nav.settings') },
 	].filter((item) => item !== false);
 	if (!items.length) return null;
 	return (

@@ -23,6 +23,8 @@ export const auditKinds = {
 	profile: 'profile.',
 	export: 'export',
 	job: 'job.',
+	setting: 'setting.',
+	list: 'list.',
 	audit: 'audit.',
 };
 
