@@ -2,40 +2,11 @@
 #include "unit.h"
 
 #include "base/decimal.h"
-#include "meter/consumption.h"
+#include "consumption_feed.h"
 #include "random.h"
 #include "times.h"
 
-enum { ROWS_MAX = 1000, READINGS_MAX = 9000 };
-
-struct feed {
-	const struct reading *r;
-	size_t count;
-	size_t at;
-};
-
-static bool feed_next(void *arg, struct reading *ret)
-{
-	struct feed *f = arg;
-
-	if (f->at == f->count)
-		return false;
-	*ret = f->r[f->at++];
-	return true;
-}
-
-struct rows {
-	size_t count;
-	struct consumption row[ROWS_MAX];
-};
-
-static void rows_add(void *arg, const struct consumption *row)
-{
-	struct rows *rows = arg;
-
-	assert_in_range(rows->count, 0, ROWS_MAX - 1);
-	rows->row[rows->count++] = *row;
-}
+enum { READINGS_MAX = 9000 };
 
 static struct rows rows;
 static struct reading readings[READINGS_MAX];
@@ -56,7 +27,7 @@ static void run(const struct consumption_rule *how, const char *from, const char
 	struct feed f = { .r = readings, .count = count };
 
 	rows.count = 0;
-	consumption_stream(how, utc(from), utc(to), feed_next, &f, rows_add, &rows);
+	consumption_stream(how, utc(from), utc(to), feed_reading, &f, rows_add, &rows);
 }
 
 /* Hourly records at `from` … `to`, `step` litres each, 20 °C. */
@@ -313,7 +284,7 @@ static void parts_add_up(void **state)
 			size_t invalid;
 			how.by = (enum gas_period)by;
 			rows.count = 0;
-			consumption_stream(&how, month.from, month.to, feed_next, &f, rows_add,
+			consumption_stream(&how, month.from, month.to, feed_reading, &f, rows_add,
 					   &rows);
 			assert_int_equal(total(&invalid), used);
 			assert_int_equal(invalid, 0);
