@@ -92,11 +92,11 @@ static void open_row(struct engine *e, struct span span)
 	e->back = false;
 }
 
-/* A daily record is the meter's own word, but only at the boundary itself. */
-static bool is_used(const struct reading *r, struct span span)
+/* A daily record is the meter's own word, but only at the boundary itself, or between estimates. */
+static bool is_used(const struct engine *e, const struct reading *r)
 {
-	return !(r->flags & CONSUMPTION_BOUNDARY) || r->flags & FEED_ANCHOR ||
-	       r->time == span.from || r->time == span.to;
+	return !(r->flags & CONSUMPTION_BOUNDARY) || r->flags & FEED_ANCHOR || e->rule->estimate ||
+	       r->time == e->row.span.from || r->time == e->row.span.to;
 }
 
 static bool is_record(const struct reading *r)
@@ -122,8 +122,10 @@ static void book(struct engine *e, const struct reading *a, const struct reading
 	struct consumption *row = &e->row;
 	int64_t seconds = b->time - a->time;
 
-	if (__builtin_add_overflow(row->volume, litres, &row->volume))
+	if (__builtin_add_overflow(row->volume, litres, &row->volume)) {
 		e->back = true; /* no meter counts so far */
+		return;
+	}
 	if ((a->flags | b->flags) & READING_ESTIMATED) {
 		e->estimated += seconds;
 		row->volume_estimated += litres;
@@ -170,7 +172,8 @@ static void take_inside(struct engine *e, const struct feed_item *it)
 	e->row.flags |= r->flags & ~(CONSUMPTION_BOUNDARY | FEED_ANCHOR);
 	take_record(e, r);
 	if (is_record(r) && r->flags & READING_SUBSTITUTE_TEMPERATURE)
-		e->substitute += follows ? earlier(r->time - e->before.r.time, HOUR) : HOUR;
+		e->substitute += r->time - (follows ? later(e->before.r.time, r->time - HOUR)
+						    : r->time - HOUR);
 	if (follows)
 		take_pair(e, &e->before.r, r, s->qmax);
 	if (r->time == e->row.span.to) {
@@ -275,7 +278,7 @@ static void fill_row(struct engine *e)
 	     e->has_next = feed_next(&e->feed, &e->next)) {
 		bool later_one = !e->has_before || e->next.segment > e->before.segment ||
 				 e->next.r.time > e->before.r.time;
-		if (!later_one || !is_used(&e->next.r, e->row.span))
+		if (!later_one || !is_used(e, &e->next.r))
 			continue;
 		take_item(e, &e->next);
 		e->before = e->next;

@@ -50,8 +50,8 @@ struct consumption {
 /*
  * Set by the caller in the flags of a reading that is no hourly record but the
  * meter's own index at that instant, from its daily archive. It stands for a
- * record missing at a boundary and is not looked at elsewhere; the hour stays a
- * gap.
+ * record missing at a boundary, and for estimates anywhere; it is not looked at
+ * elsewhere, and the hour stays a gap.
  */
 #define CONSUMPTION_BOUNDARY (1u << 31)
 

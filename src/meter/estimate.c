@@ -1,10 +1,17 @@
 #include "meter/estimate.h"
 
 #include "base/decimal.h"
+#include "base/tz_file.h"
 
 /* MILLI: weights are finer than litres. WEIGHT_MAX: keeps their sum over a year in 64 bits. */
 enum { HOUR = 3600, DAY_HOURS = 24, WEEK_DAYS = 7, MILLI = 1000, WEIGHT_MAX = 100000000 };
 enum { THURSDAY = 3 }; /* the weekday of 1970-01-01 */
+
+/* Times that calendars work with; what a broken clock stamped is not estimated by. */
+static bool is_date(int64_t time)
+{
+	return time == tz_clamp(time);
+}
 
 /* Weekday (0 = Monday) and hour of local time in which `utc` lies. */
 static void place_of(const struct tz *zone, int64_t utc, int *ret_weekday, int *ret_hour)
@@ -24,7 +31,7 @@ void estimate_learn(struct estimate_profile *p, const struct tz *zone, const str
 	int weekday;
 	int hour;
 
-	if ((a->flags | b->flags) & unfit || b->time - a->time != HOUR ||
+	if ((a->flags | b->flags) & unfit || !is_date(a->time) || b->time != a->time + HOUR ||
 	    !consumption_between(a, b, qmax, &litres) || litres > WEIGHT_MAX / MILLI ||
 	    (qmax > 0 && litres > consumption_bound(a, b, qmax)))
 		return;
@@ -107,8 +114,10 @@ static bool open_gap(struct estimate_stream *s)
 	int64_t seconds;
 	int hours_max = rule->hours_max < ESTIMATE_HOURS_MAX ? rule->hours_max : ESTIMATE_HOURS_MAX;
 
-	if (__builtin_sub_overflow(s->b.time, s->a.time, &seconds) || seconds <= 0 ||
-	    seconds > (int64_t)hours_max * HOUR)
+	if (!is_date(s->a.time) || !is_date(s->b.time))
+		return false;
+	seconds = s->b.time - s->a.time;
+	if (seconds <= 0 || seconds > (int64_t)hours_max * HOUR)
 		return false;
 	s->at = next_strike(s->zone, s->a.time);
 	if (s->at >= s->b.time || !consumption_between(&s->a, &s->b, s->qmax, &s->total))

@@ -197,9 +197,11 @@ static void judge_gap(struct validator *v, const struct reading *r, int64_t hour
 		{ "index", VALIDATE_LITRES, r->index },
 	};
 
+	struct span lacks = { a->time + HOUR, r->time - HOUR };
+	if (lacks.to < lacks.from) /* one of the two is off the hour */
+		lacks.to = lacks.from;
 	if (hours - 1 >= value_of(v, VALIDATE_GAP, 0))
-		tell_now(v, VALIDATE_GAP, (struct span){ a->time + HOUR, r->time - HOUR }, facts,
-			 3);
+		tell_now(v, VALIDATE_GAP, lacks, facts, 3);
 }
 
 static void remember(struct validator *v, int64_t litres)
@@ -302,7 +304,8 @@ static void end_use_runs(struct validator *v)
 static int64_t judge_index(struct validator *v, const struct reading *r)
 {
 	const struct reading *a = &v->before;
-	int64_t hours = (r->time - a->time + HOUR / 2) / HOUR;
+	int64_t seconds = r->time - a->time;
+	int64_t hours = seconds / HOUR + (seconds % HOUR >= HOUR / 2);
 	int64_t litres;
 	const struct validate_fact facts[] = {
 		{ "index_before", VALIDATE_LITRES, a->index },

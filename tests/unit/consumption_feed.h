@@ -20,7 +20,7 @@ static inline bool feed_reading(void *arg, struct reading *ret)
 	return true;
 }
 
-enum { ROWS_MAX = 6000 };
+enum { ROWS_MAX = 13000 };
 
 struct rows {
 	size_t count;
