@@ -70,7 +70,7 @@ DELETE FROM job_error WHERE job = ?1;
 
 -- name: journal_add
 INSERT INTO job_journal (job, ordinal, kind, object, before, after)
-SELECT ?1, COALESCE((SELECT MAX(ordinal) FROM job_journal WHERE job = ?1), 0) + 1, ?2, ?3, ?4, ?5;
+VALUES (?1, (SELECT COALESCE(MAX(ordinal), 0) + 1 FROM job_journal WHERE job = ?1), ?2, ?3, ?4, ?5);
 
 -- name: journal_list
 SELECT ordinal, kind, object, before, after FROM job_journal

@@ -1,7 +1,9 @@
 #include "base/str.h"
 #include "cli/commands.h"
+#include "cli/jobs.h"
 #include "cli/table.h"
 #include "service/group_edit.h"
+#include "service/group_merge.h"
 #include "service/meter_edit.h"
 #include "web/view.h"
 
@@ -112,12 +114,12 @@ bool command_group_move(struct cli *c, struct err *err)
 bool command_group_merge(struct cli *c, struct err *err)
 {
 	AUTO_ARENA a = { 0 };
-	struct group_card card;
+	struct job job;
 	int64_t from;
 	int64_t into;
 	return take_group(c, 0, &from, err) && take_group(c, 1, &into, err) && cli_open(c, err) &&
-	       service_group_merge(c->context.service, &c->caller, from, into, &a, &card, err) &&
-	       print_group(c, &card, err);
+	       service_group_merge(c->context.service, &c->caller, from, into, &a, &job, err) &&
+	       cli_job_finish(c, &a, &job, err) && cli_job_tell(c, &job, err);
 }
 
 bool command_group_delete(struct cli *c, struct err *err)

@@ -7,8 +7,7 @@
 enum {
 	DAY = 86400,
 	ARENA_MAX = 1 << 20,
-	PORTION = 100,	      /* meters of one transaction of a merge: some 20 ms */
-	PORTION_FREE = 20000, /* memberships likewise: two index entries each */
+	PORTION_FREE = 20000, /* memberships of one transaction: two index entries each */
 };
 
 /* A free group is seen by all, one of the tree within the area. */
@@ -78,7 +77,6 @@ struct group_job {
 	struct service *sv;
 	const struct caller *caller;
 	int64_t id;
-	int64_t into;
 	const struct group_edit *edit;
 	struct arena *arena;
 	bool more;
@@ -245,87 +243,5 @@ bool service_group_remove(struct service *sv, const struct caller *c, int64_t id
 	while (job.more)
 		if (!service_write(sv, write_removal, &job, err))
 			return false;
-	return true;
-}
-
-struct merging {
-	struct group_job *job;
-	const char *from; /* names of the paths */
-	const char *into;
-};
-
-/* The history of each meter tells of it. */
-static bool audit_moved(void *arg, struct db *db, const char *serial, struct err *err)
-{
-	const struct merging *m = arg;
-	struct facts before = { .count = 2 };
-	struct facts after = { .count = 2 };
-	AUTO_ARENA a = { .limit = ARENA_MAX };
-	const char *was;
-	const char *is;
-	char object[SERIAL_MAX + 8];
-	bool same;
-
-	before.item[0] = (struct fact){ "group", m->from };
-	before.item[1] =
-		(struct fact){ "group_id", arena_printf(&a, "%lld", (long long)m->job->id) };
-	after.item[0] = (struct fact){ "group", m->into };
-	after.item[1] =
-		(struct fact){ "group_id", arena_printf(&a, "%lld", (long long)m->job->into) };
-	(void)snprintf(object, sizeof object, "meter:%s", serial);
-	return facts_diff(&before, &after, &a, &was, &is, &same, err) &&
-	       service_audit(m->job->sv, db, m->job->caller, "group.merge", object, was, is, err);
-}
-
-static bool write_portion(struct db *db, void *arg, struct err *err)
-{
-	struct group_job *job = arg;
-	AUTO_ARENA a = { .limit = ARENA_MAX };
-	struct group_names names = { .db = db, .arena = &a };
-	struct merging m = { .job = job };
-
-	return caller_check_group(db, job->caller, job->id, err) &&
-	       caller_check_group(db, job->caller, job->into, err) &&
-	       store_group_merge_check(db, job->id, job->into, err) &&
-	       group_names_path(&names, job->id, &m.from, err) &&
-	       group_names_path(&names, job->into, &m.into, err) &&
-	       store_group_merge_some(db, job->id, job->into, PORTION, service_now(job->sv),
-				      audit_moved, &m, &job->more, err);
-}
-
-static bool write_end(struct db *db, void *arg, struct err *err)
-{
-	struct group_job *job = arg;
-	struct group_names names = { .db = db, .arena = job->arena };
-	struct group_card was = { .path = NULL };
-	struct facts before;
-
-	if (!caller_check_group(db, job->caller, job->id, err) ||
-	    !caller_check_group(db, job->caller, job->into, err) ||
-	    !store_group_get(db, job->id, job->arena, &was.group, err) ||
-	    !group_names_path(&names, job->id, &was.path, err) ||
-	    !store_group_merge_end(db, job->id, job->into, err) ||
-	    !read_card(job->sv, db, job->caller, job->into, job->arena, &job->result, err))
-		return false;
-	facts_of_group(&was, &before);
-	return audit(job, db, "group.merge", &before, err);
-}
-
-bool service_group_merge(struct service *sv, const struct caller *c, int64_t from, int64_t into,
-			 struct arena *a, struct group_card *ret, struct err *err)
-{
-	struct group_job job = {
-		.sv = sv, .caller = c, .id = from, .into = into, .arena = a, .more = true
-	};
-
-	if (!caller_check(c, RIGHT_GROUP_EDIT, err))
-		return false;
-	while (job.more)
-		if (!service_write(sv, write_portion, &job, err))
-			return false;
-	/* Tallies of a portion are written with its commit: the group can go only after it. */
-	if (!service_write(sv, write_end, &job, err))
-		return false;
-	*ret = job.result;
 	return true;
 }

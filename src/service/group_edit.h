@@ -1,5 +1,5 @@
 /*
- * group_edit.h - what people change of groups: making, renaming, moving, merging, removing.
+ * group_edit.h - what people change of groups: making, renaming, moving, removing.
  *
  * Groups of the tree within the caller's area; free groups are everybody's, so that
  * only who sees all meters may change them.
@@ -38,7 +38,3 @@ NODISCARD bool service_group_edit(struct service *sv, const struct caller *c, in
 				  struct group_card *ret, struct err *err);
 NODISCARD bool service_group_remove(struct service *sv, const struct caller *c, int64_t id,
 				    struct err *err);
-/* In portions; what was moved before a failure stays moved, and asking again goes on. */
-NODISCARD bool service_group_merge(struct service *sv, const struct caller *c, int64_t from,
-				   int64_t into, struct arena *a, struct group_card *ret,
-				   struct err *err);

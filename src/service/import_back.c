@@ -1,10 +1,11 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "base/clock.h"
 #include "service/import_private.h"
 #include "store/group.h"
 
-enum { PORTION = 100 /* entries of the journal a transaction */ };
+enum { PORTION = 100 /* entries of the journal that are looked at together */ };
 
 struct going_back {
 	struct job_run *run;
@@ -176,7 +177,7 @@ static bool write_removal(struct db *db, void *arg, struct err *err)
 static bool back_portion(struct going_back *b, struct err *err)
 {
 	struct going_back one = *b;
-	if (service_write(b->sv, write_back, b, NULL))
+	if (service_write_large(b->sv, write_back, b, NULL))
 		return true;
 	for (size_t i = 0; i < b->count; i++) {
 		char subject[64];
@@ -199,19 +200,21 @@ static bool back_portion(struct going_back *b, struct err *err)
 
 static bool back_all(struct going_back *b, struct err *err)
 {
-	for (;;) {
+	for (unsigned portion = IMPORT_PORTION;;) {
 		AUTO_ARENA a = { .limit = 64 << 20 };
 		{
 			AUTO_READER r = { 0 };
 			if (!reader_take(b->sv, &r, err) ||
-			    !store_journal_list(r.db, job_of(b->run)->id, 0, PORTION, &a,
+			    !store_journal_list(r.db, job_of(b->run)->id, 0, portion, &a,
 						&b->entries, &b->count, err))
 				return false;
 		}
 		if (b->count == 0)
 			return true;
+		uint64_t from = clock_monotonic_ms();
 		if (!job_goes_on(b->run, err) || !back_portion(b, err))
 			return false;
+		portion = import_portion(portion, clock_monotonic_ms() - from);
 		b->done += (int64_t)b->count;
 		if (!job_progress(b->run, b->done, -1, err))
 			return false;
@@ -231,13 +234,15 @@ static bool write_audit(struct db *db, void *arg, struct err *err)
 bool import_back(struct job_run *run, bool undo, struct err *err)
 {
 	struct going_back b = { .run = run, .sv = job_service(run), .undo = undo };
-	if (undo) {
+	if (undo && !job_undo_began(run)) {
 		if (!check_all(&b, err))
 			return false;
 		if (job_complaints(run) > 0)
 			return err_set(err, ERR_CONFLICT,
 				       "somebody has changed %" PRId64 " rows since",
 				       job_complaints(run));
+		if (!job_undo_begin(run, err))
+			return false;
 	}
 	return back_all(&b, err) && service_write(b.sv, write_audit, &b, err);
 }

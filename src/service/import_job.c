@@ -2,12 +2,15 @@
 #include <jansson.h>
 #include <stdio.h>
 
+#include "base/clock.h"
 #include "service/import_private.h"
 #include "store/group.h"
 
 enum {
 	CHECK_ROWS = 1000, /* between two looks at the world */
-	WRITE_ROWS = 250,  /* a transaction: a fraction of a second for the meters to wait */
+	PORTION_MIN = 50,
+	QUICK = 100, /* ms of a transaction */
+	SLOW = 250,
 	GROUPS_OF_ROW = GROUP_DEPTH_MAX,
 };
 
@@ -301,14 +304,24 @@ static bool write_portion(struct db *db, void *arg, struct err *err)
 	return true;
 }
 
-static bool write_some(struct import *im, struct table_reader *t, bool *ret_more, struct err *err)
+unsigned import_portion(unsigned rows, uint64_t ms)
+{
+	if (ms < QUICK)
+		return rows * 2 < IMPORT_PORTION_MAX ? rows * 2 : IMPORT_PORTION_MAX;
+	return ms > SLOW && rows / 2 >= PORTION_MIN ? rows / 2 : rows;
+}
+
+static bool write_some(struct import *im, struct table_reader *t, unsigned *count, bool *ret_more,
+		       struct err *err)
 {
 	AUTO_ARENA a = { .limit = 64 << 20 };
-	struct import_row rows[WRITE_ROWS];
+	struct import_row *rows = arena_new(&a, struct import_row, *count);
 	struct portion p = { .im = im, .rows = rows };
 	bool more = true;
 	bool fits;
-	while (p.count < WRITE_ROWS) {
+	if (!rows)
+		return err_set(err, ERR_NOMEM, "no memory for rows");
+	while (p.count < *count) {
 		struct table_row cells;
 		if (!table_reader_row(t, &cells, &more, err))
 			return false;
@@ -319,7 +332,11 @@ static bool write_some(struct import *im, struct table_reader *t, bool *ret_more
 	}
 	im->done += (int64_t)p.count;
 	*ret_more = more;
-	return p.count == 0 || service_write(im->sv, write_portion, &p, err);
+	uint64_t from = clock_monotonic_ms();
+	if (p.count > 0 && !service_write_large(im->sv, write_portion, &p, err))
+		return false;
+	*count = import_portion(*count, clock_monotonic_ms() - from);
+	return true;
 }
 
 static void forget_counts(struct import *im)
@@ -331,13 +348,14 @@ static void forget_counts(struct import *im)
 static bool write_all(struct import *im, struct err *err)
 {
 	AUTO_TABLE_READER *t = NULL;
+	unsigned rows = IMPORT_PORTION;
 	bool more = true;
 	if (!open_table(im, &t, err))
 		return false;
 	forget_counts(im);
 	im->writing = true;
 	while (more)
-		if (!write_some(im, t, &more, err) || !tell_progress(im, err))
+		if (!write_some(im, t, &rows, &more, err) || !tell_progress(im, err))
 			return false;
 	return true;
 }

@@ -68,6 +68,13 @@ NODISCARD bool import_plan_row(struct import *im, struct db *db, const struct im
 			       struct arena *a, struct import_plan *ret, bool *ret_fits,
 			       struct err *err);
 
+/*
+ * How many rows the next transaction takes, after one of `rows` has taken `ms`: the more, the
+ * fewer pages are written twice; but meters wait for a fraction of a second only.
+ */
+enum { IMPORT_PORTION = 250, IMPORT_PORTION_MAX = 2000 };
+unsigned import_portion(unsigned rows, uint64_t ms);
+
 /* The work of the job, and what puts it back. */
 NODISCARD bool import_run(struct job_run *run, struct err *err);
 NODISCARD bool import_back(struct job_run *run, bool undo, struct err *err);

@@ -39,6 +39,10 @@ struct arena *job_arena(struct job_run *r);	   /* lives as long as the job runs 
 
 /* False when the job shall stop, which is no failure of its own: ask after every piece of work. */
 NODISCARD bool job_goes_on(struct job_run *r, struct err *err);
+/* A person's undo has found that nothing stands in its way: after a kill it goes on, whatever it
+ * meets. True from then on in job_undo_began(). */
+NODISCARD bool job_undo_begin(struct job_run *r, struct err *err);
+bool job_undo_began(const struct job_run *r);
 /* Why it said no: the program ends, and the job goes on at the next start. */
 bool job_stops_for_now(const struct job_run *r);
 /* Written down at most a few times a second; total -1: not known. */

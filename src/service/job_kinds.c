@@ -1,5 +1,7 @@
 #include "service/bulk.h"
 #include "service/export.h"
+#include "service/group_merge.h"
 #include "service/import.h"
 
-const struct job_kind *const job_kinds[] = { &import_job, &export_job, &bulk_job, NULL };
+const struct job_kind *const job_kinds[] = { &import_job, &export_job, &bulk_job, &merge_job,
+					     NULL };

@@ -193,6 +193,20 @@ static bool turn_back(struct job_run *r, const char *why, struct err *err)
 	return true;
 }
 
+bool job_undo_began(const struct job_run *r)
+{
+	return r->job.act == JOB_UNDO_ON;
+}
+
+bool job_undo_begin(struct job_run *r, struct err *err)
+{
+	struct changing c = { r->job.id, JOB_UNDO_ON, NULL };
+	if (!service_write(r->sv, write_act, &c, err))
+		return false;
+	r->job.act = JOB_UNDO_ON;
+	return true;
+}
+
 static bool put_back(struct job_run *r, struct err *err)
 {
 	if (r->kind->back && !r->kind->back(r, false, err))
@@ -233,9 +247,9 @@ static bool proceed(struct job_run *r, struct err *err)
 			r->kind = job_kinds[i];
 	if (!r->kind)
 		return end(r, JOB_FAILED, "this program does not know such jobs", err);
-	if (r->job.act == JOB_UNDO || r->job.act == JOB_ROLL_BACK) {
+	if (r->job.act != JOB_RUN) {
 		r->caller = caller_local(r->job.who);
-		return r->job.act == JOB_UNDO ? undo(r, err) : put_back(r, err);
+		return r->job.act == JOB_ROLL_BACK ? put_back(r, err) : undo(r, err);
 	}
 	if (!job_load_caller(r->sv, &r->job, &r->caller, &why))
 		return end(r, JOB_FAILED, arena_strdup(&r->arena, why.msg), err);

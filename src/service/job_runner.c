@@ -155,7 +155,7 @@ bool job_run_all(struct service *sv, bool *ret_busy, struct err *err)
 static void pause_a_little(struct job_runner *r)
 {
 	struct timespec until;
-	(void)clock_gettime(CLOCK_REALTIME, &until);
+	(void)clock_gettime(CLOCK_MONOTONIC, &until);
 	until.tv_sec += LOOK_EVERY;
 	(void)pthread_mutex_lock(&r->lock);
 	if (!r->wanted && !atomic_load(&r->stopping))
@@ -204,6 +204,16 @@ static void *main_of_runner(void *arg)
 	return NULL;
 }
 
+/* A clock that is set back shall not make the runner wait for that long. */
+static void cond_init(pthread_cond_t *c)
+{
+	pthread_condattr_t attr;
+	(void)pthread_condattr_init(&attr);
+	(void)pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
+	(void)pthread_cond_init(c, &attr);
+	(void)pthread_condattr_destroy(&attr);
+}
+
 bool job_runner_start(struct service *sv, struct job_runner **ret, struct err *err)
 {
 	struct job_runner *r = calloc(1, sizeof *r);
@@ -212,7 +222,7 @@ bool job_runner_start(struct service *sv, struct job_runner **ret, struct err *e
 	r->sv = sv;
 	r->fd = -1;
 	(void)pthread_mutex_init(&r->lock, NULL);
-	(void)pthread_cond_init(&r->asked, NULL);
+	cond_init(&r->asked);
 	if (pthread_create(&r->thread, NULL, main_of_runner, r) != 0) {
 		free(r);
 		return err_set(err, ERR_IO, "the thread of the jobs could not be started");

@@ -249,7 +249,8 @@ static bool write_join(struct db *db, void *arg, struct err *err)
 		return err_set(err, ERR_NOTFOUND, "the meter is not in that group");
 	(void)snprintf(object, sizeof object, "meter:%s", m.row.serial);
 	(void)snprintf(body, sizeof body, "{\"free_group\":\"%lld\"}", (long long)job->group);
-	return service_audit(job->sv, db, job->caller, job->in ? "meter.join" : "meter.leave",
+	return store_meter_bump(db, m.row.id, 0, service_now(job->sv), err) &&
+	       service_audit(job->sv, db, job->caller, job->in ? "meter.join" : "meter.leave",
 			     object, job->in ? NULL : body, job->in ? body : NULL, err);
 }
 

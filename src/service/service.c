@@ -138,6 +138,16 @@ bool service_write(struct service *sv, bool (*change)(struct db *db, void *arg, 
 	return store_write(sv->how.store, &job.job, err);
 }
 
+bool service_write_large(struct service *sv,
+			 bool (*change)(struct db *db, void *arg, struct err *err), void *arg,
+			 struct err *err)
+{
+	struct change_job job = { .job = { .run = run_change, .large = true },
+				  .change = change,
+				  .arg = arg };
+	return store_write(sv->how.store, &job.job, err);
+}
+
 bool service_audit(struct service *sv, struct db *db, const struct caller *c, const char *action,
 		   const char *object, const char *before, const char *after, struct err *err)
 {

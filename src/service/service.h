@@ -171,6 +171,11 @@ NODISCARD bool service_write(struct service *sv,
 			     bool (*change)(struct db *db, void *arg, struct err *err), void *arg,
 			     struct err *err);
 
+/* The same for what changes thousands of rows (store_job.large). */
+NODISCARD bool service_write_large(struct service *sv,
+				   bool (*change)(struct db *db, void *arg, struct err *err),
+				   void *arg, struct err *err);
+
 /* Adds the audit record of a change to its transaction; texts as in audit.h. */
 NODISCARD bool service_audit(struct service *sv, struct db *db, const struct caller *c,
 			     const char *action, const char *object, const char *before,

@@ -4,6 +4,7 @@
 #include "store/engine.h"
 #include "store/free_group.h"
 #include "store/group.h"
+#include "store/installation.h"
 #include "store/meter.h"
 #include "store/meter_row.h"
 
@@ -143,6 +144,7 @@ bool store_group_merge_some(struct db *db, int64_t from, int64_t into, unsigned 
 		return false;
 	for (unsigned i = 0; i < p->count; i++) {
 		if (!store_meter_change(db, p->meter[i].id, &what, now, err) ||
+		    !store_meter_bump(db, p->meter[i].id, 0, now, err) ||
 		    !moved(arg, db, p->meter[i].serial, err))
 			return false;
 	}

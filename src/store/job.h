@@ -33,6 +33,7 @@ enum job_act {
 	JOB_RUN,
 	JOB_UNDO,      /* a job that is done is put back */
 	JOB_ROLL_BACK, /* one that has failed or died in the middle is put back */
+	JOB_UNDO_ON,   /* as JOB_UNDO; nothing stood in its way, and part of it may be done */
 };
 
 /* Texts are "" when there is none. */

@@ -380,8 +380,10 @@ static void waiting_done(struct store_job *job, const struct err *err)
 
 bool store_write(struct store *s, struct store_job *job, struct err *err)
 {
-	struct waiting_job w = { .job = { .run = waiting_run, .done = waiting_done },
-				 .inner = job };
+	struct waiting_job w = {
+		.job = { .run = waiting_run, .done = waiting_done, .large = job->large },
+		.inner = job
+	};
 
 	(void)pthread_mutex_init(&w.lock, NULL);
 	(void)pthread_cond_init(&w.ended, NULL);

@@ -39,6 +39,9 @@ struct store_job {
 	bool (*run)(struct store_job *job, struct db *db, struct err *err);
 	/* After the commit or failure; may free the job. err->kind ERR_NONE = ok. */
 	void (*done)(struct store_job *job, const struct err *err);
+	/* Changes thousands of pages: a transaction of its own, where it can be. A job in company
+	 * has each page that it changes copied aside, so that it can fail alone. */
+	bool large;
 	struct store_job *next; /* the store's */
 	struct err err;		/* the store's */
 };

@@ -1,7 +1,8 @@
 /*
  * The writer: one transaction for all jobs that wait (group commit).
  *
- * A job runs inside a savepoint, so that one that fails undoes only itself.
+ * A job runs inside a savepoint, so that one that fails undoes only itself; a large one
+ * that comes first is the whole transaction.
  * What it counted is added to the group's sums only when it succeeded.
  */
 #include "base/log.h"
@@ -26,15 +27,16 @@ static bool begin(struct db *db, struct err *err)
 }
 
 /* True when the job's changes are part of the transaction. */
-static bool run_job(struct db *db, struct store_job *job, struct tally *sums)
+static bool run_job(struct db *db, struct store_job *job, bool alone, struct tally *sums)
 {
 	struct db_context *context = db_context(db);
 	struct err *err = &job->err;
 
 	tally_clear(&context->tally);
-	if (!db_savepoint(db, err))
+	if (!alone && !db_savepoint(db, err))
 		return false;
-	if (job->run(job, db, err) && !context->tally.broken && db_savepoint_keep(db, err)) {
+	if (job->run(job, db, err) && !context->tally.broken &&
+	    (alone || db_savepoint_keep(db, err))) {
 		err->kind = ERR_NONE;
 		tally_merge(sums, &context->tally);
 		return true;
@@ -42,7 +44,7 @@ static bool run_job(struct db *db, struct store_job *job, struct tally *sums)
 	if (err->kind == ERR_NONE)
 		err_fill(err, ERR_INTERNAL, "", "a write failed without a reason");
 	names_clear(&context->names);
-	if (db_in_transaction(db) && !db_savepoint_undo(db, NULL))
+	if (alone || (db_in_transaction(db) && !db_savepoint_undo(db, NULL)))
 		db_rollback(db);
 	return false;
 }
@@ -68,13 +70,14 @@ static bool run_group(struct store *s, struct job_list *jobs, struct tally *sums
 	struct err err = { 0 };
 	unsigned good = 0;
 	bool ok = begin(db, &err);
+	bool alone = job->large;
 
 	for (unsigned n = 0; ok && job; n++) {
-		good += run_job(db, job, sums);
+		good += run_job(db, job, alone, sums);
 		ok = db_in_transaction(db);
 		if (!ok)
 			err = job->err;
-		job = ok && n + 1 < s->group_max ? queue_take(&s->writes) : NULL;
+		job = ok && !alone && n + 1 < s->group_max ? queue_take(&s->writes) : NULL;
 		if (job)
 			jobs_add(jobs, job);
 	}

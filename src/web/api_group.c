@@ -1,4 +1,5 @@
 #include "service/group_edit.h"
+#include "service/group_merge.h"
 #include "web/api.h"
 #include "web/body.h"
 #include "web/view.h"
@@ -109,7 +110,7 @@ bool api_group_delete(struct request *r, struct err *err)
 bool api_group_merge(struct request *r, struct err *err)
 {
 	static const char *const members[] = { "into", NULL };
-	struct group_card card;
+	struct job job;
 	int64_t into = 0;
 	int64_t id;
 	AUTO_BODY *body = NULL;
@@ -118,6 +119,6 @@ bool api_group_merge(struct request *r, struct err *err)
 		return false;
 	if (!into)
 		return err_field(err, "into", "is required");
-	return service_group_merge(r->service, &r->caller, id, into, &r->arena, &card, err) &&
-	       answer_card(r, 200, &card, err);
+	return service_group_merge(r->service, &r->caller, id, into, &r->arena, &job, err) &&
+	       api_job_answer(r, 202, &job, err);
 }

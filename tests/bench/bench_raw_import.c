@@ -1,18 +1,18 @@
 /*
- * bench_raw_import.c - the floor of imports: the same rows, a meter and its subscriber,
- * inserted by the shortest code that SQLite allows.
+ * bench_raw_import.c - the floor of imports: the same rows (people.h), a meter and its
+ * subscriber, inserted by the shortest code that SQLite allows.
  *
- *	bench_raw_import FILE ROWS GROUP
+ *	bench_raw_import FILE BEFORE ROWS GROUP
  *
- * GROUP rows a transaction, with the same journal and synchronous=FULL as the store, and
+ * BEFORE of them are there already. GROUP rows a transaction, with the same journal and synchronous=FULL as the store, and
  * the two indexes without which nothing could be found. Prints one line of JSON.
  */
-#include <inttypes.h>
 #include <sqlite3.h>
 #include <stdbool.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
+
+#include "people.h"
 
 static const char SCHEMA[] =
 	"PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
@@ -27,11 +27,9 @@ struct bench {
 	sqlite3_stmt *subscriber, *meter;
 };
 
-static void text(sqlite3_stmt *s, int at, const char *fmt, int64_t v)
+static void text(sqlite3_stmt *s, int at, const char *value)
 {
-	char buf[64];
-	(void)snprintf(buf, sizeof buf, "%s%" PRId64, fmt, v);
-	sqlite3_bind_text(s, at, buf, -1, SQLITE_TRANSIENT);
+	sqlite3_bind_text(s, at, value, -1, SQLITE_TRANSIENT);
 }
 
 static bool step(sqlite3_stmt *s)
@@ -43,18 +41,18 @@ static bool step(sqlite3_stmt *s)
 
 static bool insert(struct bench *b, int64_t i)
 {
-	text(b->subscriber, 1, "Абонентов Абонент ", i);
-	text(b->subscriber, 2, "", 30000000 + i);
-	text(b->subscriber, 3, "+7903", 1000000 + i);
-	text(b->subscriber, 4, "Город ", i % 20);
-	text(b->subscriber, 5, "Улица ", i % 500);
-	text(b->subscriber, 6, "", i % 150);
-	text(b->subscriber, 7, "", i % 90);
+	struct person p;
+	people_make(&p, i);
+	const char *const texts[] = {
+		p.name, p.account, p.phone, p.city, p.street, p.house, p.flat
+	};
+	for (int k = 0; k < 7; k++)
+		text(b->subscriber, k + 1, texts[k]);
 	if (!step(b->subscriber))
 		return false;
-	text(b->meter, 1, "", 20000000 + i);
-	text(b->meter, 2, "ВК-G", 4 + i % 2 * 2);
-	sqlite3_bind_int64(b->meter, 3, i % 200);
+	text(b->meter, 1, p.serial);
+	text(b->meter, 2, p.type);
+	sqlite3_bind_int64(b->meter, 3, i % 768);
 	sqlite3_bind_int64(b->meter, 4, sqlite3_last_insert_rowid(b->db));
 	return step(b->meter);
 }
@@ -73,12 +71,12 @@ static bool prepare(struct bench *b, const char *path)
 				  -1, &b->meter, NULL) == SQLITE_OK;
 }
 
-static bool fill(struct bench *b, int64_t rows, int64_t group)
+static bool fill(struct bench *b, int64_t from, int64_t rows, int64_t group)
 {
 	for (int64_t i = 0; i < rows; i++) {
 		if (i % group == 0 && sqlite3_exec(b->db, "BEGIN", NULL, NULL, NULL) != SQLITE_OK)
 			return false;
-		if (!insert(b, i))
+		if (!insert(b, from + i))
 			return false;
 		if ((i % group == group - 1 || i == rows - 1) &&
 		    sqlite3_exec(b->db, "COMMIT", NULL, NULL, NULL) != SQLITE_OK)
@@ -92,12 +90,14 @@ int main(int argc, char **argv)
 	struct bench b = { 0 };
 	struct timespec from;
 	struct timespec to;
-	if (argc != 4 || !prepare(&b, argv[1]))
+	if (argc != 5 || !prepare(&b, argv[1]))
 		return EXIT_FAILURE;
-	int64_t rows = strtoll(argv[2], NULL, 10);
-	int64_t group = strtoll(argv[3], NULL, 10);
+	int64_t before = strtoll(argv[2], NULL, 10);
+	int64_t rows = strtoll(argv[3], NULL, 10);
+	int64_t group = strtoll(argv[4], NULL, 10);
+	bool ok = group > 0 && fill(&b, 0, before, group);
 	(void)clock_gettime(CLOCK_MONOTONIC, &from);
-	if (group < 1 || !fill(&b, rows, group)) {
+	if (!ok || !fill(&b, before, rows, group)) {
 		(void)fprintf(stderr, "bench_raw_import: %s\n", sqlite3_errmsg(b.db));
 		return EXIT_FAILURE;
 	}

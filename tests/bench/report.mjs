@@ -5,6 +5,7 @@ import { readFileSync } from "node:fs";
 import { reportCiphered } from "./ciphered.mjs";
 import { median, round, spread } from "./common.mjs";
 import { reportCrowd } from "./crowd.mjs";
+import { reportImport } from "./import.mjs";
 
 const HEAD = [
 	"# Benchmarks",
@@ -87,25 +88,6 @@ function reportKills(k) {
 		"## kill -9",
 		`The server was killed ${k.kills} times at random moments while its meters called (${k.cut} calls were cut off in the middle). Afterwards each of the ${k.records.toLocaleString("en")} records`,
 		"that the meters have was in the store exactly once.",
-		"",
-	];
-}
-
-function reportImport(m) {
-	const ours = median(m.ours);
-	return [
-		"## Import",
-		`${m.rows.toLocaleString("en")} new meters, each with a subscriber of its own, from CSV through the API: checked row by row, written in transactions of 250 rows with a journal`,
-		"and a line of history each. Raw SQLite inserts the same rows into two plain tables with their keys, 250 rows a transaction.",
-		"",
-		"| what | figure | aim |",
-		"|---|---|---|",
-		`| import, rows/s | ${round(ours)} (${spread(m.ours)}) | |`,
-		`| **${m.rows.toLocaleString("en")} rows, minutes** | **${m.minute.toFixed(2)}** | about 1 |`,
-		`| dry run, rows/s | ${round(median(m.dry))} (${spread(m.dry)}) | |`,
-		`| undo, rows/s | ${round(median(m.undo))} (${spread(m.undo)}) | |`,
-		`| raw SQLite, rows/s | ${round(median(m.raw))} (${spread(m.raw)}) | |`,
-		`| ratio to raw SQLite | ${(ours / median(m.raw)).toFixed(3)} | |`,
 		"",
 	];
 }

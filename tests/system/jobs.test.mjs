@@ -172,9 +172,15 @@ test("progress is told live", async () => {
 	const end = new AbortController();
 	const answer = await fetch(`${server.url}/api/v1/events`, { headers: { Cookie: api.cookie }, signal: end.signal });
 	const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
-	let text = (await reader.read()).value;
+	let text = "";
+	const more = async () => {
+		const { value, done } = await reader.read();
+		assert.ok(!done, `the stream ended after ${text}`);
+		text += value;
+	};
+	await more();
 	const job = await api.tryImport("serial\n17000009\n", { dry_run: true });
-	while (!new RegExp(`event: job\ndata: \\{"id":${job.id},[^\n]*"state":"done"`).test(text)) text += (await reader.read()).value;
+	while (!new RegExp(`event: job\ndata: \\{"id":${job.id},[^\n]*"state":"done"`).test(text)) await more();
 	end.abort();
 });
 
@@ -217,4 +223,64 @@ test("an import that is killed is put back at the next start", async () => {
 	assert.equal(ended.state, "failed");
 	assert.match(ended.error, /stopped/);
 	assert.equal(await register(), as_was);
+});
+
+async function again() {
+	server = await startServer(place, { data: server.data });
+	api = await server.login();
+}
+
+test("an import is put back at the next start when the server was ended in order", async () => {
+	const as_was = await register();
+	const job = await begin(6000);
+	await server.stop();
+	await again();
+	const ended = await api.ended(job);
+	assert.equal(ended.state, "failed");
+	assert.match(ended.error, /stopped/);
+	assert.equal(await register(), as_was);
+});
+
+test("an undo that is killed half-way goes on at the next start, whatever it meets", async () => {
+	const as_was = await register();
+	const { id } = await api.upload(big(20000000, 6000));
+	const job = await api.ended(await api.post(`/imports/${id}/run`, {}));
+	assert.equal(job.state, "done", job.error);
+	await api.post(`/jobs/${job.id}/undo`);
+	await until("a part that is put back", async () => {
+		const now = await api.get(`/jobs/${job.id}`);
+		return now.undoing && now.total === null && now.done > 0;
+	}, 60);
+	await server.kill();
+	await again();
+	const ended = await api.ended(job);
+	assert.deepEqual([ended.state, ended.errors, ended.error], ["undone", 0, null]);
+	assert.equal(await register(), as_was);
+});
+
+test("a merge of large groups is a job that a kill does not end, and a person may", async () => {
+	await api.import(`serial;group\n${Array.from({ length: 3000 }, (_, i) => `${21000000 + i};Слияние/${i < 2999 ? "Откуда" : "Куда"}`).join("\n")}\n`);
+	const id = async (path) => (await api.get("/groups")).items.find((g) => g.path === path)?.id;
+	const [from, into] = [await id("Слияние/Откуда"), await id("Слияние/Куда")];
+	const merge = async () => {
+		const job = await api.post(`/groups/${from}/merge`, { into });
+		await until("meters that have moved", async () => (await api.get(`/jobs/${job.id}`)).done > 0, 60);
+		return job;
+	};
+	const given_up = await merge();
+	await api.post(`/jobs/${given_up.id}/cancel`);
+	const cancelled = await api.ended(given_up);
+	assert.equal(cancelled.state, "cancelled");
+	const left = (await api.get(`/groups/${from}`)).meters;
+	assert.equal(cancelled.result.rows, 2999 - left);
+
+	const job = await merge();
+	await server.kill();
+	await again();
+	const ended = await api.ended(job);
+	assert.deepEqual([ended.state, ended.total, ended.result], ["done", left, { rows: left, group: into }]);
+	assert.equal(await id("Слияние/Откуда"), undefined);
+	assert.equal((await api.get(`/groups/${into}`)).meters, 3000);
+	const { items } = await api.get("/meters/21000000/history");
+	assert.deepEqual(items.filter((one) => one.action === "group.merge").map((one) => one.changes), [[{ field: "group", before: "Слияние/Откуда", after: "Слияние/Куда" }]]);
 });

@@ -183,7 +183,11 @@ test("the register as people keep it", async (t) => {
 		await refused(409, "POST", `/groups/${a.id}/merge`, { into: b.id });
 		await refused(400, "POST", `/groups/${a.id}/merge`, { into: below.id });
 		assert.equal((await api.request("DELETE", `/groups/${same.id}`)).status, 204);
-		const merged = await api.post(`/groups/${a.id}/merge`, { into: b.id });
+		const edited = (await api.get("/meters/15400040")).version;
+		const job = await api.ended(await api.post(`/groups/${a.id}/merge`, { into: b.id }));
+		assert.deepEqual([job.kind, job.state, job.result], ["merge", "done", { rows: 1, group: b.id }]);
+		await refused(409, "PATCH", "/meters/15400040", { version: edited, seal: "7" });
+		const merged = await api.get(`/groups/${b.id}`);
 		assert.deepEqual([merged.name, merged.meters, merged.meters_total, merged.groups], ["Б", 1, 2, 1]);
 		assert.equal((await api.get("/meters/15400041")).group.path, "Б/Ниже");
 		assert.deepEqual((await api.get("/meters/15400040/history")).items[0].changes, [{ field: "group", before: "А", after: "Б" }]);
@@ -284,7 +288,7 @@ test("the register as people keep it", async (t) => {
 		assert.equal((await themis("meter", "file", "15400060", "--delete", String(file.id))).code, 0);
 		assert.equal((await json("group", "edit", String(below.id), "--name", "Выше")).name, "Выше");
 		assert.equal((await json("group", "move", String(below.id))).parent, null);
-		assert.equal((await json("group", "merge", String(below.id), String(group.id))).meters, 1);
+		assert.deepEqual((await json("group", "merge", String(below.id), String(group.id))).result, { rows: 2, group: group.id });
 		assert.equal((await themis("group", "delete", String(free.id))).code, 0);
 		for (const [args, code] of [
 			[["meter", "create", "15400060"], 65],

@@ -224,7 +224,7 @@ export const table = {
 	getGroup: { right: "group.view", area: "object", call: ({ group }) => [`/groups/${group}`] },
 	updateGroup: { right: "group.edit", area: "object", call: ({ group }) => [`/groups/${group}`, { zone: null }] },
 	deleteGroup: { right: "group.edit", area: "object", ok: 204, make: child, call: ({ group }, made) => [`/groups/${made?.id ?? group}`] },
-	mergeGroup: { right: "group.edit", area: "object", make: child, call: ({ group }, made) => [`/groups/${made?.id ?? group}/merge`, { into: group }] },
+	mergeGroup: { right: "group.edit", area: "object", ok: 202, make: child, call: ({ group }, made) => [`/groups/${made?.id ?? group}/merge`, { into: group }] },
 
 	listGroups: { right: "group.view", area: "list", call: () => ["/groups"] },
 	createGroupReread: { right: "reading.reread", area: "object", ok: 201, call: ({ group }) => [`/groups/${group}/rereads`, order] },

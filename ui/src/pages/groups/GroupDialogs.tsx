@@ -12,6 +12,7 @@ import { ConfirmDialog } from '@/parts/ConfirmDialog';
 import { Field, TextField } from '@/parts/form/fields';
 import { FormDialog } from '@/parts/form/FormDialog';
 import { GroupSelect } from '@/parts/GroupSelect';
+import { JobDialog } from '@/parts/JobDialog';
 import { ZoneSelect } from '@/parts/MeterFields';
 
 type Card = Schemas['GroupCard'];
@@ -116,27 +117,45 @@ export function MoveGroup({ group, onClose }: Props) {
 	);
 }
 
+/** A job, which goes on when its dialog is put away. */
 export function MergeGroup({ group, onClose }: Props) {
 	const { t } = useTranslation();
 	const language = useLanguage();
 	const navigate = useNavigate();
 	const header = useHeader();
 	const refresh = useRefresh();
+	const begun = useRef(false);
 	const [into, setInto] = useState<number | null>(null);
+	const [job, setJob] = useState<number | null>(null);
+	const title = t('groups.merge_title', { name: group.name });
+	if (job !== null)
+		return (
+			<JobDialog
+				id={job}
+				title={title}
+				onDone={() => {
+					refresh();
+					void navigate(`/groups/${into ?? ''}`);
+					onClose();
+				}}
+				onClose={onClose}
+			/>
+		);
 	return (
 		<ConfirmDialog
-			title={t('groups.merge_title', { name: group.name })}
+			title={title}
 			consequence={t('groups.merge_text', { name: group.name, meters: formatCount(group.meters, language), groups: formatCount(group.groups, language) })}
 			act={t('groups.merge_act')}
 			ready={into !== null}
 			run={async () => {
-				if (into !== null) await take(api.POST('/api/v1/groups/{id}/merge', { params: { path: { id: group.id }, header }, body: { into } }));
+				if (into === null) return;
+				const { id } = await take(api.POST('/api/v1/groups/{id}/merge', { params: { path: { id: group.id }, header }, body: { into } }));
+				begun.current = true;
+				setJob(id);
 			}}
-			onDone={() => {
-				refresh();
-				void navigate(`/groups/${into ?? ''}`);
+			onClose={() => {
+				if (!begun.current) onClose();
 			}}
-			onClose={onClose}
 		>
 			<div className="field">
 				<label htmlFor="merge-into">{t('groups.into')}</label>
