@@ -76,9 +76,11 @@ static void failing_jobs_undo_only_themselves_and_done_keeps_the_order(void **st
 	fixture_make(&f);
 	int64_t version = store_version(f.store);
 	for (int i = 0; i < 300; i++) {
-		jobs[i] = (struct counted){ .job = { .run = counted_run, .done = counted_done },
-					    .number = i,
-					    .fails = i % 3 == 1 };
+		jobs[i] = (struct counted){
+			.job = { .run = counted_run, .done = counted_done, .large = i % 5 == 0 },
+			.number = i,
+			.fails = i % 3 == 1
+		};
 		must(store_submit_write(f.store, &jobs[i].job, &err));
 	}
 	pthread_mutex_lock(&lock);
