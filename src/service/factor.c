@@ -8,6 +8,7 @@
 #include "service/role.h"
 #include "service/signin.h"
 #include "service/totp.h"
+#include "service/user.h"
 
 _Static_assert((int)FACTOR_SECRET == (int)TOTP_SECRET,
 	       "the store keeps what the standard asks for");
@@ -279,5 +280,9 @@ bool service_factor_remove(struct service *sv, const struct caller *c, int64_t u
 			   struct err *err)
 {
 	struct removal r = { sv, c, user };
-	return caller_check(c, RIGHT_USER_EDIT, err) && service_write(sv, write_removal, &r, err);
+	return caller_check(c, RIGHT_USER_EDIT, err) &&
+	       user_check_other(c, user,
+				"the own second factor is turned off with password and code",
+				err) &&
+	       service_write(sv, write_removal, &r, err);
 }

@@ -155,17 +155,25 @@ bool service_role_create(struct service *sv, const struct caller *c, const struc
 	return true;
 }
 
-static bool refuse_built_in(int64_t id, struct err *err)
+/* As nobody gives a function that he does not have, nobody takes it away. */
+static bool check_old(const struct role_edit *e, struct db *db, struct err *err)
 {
-	return !role_is_built_in(id) ||
-	       err_set(err, ERR_CONFLICT, "built-in roles stay as they are");
+	struct right_set rights;
+	enum right lacks;
+	if (role_is_built_in(e->id))
+		return err_set(err, ERR_CONFLICT, "built-in roles stay as they are");
+	if (!service_role_rights(db, e->id, &rights, err))
+		return false;
+	return right_set_holds(&e->caller->rights, &rights, &lacks) ||
+	       err_set(err, ERR_DENIED, "the role may do what the caller may not (%s)",
+		       right_name(lacks));
 }
 
 static bool write_change(struct db *db, void *arg, struct err *err)
 {
 	struct role_edit *e = arg;
 	AUTO_FREE char *before = NULL;
-	return refuse_built_in(e->id, err) && describe_role(db, e->id, &before, err) &&
+	return check_old(e, db, err) && describe_role(db, e->id, &before, err) &&
 	       (!e->what->name || store_role_rename(db, e->id, e->what->name, err)) &&
 	       (!e->what->names || write_rights(e, db, err)) &&
 	       service_check_someone_left(e->sv, db, err) && audit_role(e, db, before, err);
@@ -184,7 +192,7 @@ static bool write_deletion(struct db *db, void *arg, struct err *err)
 {
 	struct role_edit *e = arg;
 	AUTO_FREE char *before = NULL;
-	return refuse_built_in(e->id, err) && describe_role(db, e->id, &before, err) &&
+	return check_old(e, db, err) && describe_role(db, e->id, &before, err) &&
 	       store_role_remove(db, e->id, err) && audit_role(e, db, before, err);
 }
 

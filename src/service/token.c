@@ -183,6 +183,9 @@ bool service_token_create_for(struct service *sv, const struct caller *c, const 
 	struct making m = { .sv = sv, .caller = c, .login = login, .wish = wish };
 	char token[TOKEN_CHARS + 1] = TOKEN_PREFIX;
 	m.token.created_at = service_now(sv);
+	/* It would outlive its end, and have what its maker has instead of what it has. */
+	if (c->token)
+		return err_set(err, ERR_DENIED, "a token makes no tokens");
 	if (!caller_check(c, login ? RIGHT_TOKEN_MANAGE : RIGHT_TOKEN_OWN, err) ||
 	    !read_wish(&m, err))
 		return false;
@@ -235,6 +238,19 @@ struct revoking {
 	int64_t id;
 };
 
+/* Another's: with the function, and when he may and sees no more than the caller. */
+static bool check_revoking(const struct revoking *v, struct db *db, const struct api_token *t,
+			   struct err *err)
+{
+	struct user u;
+	if (t->user == v->caller->user)
+		return true;
+	if (!caller_may(v->caller, RIGHT_TOKEN_MANAGE))
+		return err_set(err, ERR_NOTFOUND, "there is no such token");
+	return store_user_get(db, t->user, &u, err) &&
+	       caller_check_over(v->sv, db, v->caller, &u, err);
+}
+
 static bool write_revoking(struct db *db, void *arg, struct err *err)
 {
 	const struct revoking *v = arg;
@@ -245,8 +261,8 @@ static bool write_revoking(struct db *db, void *arg, struct err *err)
 	size_t n;
 	if (!store_token_get(db, v->id, &t, err))
 		return false;
-	if (t.user != v->caller->user && !caller_may(v->caller, RIGHT_TOKEN_MANAGE))
-		return err_set(err, ERR_NOTFOUND, "there is no such token");
+	if (!check_revoking(v, db, &t, err))
+		return false;
 	jsonw_object(&j);
 	jsonw_key(&j, "token");
 	jsonw_int(&j, t.id);

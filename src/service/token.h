@@ -29,7 +29,8 @@ struct token_wish {
 	int64_t expires_at; /* 0 = never */
 };
 
-/* For the caller himself: with token.own, and never more than he has (ERR_DENIED). */
+/* For the caller himself, who is no token: with token.own, and never more than he has
+ * (ERR_DENIED). */
 NODISCARD bool service_token_create(struct service *sv, const struct caller *c,
 				    const struct token_wish *wish, int64_t *ret_id,
 				    char ret_token[static TOKEN_CHARS + 1], struct err *err);
@@ -50,6 +51,7 @@ struct token_card {
 NODISCARD bool service_token_list(struct service *sv, const struct caller *c, int64_t before,
 				  unsigned limit, struct arena *a, const struct token_card **ret,
 				  size_t *ret_count, struct err *err);
-/* ERR_NOTFOUND for that of another without token.manage. */
+/* ERR_NOTFOUND for that of another without token.manage, ERR_DENIED for that of one who may or
+ * sees more than the caller. */
 NODISCARD bool service_token_revoke(struct service *sv, const struct caller *c, int64_t id,
 				    struct err *err);

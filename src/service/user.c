@@ -342,12 +342,19 @@ bool service_user_edit(struct service *sv, const struct caller *c, int64_t id,
 	       service_write(sv, write_edit, &ch, err);
 }
 
+bool user_check_other(const struct caller *c, int64_t id, const char *why, struct err *err)
+{
+	return c->user == 0 || c->user != id || err_set(err, ERR_CONFLICT, "%s", why);
+}
+
 static bool find_for_password(struct service *sv, const struct caller *c, int64_t id,
 			      struct user *ret, struct err *err)
 {
 	AUTO_READER r = { 0 };
-	if (!caller_check(c, RIGHT_USER_EDIT, err) || !reader_take(sv, &r, err) ||
-	    !store_user_get(r.db, id, ret, err) || !caller_check_over(sv, r.db, c, ret, err))
+	if (!caller_check(c, RIGHT_USER_EDIT, err) ||
+	    !user_check_other(c, id, "the own password is changed with the present one", err) ||
+	    !reader_take(sv, &r, err) || !store_user_get(r.db, id, ret, err) ||
+	    !caller_check_over(sv, r.db, c, ret, err))
 		return false;
 	return !ret->ldap || err_set(err, ERR_CONFLICT, "the password is kept in the directory");
 }

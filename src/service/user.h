@@ -62,7 +62,11 @@ NODISCARD bool service_user_create(struct service *sv, const struct caller *c,
 				   struct err *err);
 NODISCARD bool service_user_edit(struct service *sv, const struct caller *c, int64_t id,
 				 const struct user_edit *what, struct err *err);
-/* Likewise with the password; ends the sessions of the user and his lock. ERR_CONFLICT for people
+/* ERR_CONFLICT, in the words of `why`, for what nobody does to himself without proof: a session left
+ * open, or a token, must not be enough. */
+NODISCARD bool user_check_other(const struct caller *c, int64_t id, const char *why,
+				struct err *err);
+/* Likewise with the password of another; ends the sessions of the user and his lock. ERR_CONFLICT for people
  * of a directory. */
 NODISCARD bool service_user_set_password(struct service *sv, const struct caller *c, int64_t id,
 					 const char *password, char made[static PASSWORD_MADE],

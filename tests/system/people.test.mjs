@@ -212,6 +212,51 @@ test("a token does what it was made for, as far as its maker may", async () => {
 	assert.equal(await ask("themis_", "/meters"), 401);
 });
 
+test("a token makes no token; another's is revoked by those only who are over him", async () => {
+	const bearer = async (token, method, path, body) => {
+		const answer = await fetch(`${server.url}/api/v1${path}`, { method, body: body && JSON.stringify(body), headers: { Authorization: `Bearer ${token}`, "Content-Type": "application/json" } });
+		return { status: answer.status, text: await answer.text() };
+	};
+	const { token, id } = await api.post("/tokens", { name: "малый", rights: ["token.own", "token.manage"], expires_at: "2999-01-01T00:00:00Z" });
+	for (const rights of [["user.edit"], ["token.own"]]) {
+		const answer = await bearer(token, "POST", "/tokens", { name: "большой", rights });
+		assert.equal(answer.status, 403, answer.text);
+	}
+	assert.ok((await api.get("/tokens")).items.every((one) => one.name !== "большой"));
+	const role = await api.post("/roles", { name: "Ключник", rights: ["token.own", "token.manage"] });
+	await api.post("/users", { login: "keeper", role: role.id, password: PASSWORD });
+	const { client } = await signIn("keeper", PASSWORD);
+	assert.equal((await client.request("DELETE", `/tokens/${id}`)).status, 403);
+	assert.equal((await bearer(token, "GET", "/tokens")).status, 200);
+	const own = await client.post("/tokens", { name: "свой", rights: ["token.own"] });
+	await client.delete(`/tokens/${own.id}`);
+	await api.delete(`/tokens/${id}`);
+});
+
+test("an administrator does not do to himself what needs his password", async () => {
+	await api.post("/users", { login: "chief", role: 3, password: PASSWORD });
+	const { client, body } = await signIn("chief", PASSWORD);
+	const { secret } = await client.post("/users/me/second-factor", { password: PASSWORD });
+	await client.demand("PUT", "/users/me/second-factor", { code: codeOf(secret) });
+	assert.equal((await client.request("DELETE", `/users/${body.user.id}/second-factor`)).status, 409);
+	for (const given of [{}, { password: "Совсем-другой-2026" }]) assert.equal((await client.request("POST", `/users/${body.user.id}/password`, given)).status, 409);
+	assert.equal((await client.get("/session")).user.second_factor, true);
+	assert.equal((await signIn("chief", PASSWORD)).kind, "second-factor-required");
+});
+
+test("who edits roles takes away no function that he does not have", async () => {
+	const strong = await api.post("/roles", { name: "Сильные", rights: ["meter.view", "audit.view"] });
+	const weak = await api.post("/roles", { name: "Слабые", rights: ["role.edit", "user.view", "meter.view"] });
+	await api.post("/users", { login: "weak", role: weak.id, password: PASSWORD });
+	const { client } = await signIn("weak", PASSWORD);
+	for (const what of [{ rights: ["meter.view"] }, { name: "Другие" }]) assert.equal((await client.request("PATCH", `/roles/${strong.id}`, what)).status, 403);
+	assert.equal((await client.request("DELETE", `/roles/${strong.id}`)).status, 403);
+	const own = await client.post("/roles", { name: "Новые", rights: ["meter.view"] });
+	await client.patch(`/roles/${own.id}`, { rights: [] });
+	await client.delete(`/roles/${own.id}`);
+	assert.deepEqual((await api.get("/roles")).items.find((one) => one.id === strong.id).rights, ["meter.view", "audit.view"]);
+});
+
 test("users, tokens and the audit from the shell", async () => {
 	const made = await themis("user", "add", "shell", "--name", "Анна", "--role", "metrologist");
 	const password = /^one-time password of shell: (\S+)$/m.exec(made.stdout)[1];

@@ -87,7 +87,7 @@ export const table = {
 	endUserSessions: { right: "user.edit", area: "none", ok: 204, make: makeUser, call: (place, made) => [`/users/${made?.id ?? 1}/sessions`] },
 	endUserSession: { right: "user.edit", area: "none", ok: 204, make: makeSession, call: (place, made) => [`/users/${made?.id ?? 1}/sessions/${made?.session ?? 1}`] },
 	listTokens: { right: "token.own", area: "none", call: () => ["/tokens"] },
-	createToken: { right: "token.own", area: "none", ok: 201, call: () => ["/tokens", { name: another("token"), rights: ["token.own"] }] },
+	createToken: { right: "token.own", area: "none", session: true, ok: 201, call: () => ["/tokens", { name: another("token"), rights: ["token.own"] }] },
 	revokeToken: {
 		right: "token.own",
 		area: "none",
