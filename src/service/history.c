@@ -5,6 +5,7 @@
 
 #include "base/str.h"
 #include "service/meter.h"
+#include "service/personal.h"
 #include "store/audit.h"
 #include "store/personal.h"
 
@@ -81,7 +82,27 @@ static bool hide_group(struct telling *r, const json_t *body, const char **text,
 	    !caller_sees_group(r->db, r->caller, id, &seen, err))
 		return false;
 	if (!seen)
-		*text = "•••";
+		*text = PERSONAL_MASK;
+	return true;
+}
+
+/* So may the other meter of an exchange. */
+static bool hide_meter(struct telling *r, const char **text, struct err *err)
+{
+	struct err why = { 0 };
+	struct meter m;
+	bool seen = r->caller->area.whole;
+
+	if (!*text || seen)
+		return true;
+	if (!store_meter_find(r->db, *text, r->arena, 0, &m, &why)) {
+		if (why.kind != ERR_NOTFOUND)
+			return err_set(err, why.kind, "%s", why.msg);
+	} else if (!caller_sees_group(r->db, r->caller, m.row.group, &seen, err)) {
+		return false;
+	}
+	if (!seen)
+		*text = PERSONAL_MASK;
 	return true;
 }
 
@@ -101,6 +122,9 @@ static bool add_change(struct telling *r, const char *field, const json_t *befor
 		return false;
 	if (strcmp(field, "group") == 0 &&
 	    (!hide_group(r, before, &ch.before, err) || !hide_group(r, after, &ch.after, err)))
+		return false;
+	if (strncmp(field, "exchanged_", 10) == 0 &&
+	    (!hide_meter(r, &ch.before, err) || !hide_meter(r, &ch.after, err)))
 		return false;
 	out[item->count++] = ch;
 	return true;

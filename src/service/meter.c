@@ -58,7 +58,9 @@ bool service_suggest_streets(struct service *sv, const struct caller *c, const c
 			     size_t *ret_count, struct err *err)
 {
 	AUTO_READER r = { 0 };
-	return caller_check(c, RIGHT_METER_VIEW, err) && reader_take(sv, &r, err) &&
+	/* In a small area a street is somebody's address. */
+	return caller_check(c, RIGHT_METER_VIEW, err) &&
+	       caller_check(c, RIGHT_SUBSCRIBER_VIEW, err) && reader_take(sv, &r, err) &&
 	       store_suggest_streets(r.db, &c->area, city, begins, a, ret, ret_count, err);
 }
 

@@ -6,6 +6,7 @@
 #include "service/facts.h"
 #include "service/history.h"
 #include "service/opening.h"
+#include "service/personal.h"
 #include "store/personal.h"
 
 enum { ARENA_MAX = 1 << 20 };
@@ -133,6 +134,17 @@ static bool write_create(struct db *db, void *arg, struct err *err)
 	return audit(job, db, "subscriber.create", id, NULL, &after, err);
 }
 
+/* Who may write of people without seeing them is told nothing by what he wrote. */
+static struct subscriber_card shown(const struct caller *c, const struct subscriber_card *card)
+{
+	struct subscriber_card s = *card;
+
+	personal_mask_subscriber(c, &s.subscriber);
+	if (!personal_seen(c))
+		s.same_count = 0;
+	return s;
+}
+
 /* An address of something@something, not more: what a server takes is its own affair. */
 static bool check_edit(const struct subscriber_edit *e, struct err *err)
 {
@@ -160,7 +172,7 @@ bool service_subscriber_create(struct service *sv, const struct caller *c,
 		return err_field(err, "name", "is missing");
 	if (!service_write(sv, write_create, &job, err))
 		return false;
-	*ret = job.result;
+	*ret = shown(c, &job.result);
 	return true;
 }
 
@@ -210,7 +222,7 @@ bool service_subscriber_edit(struct service *sv, const struct caller *c, int64_t
 	if (!caller_check(c, RIGHT_SUBSCRIBER_EDIT, err) || !check_edit(e, err) ||
 	    !service_write(sv, write_edit, &job, err))
 		return false;
-	*ret = job.result;
+	*ret = shown(c, &job.result);
 	return true;
 }
 

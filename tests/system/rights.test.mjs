@@ -37,6 +37,8 @@ const ends = [];
 let server;
 let admin;
 let folder;
+let exchanged = 0;
+const fresh = () => `17500${++exchanged}`;
 let groups;
 const places = {};
 // { name, api, rights, whole }
@@ -290,6 +292,31 @@ describe("the walk", () => {
 		assert.equal((await get("/meters?q=Явнов")).body.total, 0);
 		assert.equal((await get("/meters?q=2101")).body.total, 0);
 		assert.equal((await get("/meters?city=Видимск")).body.total, 1);
+		assert.equal((await get("/suggestions?field=street")).status, 403);
+		assert.deepEqual((await get("/suggestions?field=city&q=Вид")).body.items, ["Видимск"]);
+		// Nor is he told by what he may write.
+		await themis(["role", "create", "writes blindly", "--rights", "subscriber.edit"]);
+		const blind = await addUser("blind", "writes blindly");
+		const { id, version } = await admin.get(`/subscribers/${places.outside.subscriber}`);
+		const edited = await blind.request("PATCH", `/subscribers/${id}`, { version, email: "t@example.org" }, plain);
+		const made = await blind.request("POST", "/subscribers", { name: "Иной", account: "2202" }, plain);
+		assert.deepEqual([edited.status, edited.body.name, edited.body.street, made.status, made.body.duplicates], [200, "•••", "•••", 201, []]);
+		for (const word of personal) assert.ok(!JSON.stringify([edited.body, made.body]).includes(word), word);
+	});
+
+	test("the history of a meter does not name the other one of an exchange outside", async () => {
+		const [left, moved] = [fresh(), fresh()];
+		const { id: inside } = groups.find((group) => group.path === "Область/Открытый");
+		const { id: outside } = groups.find((group) => group.path === "Область/Закрытый");
+		await admin.post("/meters", { serial: left, group: inside });
+		const { version } = await admin.post(`/meters/${left}/exchange`, { serial: moved, date: "2026-01-10", final_index: 1, start_index: 0, reason: "" });
+		await admin.patch(`/meters/${moved}`, { version, group: outside });
+		const limited = callers.find((who) => who.name === "operator, area");
+		const { status, body } = await limited.api.request("GET", `/meters/${left}/history`, undefined, plain);
+		assert.equal(status, 200);
+		const told = body.items.flatMap((item) => item.changes).find((change) => change.field === "exchanged_for");
+		assert.equal(told.after, "•••");
+		assert.ok(!JSON.stringify(body).includes(moved));
 	});
 
 	test("neither the search box nor suggestions tell of what lies outside", async () => {
