@@ -37,7 +37,10 @@ const struct caller *job_caller(const struct job_run *r);
 const struct job *job_of(const struct job_run *r); /* as it was when it began */
 struct arena *job_arena(struct job_run *r);	   /* lives as long as the job runs */
 
-/* False when the job shall stop, which is no failure of its own: ask after every piece of work. */
+/*
+ * False when the job shall stop, which is no failure of its own, or who asked for it has lost a
+ * function that it uses: ask after every piece of work. job_caller() has his present area then.
+ */
 NODISCARD bool job_goes_on(struct job_run *r, struct err *err);
 /* A person's undo has found that nothing stands in its way: after a kill it goes on, whatever it
  * meets. True from then on in job_undo_began(). */

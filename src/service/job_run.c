@@ -32,6 +32,28 @@ struct arena *job_arena(struct job_run *r)
 	return &r->arena;
 }
 
+static bool look_whether_cancelled(struct job_run *r, struct err *err)
+{
+	AUTO_READER reader = { 0 };
+	return reader_take(r->sv, &reader, err) &&
+	       store_job_cancelled(reader.db, r->job.id, &r->cancelled, err);
+}
+
+/* What has been taken away since from who asked is taken away from the job. */
+static bool load_caller_anew(struct job_run *r, struct err *err)
+{
+	struct caller now;
+	enum right lacks;
+	if (!job_load_caller(r->sv, &r->job, &now, err))
+		return false;
+	if (!right_set_holds(&now.rights, &r->caller.rights, &lacks))
+		return err_set(err, ERR_DENIED,
+			       "who asked for the job may not do this any more (%s)",
+			       right_name(lacks));
+	r->caller = now;
+	return true;
+}
+
 bool job_goes_on(struct job_run *r, struct err *err)
 {
 	if (r->stopping && atomic_load(r->stopping)) {
@@ -40,13 +62,11 @@ bool job_goes_on(struct job_run *r, struct err *err)
 	}
 	if (r->job.act != JOB_RUN)
 		return true; /* what is being put back is put back */
-	AUTO_READER reader = { 0 };
-	bool cancelled;
-	if (!reader_take(r->sv, &reader, err) ||
-	    !store_job_cancelled(reader.db, r->job.id, &cancelled, err))
+	if (!look_whether_cancelled(r, err))
 		return false;
-	r->cancelled = cancelled;
-	return !cancelled || err_set(err, ERR_CONFLICT, "the job was cancelled");
+	if (r->cancelled)
+		return err_set(err, ERR_CONFLICT, "the job was cancelled");
+	return load_caller_anew(r, err);
 }
 
 bool job_stops_for_now(const struct job_run *r)

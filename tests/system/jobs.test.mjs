@@ -1,7 +1,7 @@
 // Long work: tables brought, tried, loaded, cancelled, killed in the middle, put back.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { startServer, until } from "./lib.mjs";
+import { PASSWORD, startServer, until } from "./lib.mjs";
 
 const ends = [];
 const place = { after: (end) => ends.push(end) };
@@ -198,9 +198,9 @@ test("the manuals are in the program, with their pictures", async () => {
 const big = (from, count) =>
 	`serial;type;group;subscriber;account;street\n${Array.from({ length: count }, (_, i) => `${from + i};ВК-G4;Город/Район ${i % 9};Абонент ${i};${from + i};Улица ${i % 50}`).join("\n")}\n`;
 
-async function begin(count) {
-	const { id } = await api.upload(big(20000000, count));
-	const job = await api.post(`/imports/${id}/run`, {});
+async function begin(count, who = api) {
+	const { id } = await who.upload(big(20000000, count));
+	const job = await who.post(`/imports/${id}/run`, {});
 	await until("rows that are written", async () => (await api.get(`/jobs/${job.id}`)).done > count + 500, 60);
 	return job;
 }
@@ -210,6 +210,16 @@ test("an import that is cancelled leaves nothing", async () => {
 	const job = await begin(6000);
 	await api.post(`/jobs/${job.id}/cancel`);
 	assert.equal((await api.ended(job)).state, "cancelled");
+	assert.equal(await register(), as_was);
+});
+
+test("an import is put back when its maker may import no more", async () => {
+	const as_was = await register();
+	const { user } = await api.post("/users", { login: "loader", role: 3, password: PASSWORD });
+	const job = await begin(6000, await server.login("loader"));
+	await api.patch(`/users/${user.id}`, { role: 1 });
+	const ended = await api.ended(job);
+	assert.deepEqual([ended.state, ended.error], ["failed", "who asked for the job may not do this any more (import.run)"]);
 	assert.equal(await register(), as_was);
 });
 
