@@ -75,3 +75,9 @@ ON CONFLICT (meter, archive, time, index_l, temperature, status, time_offset) DO
 SELECT time, index_l, temperature, time_offset, status, flags, call, seen_at FROM revision
 WHERE meter = ?1 AND archive = ?2 AND time >= ?3 AND time <= ?4
 ORDER BY meter, archive, time, seen_at LIMIT ?5 OFFSET ?6;
+
+-- name: hour_block_before
+SELECT MAX(day) FROM hour_block WHERE meter = ?1 AND day < ?2;
+
+-- name: hour_block_after
+SELECT MIN(day) FROM hour_block WHERE meter = ?1 AND day > ?2;

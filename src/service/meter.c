@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "service/gas_day.h"
 #include "service/group.h"
 #include "service/opening.h"
 #include "service/personal.h"
@@ -79,6 +80,20 @@ static bool may_see(const struct caller *c, enum meter_state state)
 	       caller_may(c, RIGHT_QUARANTINE_VIEW);
 }
 
+/* At which hour its gas day begins now. */
+static bool work_out_start(struct service *sv, struct db *db, struct arena *a, struct meter *m,
+			   struct err *err)
+{
+	struct gas_calendar calendar;
+	const struct tz *zone = service_zone(sv);
+	if (!store_gas_start_calendar(db, m->row.id, a, &calendar, err) ||
+	    (m->zone && !tz_find(m->zone, &zone, err)))
+		return false;
+	calendar.zone = zone;
+	m->gas_day_start = gas_hour_at(&calendar, service_now(sv));
+	return true;
+}
+
 /* What isn't there and what the caller may not see: the same words. */
 bool service_meter_seen(struct service *sv, struct db *db, const struct caller *c,
 			const char *serial, struct arena *a, struct meter *ret, struct err *err)
@@ -88,7 +103,8 @@ bool service_meter_seen(struct service *sv, struct db *db, const struct caller *
 	bool there = store_meter_find(db, serial, a, service_now(sv), ret, &why);
 	if (!there && why.kind != ERR_NOTFOUND)
 		return err_set(err, why.kind, "%s", why.msg);
-	if (there && !caller_sees_group(db, c, ret->row.group, &seen, err))
+	if (there && (!caller_sees_group(db, c, ret->row.group, &seen, err) ||
+		      !work_out_start(sv, db, a, ret, err)))
 		return false;
 	return (seen && may_see(c, ret->row.state)) ||
 	       err_set(err, ERR_NOTFOUND, "there is no meter %.23s", serial);

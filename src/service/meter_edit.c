@@ -6,6 +6,7 @@
 #include "service/facts.h"
 #include "service/history.h"
 #include "service/moment.h"
+#include "store/closing.h"
 
 enum { DAY = 86400, ARENA_MAX = 4 << 20 };
 
@@ -121,6 +122,8 @@ static bool apply(struct meter_act *act, const struct meter_edit *e, struct err 
 
 	return check_targets(act, &e->change, err) &&
 	       store_meter_change(act->db, id, &e->change, now, err) &&
+	       (e->change.gas_day_start == -1 ||
+		store_figures_doubt(act->db, id, 0, INT64_MAX, err)) &&
 	       store_installation_change(act->db, id, &e->installation, act->caller->login, now,
 					 err);
 }

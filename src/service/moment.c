@@ -48,6 +48,12 @@ bool day_parse(const char *field, const char *text, int64_t *ret, struct err *er
 	return true;
 }
 
+bool hour_parse(const char *text, int64_t *ret)
+{
+	return strlen(text) == 5 && strcmp(text + 2, ":00") == 0 &&
+	       str_parse_int(str_make(text, 2), 0, 23, ret);
+}
+
 bool moment_parse(const char *field, const char *text, const struct tz *zone, int gas_day_start,
 		  int64_t now, int64_t *ret, struct err *err)
 {

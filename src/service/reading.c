@@ -1,15 +1,18 @@
 #include "service/reading.h"
 
 #include "base/str.h"
+#include "service/gas_day.h"
+#include "service/place.h"
+#include "store/gas_start.h"
 
 /* Reads on while there is room; a falling list keeps the newest in a ring. */
-static size_t read_rows(struct reading_stream *s, struct reading *rows, size_t cap, bool ring,
+static size_t read_rows(struct counted_stream *s, struct reading *rows, size_t cap, bool ring,
 			size_t *ret_first)
 {
 	size_t n = 0;
 	size_t first = 0;
 	struct reading r;
-	while ((n < cap || ring) && store_reading_next(s, &r)) {
+	while ((n < cap || ring) && store_counted_next(s, &r)) {
 		rows[(first + n) % cap] = r;
 		if (n < cap)
 			n++;
@@ -25,6 +28,19 @@ static void reverse(const struct reading *rows, size_t cap, size_t first, size_t
 {
 	for (size_t i = 0; i < n; i++)
 		out[i] = rows[(first + n - 1 - i) % cap];
+}
+
+/* Who made what, of the page's times. */
+static bool list_edits(struct db *db, int64_t meter, const struct reading_query *q, struct arena *a,
+		       struct reading_page *page, struct err *err)
+{
+	if (!page->count || q->known_at != KNOWN_NOW)
+		return true;
+	int64_t first = page->items[0].time;
+	int64_t last = page->items[page->count - 1].time;
+	return store_edit_list(db, meter, q->archive, first < last ? first : last,
+			       first < last ? last : first, false, READING_PAGE_MAX, a,
+			       &page->edits, &page->edit_count, err);
 }
 
 bool service_reading_list(struct service *sv, const struct caller *c, const char *serial,
@@ -43,20 +59,32 @@ bool service_reading_list(struct service *sv, const struct caller *c, const char
 	if (!service_meter_find(sv, c, RIGHT_READING_VIEW, serial, a, &card, err) ||
 	    !reader_take(sv, &r, err))
 		return false;
-	AUTO_READINGS *s = NULL;
-	if (!store_reading_open(r.db, card.meter.row.id, q->archive, q->from, q->to - 1, &s, err))
+	AUTO_COUNTED *s = NULL;
+	struct counted_query range = {
+		.meter = card.meter.row.id,
+		.archive = q->archive,
+		.from = q->from,
+		.to = q->to - 1,
+		.known_at = q->known_at,
+	};
+	if (!store_counted_open(r.db, &range, &s, err))
 		return false;
 	size_t first;
 	size_t n = read_rows(s, rows, cap, q->descending, &first);
-	if (!store_reading_check(s, err))
+	if (!store_counted_check(s, err))
 		return false;
 	if (q->descending)
 		reverse(rows, cap, first, n, out);
-	ret->more = n > q->limit;
-	ret->count = ret->more ? q->limit : n;
-	ret->items = out;
-	ret->zone = card.zone;
-	ret->profile = card.profile;
+	struct reading_page page = {
+		.items = out,
+		.more = n > q->limit,
+		.count = n > q->limit ? q->limit : n,
+		.zone = card.zone,
+		.profile = card.profile,
+	};
+	if (!list_edits(r.db, range.meter, q, a, &page, err))
+		return false;
+	*ret = page;
 	return true;
 }
 
@@ -64,13 +92,17 @@ struct collecting {
 	struct consumption *items;
 	size_t cap;
 	size_t count;
+	struct consumption_sum total;
+	bool broken;
 };
 
 static void collect(void *arg, const struct consumption *row)
 {
 	struct collecting *k = arg;
-	if (k->count < k->cap)
-		k->items[k->count++] = *row;
+	if (k->count == k->cap)
+		return;
+	k->items[k->count++] = *row;
+	k->broken |= !consumption_add(&k->total, row);
 }
 
 /* Number of periods in [from, to), generously. */
@@ -80,72 +112,12 @@ static int64_t count_periods(const struct consumption_query *q)
 					    [GAS_DAY] = 23 * 3600,
 					    [GAS_MONTH] = 28 * 86400 - 3600,
 					    [GAS_YEAR] = 365 * 86400 - 3600 };
-	return (q->to - q->from) / shortest[q->by] + 2;
+	/* A change of the gas day's start makes a period shorter. */
+	return (q->to - q->from) / shortest[q->by] + 2 + GAS_STARTS_MAX;
 }
 
-static void sum(struct consumption_sheet *sheet)
+static bool check_query(const struct consumption_query *q, struct err *err)
 {
-	for (size_t i = 0; i < sheet->count; i++) {
-		if (!sheet->items[i].volume_valid) {
-			sheet->missing += !sheet->items[i].open;
-			continue;
-		}
-		sheet->total_known = true;
-		sheet->total += sheet->items[i].volume;
-	}
-}
-
-/* Hourly rows, and where there is none the daily row of that very instant. */
-struct merged {
-	struct reading_stream *from[2]; /* hours, days */
-	struct reading next[2];
-	bool has[2];
-};
-
-static void merged_pull(struct merged *m, size_t i)
-{
-	do /* what a clock that fell back has stamped belongs to another time */
-		m->has[i] = store_reading_next(m->from[i], &m->next[i]);
-	while (m->has[i] && m->next[i].flags & READING_CLOCK_BEHIND);
-	if (i)
-		m->next[i].flags |= CONSUMPTION_BOUNDARY;
-}
-
-static bool merged_next(void *arg, struct reading *ret)
-{
-	struct merged *m = arg;
-	size_t i = m->has[1] && (!m->has[0] || m->next[1].time < m->next[0].time);
-	if (!m->has[i])
-		return false;
-	*ret = m->next[i]; /* of equal times the hourly one: it comes first */
-	merged_pull(m, i);
-	return true;
-}
-
-static bool stream_periods(struct db *db, int64_t meter, const struct consumption_rule *rule,
-			   const struct consumption_query *q, struct collecting *k, struct err *err)
-{
-	struct span first = gas_period_at(rule->zone, rule->by, rule->gas_day_start, q->from);
-	struct span last = gas_period_at(rule->zone, rule->by, rule->gas_day_start, q->to - 1);
-	int64_t from = first.from - (first.to - first.from);
-	AUTO_READINGS *hours = NULL;
-	AUTO_READINGS *days = NULL;
-	if (!store_reading_open(db, meter, ARCHIVE_HOUR, from, last.to, &hours, err) ||
-	    !store_reading_open(db, meter, ARCHIVE_DAY, from, last.to, &days, err))
-		return false;
-	struct merged m = { .from = { hours, days } };
-	merged_pull(&m, 0);
-	merged_pull(&m, 1);
-	consumption_stream(rule, q->from, q->to, merged_next, &m, collect, k);
-	return store_reading_check(hours, err) && store_reading_check(days, err);
-}
-
-bool service_consumption_list(struct service *sv, const struct caller *c, const char *serial,
-			      const struct consumption_query *q, struct arena *a,
-			      struct consumption_sheet *ret, struct err *err)
-{
-	struct meter_card card;
-	AUTO_READER r = { 0 };
 	if (q->to <= q->from)
 		return err_field(err, "to", "must be later than from");
 	/* The first test keeps the difference from overflowing. */
@@ -153,28 +125,43 @@ bool service_consumption_list(struct service *sv, const struct caller *c, const 
 	    count_periods(q) > CONSUMPTION_PERIODS_MAX)
 		return err_field(err, "to", "at most %d periods can be asked for",
 				 CONSUMPTION_PERIODS_MAX);
-	if (!service_meter_find(sv, c, RIGHT_READING_VIEW, serial, a, &card, err) ||
-	    !reader_take(sv, &r, err))
+	return true;
+}
+
+bool service_consumption_list(struct service *sv, const struct caller *c, const char *serial,
+			      const struct consumption_query *q, struct arena *a,
+			      struct consumption_sheet *ret, struct err *err)
+{
+	struct meter_card card;
+	struct place p;
+	AUTO_READER r = { 0 };
+	if (!check_query(q, err) ||
+	    !service_meter_find(sv, c, RIGHT_READING_VIEW, serial, a, &card, err) ||
+	    !reader_take(sv, &r, err) ||
+	    !place_find(sv, r.db, card.meter.row.id, q->from, q->alone, a, &p, err))
 		return false;
 	struct collecting k = { .cap = (size_t)count_periods(q) };
 	k.items = arena_new(a, struct consumption, k.cap);
 	if (!k.items)
 		return err_set(err, ERR_NOMEM, "no memory for the periods");
-	struct consumption_rule rule = {
-		.zone = card.zone,
+	const struct place_query how = {
 		.by = q->by,
-		.gas_day_start = q->gas_day_start < 0 ? card.meter.gas_day_start : q->gas_day_start,
-		.qmax = consumption_qmax(card.meter.row.type),
-		.now = service_now(sv),
+		.from = q->from,
+		.to = q->to,
+		.gas_day_start = q->gas_day_start,
+		.known_at = q->known_at,
+		.measured = q->measured,
 	};
-	if (!stream_periods(r.db, card.meter.row.id, &rule, q, &k, err))
+	if (!place_stream(sv, r.db, &p, &how, collect, &k, err))
 		return false;
-	struct consumption_sheet sheet = { .items = k.items,
+	if (k.broken)
+		return err_set(err, ERR_LIMIT, "the sum is too large");
+	struct gas_calendar calendar = place_calendar(&p, &how);
+	*ret = (struct consumption_sheet){ .items = k.items,
 					   .count = k.count,
 					   .zone = card.zone,
-					   .gas_day_start = rule.gas_day_start };
-	sum(&sheet);
-	*ret = sheet;
+					   .gas_day_start = gas_hour_at(&calendar, q->to - 1),
+					   .total = k.total };
 	return true;
 }
 

@@ -3,8 +3,11 @@
  */
 #pragma once
 #include "meter/consumption.h"
+#include "base/tz.h"
 #include "service/meter.h"
 #include "store/call_list.h"
+#include "store/counted.h"
+#include "store/edit.h"
 #include "store/parameter.h"
 #include "store/reading.h"
 
@@ -19,7 +22,8 @@ struct reading_query {
 	int64_t from; /* UTC, inclusive */
 	int64_t to;   /* UTC, exclusive */
 	bool descending;
-	unsigned limit; /* 1–READING_PAGE_MAX */
+	unsigned limit;	  /* 1–READING_PAGE_MAX */
+	int64_t known_at; /* KNOWN_NOW, or as known then */
 };
 
 struct reading_page {
@@ -28,6 +32,9 @@ struct reading_page {
 	bool more;
 	const struct tz *zone;
 	const struct service_profile *profile; /* names the status bits; NULL = not loaded */
+	/* What was made of values that count in the place of records (as is now), by time. */
+	const struct reading_edit *edits;
+	size_t edit_count;
 };
 
 NODISCARD bool service_reading_list(struct service *sv, const struct caller *c, const char *serial,
@@ -38,17 +45,18 @@ struct consumption_query {
 	enum gas_period by;
 	int64_t from;
 	int64_t to;
-	int gas_day_start; /* local hour, -1 = the meter's own */
+	int gas_day_start; /* local hour for all times, -1 = the meter's own, with its history */
+	int64_t known_at;  /* KNOWN_NOW, or as known then */
+	bool alone;	   /* without the meters that stood there before */
+	bool measured;	   /* without estimates for what lacks */
 };
 
 struct consumption_sheet {
 	const struct consumption *items;
 	size_t count;
 	const struct tz *zone;
-	int gas_day_start;
-	bool total_known; /* at least one volume is */
-	int64_t total;	  /* litres */
-	size_t missing;	  /* closed periods that are not in the total */
+	int gas_day_start;	      /* of the last period */
+	struct consumption_sum total; /* of the periods whose volume is known */
 };
 
 NODISCARD bool service_consumption_list(struct service *sv, const struct caller *c,

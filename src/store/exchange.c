@@ -2,6 +2,7 @@
 
 #include "store/engine.h"
 #include "base/str.h"
+#include "store/closing.h"
 #include "store/free_group.h"
 #include "store/gas_start.h"
 #include "store/installation.h"
@@ -204,6 +205,8 @@ bool store_exchange_add(struct db *db, const struct exchange *e, int64_t now, st
 	       store_gas_start_copy(db, e->old_meter, e->new_meter, err) &&
 	       store_free_groups_copy(db, e->old_meter, e->new_meter, err) &&
 	       (!subscriber || store_tenancy_set(db, e->new_meter, subscriber, e->time, err)) &&
+	       store_figures_doubt(db, e->old_meter, e->time, INT64_MAX, err) &&
+	       store_figures_doubt(db, e->new_meter, e->time, INT64_MAX, err) &&
 	       register_refresh(db, e->new_meter, now, err);
 }
 

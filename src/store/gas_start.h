@@ -13,6 +13,7 @@
 
 enum {
 	GAS_START_INHERIT = -1,
+	GAS_START_CLEAR = -2, /* in a change of a meter, where -1 leaves it: GAS_START_INHERIT */
 	GAS_START_DEFAULT = 6,
 	GAS_STARTS_MAX = 64, /* rows of one meter or group */
 };

@@ -79,7 +79,7 @@ bool store_meter_get(struct db *db, int64_t id, struct arena *a, int64_t now, st
 
 static bool check_change(const struct meter_change *w, struct err *err)
 {
-	if (w->gas_day_start < -1 || w->gas_day_start > 23)
+	if (w->gas_day_start < GAS_START_CLEAR || w->gas_day_start > 23)
 		return err_field(err, "gas_day_start", "an hour from 0 to 23");
 	return register_check_text("type", w->type, SUBSCRIBER_TEXT_MAX, err) &&
 	       register_check_text("profile", w->profile, PROFILE_MAX, err) &&
@@ -109,10 +109,12 @@ static bool write_plain(struct db *db, int64_t id, const struct meter_change *w,
 	bind_id(s, 2, type);
 	bind_text(s, 3, w->profile);
 	bind_text(s, 4, w->zone);
-	if (w->gas_day_start >= 0)
-		bind_i64(s, 5, w->gas_day_start);
-	else
+	if (w->gas_day_start == -1)
 		bind_null(s, 5);
+	else
+		bind_i64(s, 5,
+			 w->gas_day_start == GAS_START_CLEAR ? GAS_START_INHERIT
+							     : w->gas_day_start);
 	bind_i64(s, 6, now);
 	if (!stmt_run(s, err))
 		return false;

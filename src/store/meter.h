@@ -42,8 +42,8 @@ struct meter {
 	const char *firmware;
 	const char *profile; /* NULL = the listener's */
 	const char *zone;    /* its own, its group's, or NULL = setting meter.zone */
-	int gas_day_own;     /* local hour 0–23, before the first change (gas_start.h); -1: the group's */
-	int gas_day_start;   /* what holds today; the service works it out */
+	int gas_day_own; /* local hour 0–23, before the first change (gas_start.h); -1: the group's */
+	int gas_day_start; /* what holds today; the service works it out */
 	bool has_password;
 	int64_t created_at;
 	int64_t changed_at;
@@ -149,7 +149,7 @@ struct meter_change {
 	const char *profile;
 	const char *zone;
 	const char *password; /* "" removes it */
-	int gas_day_start;
+	int gas_day_start;    /* or GAS_START_CLEAR */
 	int64_t group;
 	int64_t subscriber;
 };

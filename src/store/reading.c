@@ -116,6 +116,40 @@ bool store_reading_open(struct db *db, int64_t meter, enum archive archive, int6
 	return true;
 }
 
+static bool day_beside(struct db *db, enum sql name, int64_t meter, int64_t day, int64_t *ret,
+		       struct err *err)
+{
+	AUTO_STMT *s = NULL;
+	bool row;
+
+	if (!db_start(db, name, &s, err))
+		return false;
+	bind_i64(s, 1, meter);
+	bind_i64(s, 2, day);
+	if (!stmt_step(s, &row, err))
+		return false;
+	*ret = row && !col_is_null(s, 0) ? col_i64(s, 0) : day;
+	return true;
+}
+
+bool store_reading_widen(struct db *db, int64_t meter, int64_t *from, int64_t *to, struct err *err)
+{
+	const int64_t length = DAYBLOCK_HOURS * INT64_C(3600);
+	int64_t first = dayblock_day(*from);
+	int64_t last = dayblock_day(*to);
+	int64_t before;
+	int64_t after;
+
+	if (!day_beside(db, SQL_HOUR_BLOCK_BEFORE, meter, first, &before, err) ||
+	    !day_beside(db, SQL_HOUR_BLOCK_AFTER, meter, last, &after, err))
+		return false;
+	if (before != first)
+		*from = before * length;
+	if (after != last)
+		*to = after * length + length - 1;
+	return true;
+}
+
 bool store_reading_next(struct reading_stream *s, struct reading *ret)
 {
 	if (s->err.kind != ERR_NONE)

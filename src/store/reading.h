@@ -13,6 +13,12 @@ struct reading_stream;
 
 NODISCARD bool store_reading_open(struct db *db, int64_t meter, enum archive archive, int64_t from,
 				  int64_t to, struct reading_stream **ret, struct err *err);
+/*
+ * Widens a range of the hourly archive to the days with records next to it on both sides, so
+ * that what lacks at its ends can be estimated; where there are none it stays.
+ */
+NODISCARD bool store_reading_widen(struct db *db, int64_t meter, int64_t *from, int64_t *to,
+				   struct err *err);
 /* True with a reading, false at the end or after an error. */
 bool store_reading_next(struct reading_stream *s, struct reading *ret);
 /* False when the stream ended by an error (a damaged block, the engine). */

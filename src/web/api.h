@@ -5,11 +5,23 @@
 #pragma once
 #include "web/request.h"
 
+/* Whose gas days an operation is about. */
+enum gas_day_of { GAS_DAY_OF_METER, GAS_DAY_OF_GROUP, GAS_DAY_OF_ALL };
+
 typedef bool api_handler(struct request *r, struct err *err);
 
 /* The card of a meter, for those who have the right. */
 NODISCARD bool api_answer_meter(struct request *r, enum right right, int status, const char *serial,
 				struct err *err);
+
+struct consumption_query;
+/* Parameters that several lists of numbers share: by, from, to, gas_day_start, known_at,
+ * estimates. */
+NODISCARD bool api_take_periods(const struct request *r, struct consumption_query *q,
+				struct err *err);
+NODISCARD bool api_take_known_at(const struct request *r, int64_t *ret, struct err *err);
+NODISCARD bool api_take_bool(const struct request *r, const char *key, bool preset, bool *ret,
+			     struct err *err);
 
 api_handler api_session_create;
 api_handler api_session_get;
@@ -55,6 +67,22 @@ api_handler api_suggestion_list;
 api_handler api_search;
 api_handler api_reading_list;
 api_handler api_consumption_list;
+api_handler api_reading_put;
+api_handler api_reading_undo;
+api_handler api_edit_list;
+api_handler api_estimate_create;
+api_handler api_usage_list;
+api_handler api_usage_meter_list;
+api_handler api_usage_profile;
+api_handler api_meter_gas_day_list;
+api_handler api_meter_gas_day_put;
+api_handler api_meter_gas_day_delete;
+api_handler api_group_gas_day_list;
+api_handler api_group_gas_day_put;
+api_handler api_group_gas_day_delete;
+api_handler api_gas_day_list;
+api_handler api_gas_day_put;
+api_handler api_gas_day_delete;
 api_handler api_parameter_list;
 api_handler api_parameter_history;
 api_handler api_meter_call_list;

@@ -4,25 +4,22 @@
 #include "web/body.h"
 #include "web/view.h"
 
-enum { LITRES = 1000, INDEX_MAX_M3 = 1000000000, REASON_BYTES = 4 * METER_ACT_REASON_MAX };
+enum { INDEX_MAX_M3 = 1000000000, REASON_BYTES = 4 * METER_ACT_REASON_MAX };
 
 #define EDITED                                                                                     \
 	"type", "profile", "zone", "gas_day_start", "group", "subscriber", "commissioned_on",      \
 		"verified_on", "verification_due", "seal", "seal_on", "place", "sim_phone",        \
 		"listener"
 
-static bool take_hour(const json_t *body, int *ret, struct err *err)
+/* null: as the group has it. */
+static bool take_start(const json_t *body, int *ret, struct err *err)
 {
-	const char *text = NULL;
-	if (!body_text(body, "gas_day_start", false, 5, &text, err))
-		return false;
-	if (!text)
+	if (!json_object_get(body, "gas_day_start"))
 		return true;
-	int64_t hour;
-	if (strlen(text) != 5 || strcmp(text + 2, ":00") != 0 ||
-	    !str_parse_int(str_make(text, 2), 0, 23, &hour))
-		return err_field(err, "gas_day_start", "must be a full hour such as 06:00");
-	*ret = (int)hour;
+	int hour = GAS_START_CLEAR;
+	if (!body_hour(body, "gas_day_start", &hour, err))
+		return false;
+	*ret = hour;
 	return true;
 }
 
@@ -39,7 +36,7 @@ static bool take_change(const json_t *body, struct meter_change *c, struct err *
 	return body_word(body, "type", SUBSCRIBER_TEXT_MAX, &c->type, err) &&
 	       body_word(body, "profile", 64, &c->profile, err) &&
 	       body_word(body, "zone", 64, &c->zone, err) &&
-	       take_hour(body, &c->gas_day_start, err) && body_id(body, "group", &c->group, err) &&
+	       take_start(body, &c->gas_day_start, err) && body_id(body, "group", &c->group, err) &&
 	       body_id(body, "subscriber", &c->subscriber, err);
 }
 
@@ -103,22 +100,12 @@ bool api_meter_update(struct request *r, struct err *err)
 	return api_answer_meter(r, RIGHT_METER_EDIT, 200, r->args[0], err);
 }
 
-/* m³ with at most three digits after the point, as litres. */
 static bool take_index(const json_t *body, const char *member, bool required, int64_t *ret,
 		       struct err *err)
 {
-	const json_t *v = json_object_get(body, member);
-	if (!v)
-		return !required || err_field(err, member, "is required");
-	double m3 = json_number_value(v);
-	if (!json_is_number(v) || !(m3 >= 0 && m3 <= INDEX_MAX_M3))
-		return err_field(err, member, "must be m³ from 0 to %d", INDEX_MAX_M3);
-	int64_t litres = (int64_t)(m3 * LITRES + 0.5);
-	double rest = m3 * LITRES - (double)litres;
-	if (rest > 1e-3 || rest < -1e-3)
-		return err_field(err, member, "has more than three digits after the point");
-	*ret = litres;
-	return true;
+	if (required && !json_object_get(body, member))
+		return err_field(err, member, "is required");
+	return body_decimal(body, member, 3, 0, INDEX_MAX_M3, ret, err);
 }
 
 bool api_meter_retire(struct request *r, struct err *err)

@@ -1,5 +1,6 @@
 #include <inttypes.h>
 
+#include "service/moment.h"
 #include "web/api.h"
 #include "web/view.h"
 
@@ -39,7 +40,7 @@ static bool take_query(const struct request *r, struct reading_query *q, struct 
 	    !request_query_time(r, "to", &q->to, err) || !take_cursor(r, q, err))
 		return false;
 	q->limit = (unsigned)limit;
-	return true;
+	return api_take_known_at(r, &q->known_at, err);
 }
 
 static void cursor_of(struct jsonw *j, const struct reading_page *page)
@@ -82,6 +83,11 @@ bool api_reading_list(struct request *r, struct err *err)
 	for (size_t i = 0; i < page.count; i++)
 		view_reading(&j, &page.items[i]);
 	jsonw_array_end(&j);
+	jsonw_key(&j, "edits");
+	jsonw_array(&j);
+	for (size_t i = 0; i < page.edit_count; i++)
+		view_edit(&j, &page.edits[i], page.zone);
+	jsonw_array_end(&j);
 	cursor_of(&j, &page);
 	jsonw_key(&j, "zone");
 	jsonw_text(&j, tz_name(page.zone));
@@ -90,38 +96,66 @@ bool api_reading_list(struct request *r, struct err *err)
 	return request_answer_json(r, 200, &j, err);
 }
 
-static bool take_start(const struct request *r, int *ret, struct err *err)
+bool api_take_known_at(const struct request *r, int64_t *ret, struct err *err)
 {
-	const char *text = request_query(r, "gas_day_start");
+	*ret = KNOWN_NOW;
+	return !request_query(r, "known_at") || request_query_time(r, "known_at", ret, err);
+}
+
+bool api_take_bool(const struct request *r, const char *key, bool preset, bool *ret,
+		   struct err *err)
+{
+	const char *text = request_query(r, key);
+	if (text && strcmp(text, "true") != 0 && strcmp(text, "false") != 0)
+		return err_field(err, key, "must be true or false");
+	*ret = text ? text[0] == 't' : preset;
+	return true;
+}
+
+bool api_take_periods(const struct request *r, struct consumption_query *q, struct err *err)
+{
+	static const struct {
+		const char *name;
+		enum gas_period by;
+	} periods[] = { { "hour", GAS_HOUR },
+			{ "day", GAS_DAY },
+			{ "month", GAS_MONTH },
+			{ "year", GAS_YEAR } };
+	const char *by = request_query(r, "by");
+	const char *start = request_query(r, "gas_day_start");
+	bool estimates;
 	int64_t hour = -1;
-	if (text && (strlen(text) != 5 || strcmp(text + 2, ":00") != 0 ||
-		     !str_parse_int(str_make(text, 2), 0, 23, &hour)))
+	size_t i = 0;
+	while (i < ARRAY_LEN(periods) && (!by || strcmp(by, periods[i].name) != 0))
+		i++;
+	if (i == ARRAY_LEN(periods))
+		return err_field(err, "by", "must be hour, day, month or year");
+	if (start && !hour_parse(start, &hour))
 		return err_field(err, "gas_day_start", "must be a full hour, 00:00 to 23:00");
-	*ret = (int)hour;
+	q->by = periods[i].by;
+	q->gas_day_start = (int)hour;
+	if (!request_query_time(r, "from", &q->from, err) ||
+	    !request_query_time(r, "to", &q->to, err) || !api_take_known_at(r, &q->known_at, err) ||
+	    !api_take_bool(r, "estimates", true, &estimates, err))
+		return false;
+	q->measured = !estimates;
 	return true;
 }
 
 bool api_consumption_list(struct request *r, struct err *err)
 {
-	static const enum gas_period periods[ARCHIVE_COUNT] = {
-		[ARCHIVE_HOUR] = GAS_HOUR, [ARCHIVE_DAY] = GAS_DAY, [ARCHIVE_MONTH] = GAS_MONTH
-	};
 	struct consumption_query q = { 0 };
 	struct consumption_sheet sheet;
-	enum archive by;
-	const char *text = request_query(r, "by");
+	bool place;
 	AUTO_JSONW j = { .limit = REQUEST_ANSWER_MAX };
-	if (!text || !archive_parse(text, &by))
-		return err_field(err, "by", "must be hour, day or month");
-	q.by = periods[by];
-	if (!request_query_time(r, "from", &q.from, err) ||
-	    !request_query_time(r, "to", &q.to, err) || !take_start(r, &q.gas_day_start, err) ||
-	    !service_consumption_list(r->service, &r->caller, r->args[0], &q, &r->arena, &sheet,
+	if (!api_take_periods(r, &q, err) || !api_take_bool(r, "place", true, &place, err))
+		return false;
+	q.alone = !place;
+	if (!service_consumption_list(r->service, &r->caller, r->args[0], &q, &r->arena, &sheet,
 				      err))
 		return false;
 	jsonw_object(&j);
-	jsonw_key(&j, "by");
-	jsonw_text(&j, archive_name(by));
+	view_key_text(&j, "by", request_query(r, "by"));
 	jsonw_key(&j, "zone");
 	jsonw_text(&j, tz_name(sheet.zone));
 	view_key_hour(&j, "gas_day_start", sheet.gas_day_start);
@@ -130,12 +164,7 @@ bool api_consumption_list(struct request *r, struct err *err)
 	for (size_t i = 0; i < sheet.count; i++)
 		view_consumption(&j, &sheet.items[i], sheet.zone);
 	jsonw_array_end(&j);
-	jsonw_key(&j, "total");
-	if (sheet.total_known)
-		jsonw_decimal(&j, sheet.total, 3, 3);
-	else
-		jsonw_null(&j);
-	view_key_int(&j, "missing", (int64_t)sheet.missing);
+	view_consumption_sum(&j, &sheet.total);
 	jsonw_object_end(&j);
 	return request_answer_json(r, 200, &j, err);
 }

@@ -3,6 +3,7 @@
 #include <inttypes.h>
 
 #include "base/tz.h"
+#include "service/moment.h"
 
 static bool known(const char *key, const char *const *members)
 {
@@ -86,6 +87,40 @@ bool body_int(const json_t *body, const char *member, int64_t min, int64_t max, 
 		return err_field(err, member, "must be a number from %" PRId64 " to %" PRId64, min,
 				 max);
 	*ret = json_integer_value(v);
+	return true;
+}
+
+bool body_decimal(const json_t *body, const char *member, unsigned scale, int64_t min, int64_t max,
+		  int64_t *ret, struct err *err)
+{
+	const json_t *v = json_object_get(body, member);
+	double unit = 1;
+	if (!v || json_is_null(v))
+		return true;
+	for (unsigned i = 0; i < scale; i++)
+		unit *= 10;
+	double d = json_number_value(v);
+	if (!json_is_number(v) || !(d >= (double)min && d <= (double)max))
+		return err_field(err, member, "must be a number from %" PRId64 " to %" PRId64, min,
+				 max);
+	int64_t scaled = (int64_t)(d * unit + (d < 0 ? -0.5 : 0.5));
+	double rest = d * unit - (double)scaled;
+	if (rest > 1e-3 || rest < -1e-3)
+		return err_field(err, member, "has more than %u digits after the point", scale);
+	*ret = scaled;
+	return true;
+}
+
+bool body_hour(const json_t *body, const char *member, int *ret, struct err *err)
+{
+	const json_t *v = json_object_get(body, member);
+	const char *text = json_string_value(v);
+	int64_t hour;
+	if (!v || json_is_null(v))
+		return true;
+	if (!text || !hour_parse(text, &hour))
+		return err_field(err, member, "must be a full hour such as 06:00");
+	*ret = (int)hour;
 	return true;
 }
 

@@ -31,6 +31,11 @@ NODISCARD bool body_bool(const json_t *body, const char *member, bool *ret, stru
 /* null counts as not there. */
 NODISCARD bool body_int(const json_t *body, const char *member, int64_t min, int64_t max,
 			int64_t *ret, struct err *err);
+/* A number from min to max, taken times 10^scale; null counts as not there. */
+NODISCARD bool body_decimal(const json_t *body, const char *member, unsigned scale, int64_t min,
+			    int64_t max, int64_t *ret, struct err *err);
+/* A full hour such as "06:00"; null counts as not there. */
+NODISCARD bool body_hour(const json_t *body, const char *member, int *ret, struct err *err);
 /* RFC 3339; null counts as not there. */
 NODISCARD bool body_time(const json_t *body, const char *member, bool required, int64_t *ret,
 			 struct err *err);

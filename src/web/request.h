@@ -20,7 +20,7 @@ enum {
 	REQUEST_QUERY_MAX = 32,	       /* parameters of a query */
 	REQUEST_ARENA_MAX = 64 << 20,  /* bytes a handler may use */
 	REQUEST_ANSWER_MAX = 64 << 20, /* bytes of JSON */
-	ROUTE_ARGS_MAX = 2,
+	ROUTE_ARGS_MAX = 3,
 };
 
 struct web;

@@ -3,7 +3,12 @@
 #include "service/note.h"
 #include "web/api.h"
 
-#define PAGE "limit cursor"
+#define PAGE	"limit cursor"
+#define PERIODS "by from to gas_day_start known_at estimates"
+/* Filters of the list of meters. */
+#define METERS                                                                                     \
+	" q subscriber meter account type city street house flat phone group free_group firmware " \
+	"driver filter verification_due_before completeness_below"
 
 enum {
 	BODY_SMALL = 16 << 10,
@@ -51,16 +56,30 @@ const struct route routes[] = {
 	{ "PUT",    "/api/v1/settings", api_setting_change, RIGHT_SETTINGS_EDIT, "", JSON_TYPE, BODY_SETTINGS, false },
 	{ "GET",    "/api/v1/dashboard", api_dashboard_get, RIGHT_DASHBOARD_VIEW, "", NULL, 0, false },
 	{ "GET",    "/api/v1/meters", api_meter_list, RIGHT_METER_VIEW,
-	  "q subscriber meter account type city street house flat phone group free_group firmware driver filter "
-	  "verification_due_before completeness_below sort " PAGE, NULL, 0, false },
+	  "sort " PAGE METERS, NULL, 0, false },
 	{ "POST",   "/api/v1/meters/bulk", api_bulk_create, RIGHT_BULK_RUN, "", JSON_TYPE, BODY_MANY, false },
 	{ "GET",    "/api/v1/search", api_search, RIGHT_METER_VIEW, "q limit", NULL, 0, false },
 	{ "GET",    "/api/v1/suggestions", api_suggestion_list, RIGHT_METER_VIEW, "field q city", NULL, 0, false },
 	{ "GET",    "/api/v1/meters/{serial}", api_meter_get, RIGHT_METER_VIEW, "", NULL, 0, false },
 	{ "GET",    "/api/v1/meters/{serial}/readings", api_reading_list, RIGHT_READING_VIEW,
-	  "archive from to order " PAGE, NULL, 0, false },
-	{ "GET",    "/api/v1/meters/{serial}/consumption", api_consumption_list, RIGHT_READING_VIEW,
-	  "by from to gas_day_start", NULL, 0, false },
+	  "archive from to order known_at " PAGE, NULL, 0, false },
+	{ "PUT",    "/api/v1/meters/{serial}/readings/{archive}/{time}", api_reading_put, RIGHT_READING_EDIT, "", JSON_TYPE, BODY_SMALL, false },
+	{ "DELETE", "/api/v1/meters/{serial}/readings/{archive}/{time}", api_reading_undo, RIGHT_READING_EDIT, "reason", NULL, 0, false },
+	{ "GET",    "/api/v1/meters/{serial}/edits", api_edit_list, RIGHT_READING_VIEW, "archive from to all", NULL, 0, false },
+	{ "POST",   "/api/v1/meters/{serial}/estimates", api_estimate_create, RIGHT_READING_EDIT, "", JSON_TYPE, BODY_SMALL, false },
+	{ "GET",    "/api/v1/meters/{serial}/consumption", api_consumption_list, RIGHT_READING_VIEW, PERIODS " place", NULL, 0, false },
+	{ "GET",    "/api/v1/meters/{serial}/gas-days", api_meter_gas_day_list, RIGHT_METER_VIEW, "", NULL, 0, false },
+	{ "PUT",    "/api/v1/meters/{serial}/gas-days/{day}", api_meter_gas_day_put, RIGHT_METER_EDIT, "", JSON_TYPE, BODY_SMALL, false },
+	{ "DELETE", "/api/v1/meters/{serial}/gas-days/{day}", api_meter_gas_day_delete, RIGHT_METER_EDIT, "", NULL, 0, false },
+	{ "GET",    "/api/v1/groups/{id}/gas-days", api_group_gas_day_list, RIGHT_GROUP_VIEW, "", NULL, 0, false },
+	{ "PUT",    "/api/v1/groups/{id}/gas-days/{day}", api_group_gas_day_put, RIGHT_GROUP_EDIT, "", JSON_TYPE, BODY_SMALL, false },
+	{ "DELETE", "/api/v1/groups/{id}/gas-days/{day}", api_group_gas_day_delete, RIGHT_GROUP_EDIT, "", NULL, 0, false },
+	{ "GET",    "/api/v1/gas-days", api_gas_day_list, RIGHT_GROUP_VIEW, "", NULL, 0, false },
+	{ "PUT",    "/api/v1/gas-days/{day}", api_gas_day_put, RIGHT_GROUP_EDIT, "", JSON_TYPE, BODY_SMALL, false },
+	{ "DELETE", "/api/v1/gas-days/{day}", api_gas_day_delete, RIGHT_GROUP_EDIT, "", NULL, 0, false },
+	{ "GET",    "/api/v1/consumption", api_usage_list, RIGHT_READING_VIEW, PERIODS METERS " serials compare", NULL, 0, false },
+	{ "GET",    "/api/v1/consumption/meters", api_usage_meter_list, RIGHT_READING_VIEW, PERIODS METERS " serials " PAGE, NULL, 0, false },
+	{ "GET",    "/api/v1/consumption/profile", api_usage_profile, RIGHT_READING_VIEW, "from to known_at" METERS " serials", NULL, 0, false },
 	{ "GET",    "/api/v1/meters/{serial}/parameters", api_parameter_list, RIGHT_PARAMETER_VIEW, "", NULL, 0, false },
 	{ "GET",    "/api/v1/meters/{serial}/parameters/{key}", api_parameter_history, RIGHT_PARAMETER_VIEW, "", NULL, 0, false },
 	{ "GET",    "/api/v1/meters/{serial}/calls", api_meter_call_list, RIGHT_CALL_VIEW, PAGE, NULL, 0, false },

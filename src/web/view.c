@@ -51,7 +51,7 @@ void view_key_index(struct jsonw *j, const char *key, int64_t litres)
 		jsonw_decimal(j, litres, 3, 3);
 }
 
-static void view_key_temperature(struct jsonw *j, const char *key, int16_t temperature)
+void view_key_temperature(struct jsonw *j, const char *key, int16_t temperature)
 {
 	jsonw_key(j, key);
 	if (temperature == TEMPERATURE_NONE)
@@ -60,7 +60,7 @@ static void view_key_temperature(struct jsonw *j, const char *key, int16_t tempe
 		jsonw_decimal(j, temperature, 2, 2);
 }
 
-static void view_key_flags(struct jsonw *j, const char *key, uint32_t flags)
+void view_key_flags(struct jsonw *j, const char *key, uint32_t flags)
 {
 	jsonw_key(j, key);
 	jsonw_array(j);
@@ -98,32 +98,6 @@ void view_reading(struct jsonw *j, const struct reading *r)
 {
 	jsonw_object(j);
 	view_reading_members(j, r);
-	jsonw_object_end(j);
-}
-
-void view_consumption(struct jsonw *j, const struct consumption *c, const struct tz *zone)
-{
-	jsonw_object(j);
-	view_key_time(j, "from", c->span.from, zone);
-	view_key_time(j, "to", c->span.to, zone);
-	view_key_int(j, "hours", c->hours);
-	view_key_index(j, "index_start", c->start_missing ? -1 : c->index_start);
-	view_key_index(j, "index_end", c->end_missing ? -1 : c->index_end);
-	jsonw_key(j, "consumption");
-	if (c->volume_valid)
-		jsonw_decimal(j, c->volume, 3, 3);
-	else
-		jsonw_null(j);
-	jsonw_key(j, "average");
-	if (c->volume_valid && c->hours > 0)
-		jsonw_quotient(j, c->volume, c->hours, 3, 3);
-	else
-		jsonw_null(j);
-	view_key_temperature(j, "temperature", c->temperature);
-	view_key_flags(j, "flags", c->flags);
-	view_key_int(j, "records", c->records);
-	jsonw_key(j, "open");
-	jsonw_bool(j, c->open);
 	jsonw_object_end(j);
 }
 

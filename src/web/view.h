@@ -9,7 +9,9 @@
 #include "service/audit.h"
 #include "service/capture.h"
 #include "service/dashboard.h"
+#include "service/edit.h"
 #include "service/finding.h"
+#include "service/gas_day.h"
 #include "service/group_edit.h"
 #include "service/history.h"
 #include "service/ledger.h"
@@ -22,6 +24,7 @@
 #include "service/slot.h"
 #include "service/subscriber.h"
 #include "service/token.h"
+#include "service/usage.h"
 #include "service/user.h"
 
 void view_key_text(struct jsonw *j, const char *key, const char *text); /* "" and NULL: null */
@@ -37,7 +40,22 @@ void view_key_hour(struct jsonw *j, const char *key, int hour); /* "06:00" */
 void view_reading(struct jsonw *j, const struct reading *r);
 void view_reading_members(struct jsonw *j, const struct reading *r); /* of an open object */
 void view_group_ref(struct jsonw *j, int64_t id, const char *path);  /* member "group"; 0: null */
+/* Numbers to bill on (view_numbers.c). */
+void view_day_text(struct jsonw *j, int64_t day); /* "2026-09-01" of days since 1970 */
+void view_key_temperature(struct jsonw *j, const char *key, int16_t temperature);
+void view_key_flags(struct jsonw *j, const char *key, uint32_t flags);
+void view_key_volume(struct jsonw *j, const char *key, bool known, int64_t litres);
 void view_consumption(struct jsonw *j, const struct consumption *c, const struct tz *zone);
+void view_consumption_members(struct jsonw *j, const struct consumption *c, const struct tz *zone);
+void view_consumption_sum(struct jsonw *j, const struct consumption_sum *s);
+/* `before`: the same period of the year before, NULL = none is asked for. */
+void view_usage_period(struct jsonw *j, const struct usage_period *p,
+		       const struct usage_period *before);
+void view_usage_total(struct jsonw *j, const struct usage_sheet *s);
+void view_usage_meter(struct jsonw *j, const struct usage_meter *m, const struct tz *zone);
+void view_usage_profile(struct jsonw *j, const struct usage_profile *p);
+void view_edit(struct jsonw *j, const struct reading_edit *e, const struct tz *zone);
+void view_gas_days(struct jsonw *j, const struct gas_day_sheet *s);
 void view_meter_entry(struct jsonw *j, const struct meter_entry *m, const struct tz *zone);
 void view_meter_card(struct jsonw *j, const struct meter_card *m, const struct meter_more *more);
 /* What people keep of meters and subscribers (view_register.c). */

@@ -68,16 +68,6 @@ void view_reread(struct jsonw *j, const struct reread *r, const struct tz *zone)
 	jsonw_object_end(j);
 }
 
-/* "2017-09-01" */
-static void day_text(struct jsonw *j, int64_t day)
-{
-	char text[32];
-
-	(void)time_format(text, day * 86400, 0);
-	text[10] = 0;
-	jsonw_text(j, text);
-}
-
 void view_completeness(struct jsonw *j, enum archive archive, const struct completeness_sheet *s)
 {
 	struct completeness_day sum = { 0 };
@@ -91,7 +81,7 @@ void view_completeness(struct jsonw *j, enum archive archive, const struct compl
 		const struct completeness_day *d = &s->items[i];
 		jsonw_object(j);
 		jsonw_key(j, "day");
-		day_text(j, d->day);
+		view_day_text(j, d->day);
 		view_key_int(j, "expected", d->expected);
 		view_key_int(j, "received", d->received);
 		view_key_int(j, "permanent", d->permanent);
@@ -135,7 +125,7 @@ void view_group_completeness(struct jsonw *j, const struct group_completeness_sh
 	jsonw_key(j, "days");
 	jsonw_array(j);
 	for (int64_t i = 0; i < s->days; i++)
-		day_text(j, s->first_day + i);
+		view_day_text(j, s->first_day + i);
 	jsonw_array_end(j);
 	jsonw_key(j, "items");
 	jsonw_array(j);

@@ -1,0 +1,71 @@
+-- name: closing_add
+INSERT INTO closing (group_id, group_name, month_day, state, meters, known, volume, calc_version,
+	calc_checksum, figures, reason, closed_at, closed_by)
+VALUES (?1, ?2, ?3, 0, 0, 0, 0, ?4, ?5, '', ?6, ?7, ?8) RETURNING id;
+
+-- name: closing_end
+UPDATE closing SET state = 1, figures = ?2,
+	meters = (SELECT COUNT(*) FROM closed_figure f WHERE f.closing = ?1),
+	known = (SELECT COUNT(f.volume) FROM closed_figure f WHERE f.closing = ?1),
+	volume = (SELECT COALESCE(SUM(f.volume), 0) FROM closed_figure f WHERE f.closing = ?1)
+WHERE id = ?1 AND state = 0;
+
+-- name: closing_reopen
+UPDATE closing SET state = 2, reopened_at = ?2, reopened_by = ?3, reopen_reason = ?4
+WHERE id = ?1 AND state = 1;
+
+-- name: closing_forget
+DELETE FROM closing WHERE id = ?1 AND state = 0;
+
+-- name: figures_end
+UPDATE closed_figure SET counts = 0 WHERE closing = ?1;
+
+-- name: figures_forget
+DELETE FROM closed_figure WHERE closing = ?1;
+
+-- name: figure_add
+INSERT INTO closed_figure (meter, month_day, closing, counts, from_time, to_time, index_start, index_end,
+	volume, temperature, hours, records, estimated, substituted, flags)
+VALUES (?1, ?2, ?3, 1, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14) ON CONFLICT DO NOTHING;
+
+-- name: figure_counts
+SELECT f.meter, m.serial, f.month_day, f.closing, f.from_time, f.to_time, f.index_start, f.index_end, f.volume,
+	f.temperature, f.hours, f.records, f.estimated, f.substituted, f.flags, m.group_id
+FROM closed_figure f JOIN meter m ON m.id = f.meter
+WHERE f.meter = ?1 AND f.month_day = ?2 AND f.counts = 1;
+
+-- name: figure_list
+SELECT f.meter, m.serial, f.month_day, f.closing, f.from_time, f.to_time, f.index_start, f.index_end, f.volume,
+	f.temperature, f.hours, f.records, f.estimated, f.substituted, f.flags, m.group_id
+FROM closed_figure f JOIN meter m ON m.id = f.meter
+WHERE f.closing = ?1 AND f.meter > ?2 ORDER BY f.closing, f.meter;
+
+-- name: figures_doubt_meter
+INSERT INTO figure_check (meter, month_day)
+SELECT f.meter, f.month_day FROM closed_figure f
+WHERE f.meter = ?1 AND f.month_day >= ?4 AND f.counts = 1 AND f.from_time <= ?3 AND f.to_time >= ?2
+ON CONFLICT DO NOTHING;
+
+-- name: figures_doubt_all
+INSERT INTO figure_check (meter, month_day)
+SELECT f.meter, f.month_day FROM closed_figure f
+WHERE f.counts = 1 AND f.from_time <= ?3 AND f.to_time >= ?2 AND f.month_day >= ?4 AND f.meter > ?1
+ON CONFLICT DO NOTHING;
+
+-- name: figures_doubted
+SELECT meter, month_day FROM figure_check ORDER BY meter, month_day LIMIT ?1;
+
+-- name: figure_settled
+DELETE FROM figure_check WHERE meter = ?1 AND month_day = ?2;
+
+-- name: figures_pending
+SELECT COUNT(*) FROM figure_check;
+
+-- name: correction_newest
+SELECT start_after, end_after, volume_after FROM correction
+WHERE meter = ?1 AND month_day = ?2 AND closing = ?3 ORDER BY id DESC LIMIT 1;
+
+-- name: correction_add
+INSERT INTO correction (meter, month_day, closing, start_before, end_before, volume_before, start_after,
+	end_after, volume_after, seen_at)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10);
