@@ -1,7 +1,5 @@
 #include "cli/commands.h"
 
-#include "meter/calc.h"
-
 static const struct cli_option serve_options[] = {
 	{ "--roles", "LIST", "parts to run: collector,web (both)" },
 	{ NULL },
@@ -471,6 +469,34 @@ static const struct cli_command job_commands[] = {
 	{ NULL },
 };
 
+static const struct cli_option calc_volume_options[] = {
+	{ "--temperature", "C", "of the gas, °C (20)" },
+	{ "--pressure", "PA", "absolute (101325)" },
+	{ "--compressibility", "K", "coefficient (1)" },
+	{ "--booked-temperature", "C",
+	  "substitute value VOLUME was counted with (20: not converted)" },
+	{ "--booked-pressure", "PA", "likewise (101325)" },
+	{ "--booked-compressibility", "K", "likewise (1)" },
+	{ NULL },
+};
+
+static const struct cli_option calc_compressibility_options[] = {
+	{ "--temperature", "C", "of the gas, °C (20)" },
+	{ "--pressure", "PA", "absolute (101325)" },
+	{ "--density", "KG", "of a cubic metre at base conditions (0.6799)" },
+	{ "--nitrogen", "PERCENT", "mole fraction (0)" },
+	{ "--dioxide", "PERCENT", "mole fraction of carbon dioxide (0)" },
+	{ NULL },
+};
+
+static const struct cli_command calc_commands[] = {
+	{ "volume", "VOLUME", "Cubic metres at base conditions, 20 °C and 101325 Pa",
+	  command_calc_volume, 1, 1, calc_volume_options },
+	{ "compressibility", NULL, "K of natural gas by NX19 mod., GOST 30319.2-96",
+	  command_calc_compressibility, 0, 0, calc_compressibility_options },
+	{ NULL },
+};
+
 static const struct cli_command check_commands[] = {
 	{ "store", NULL, "Reads every record and recounts every figure", command_check_store },
 	{ "profile", "FILE...", "Checks files of meter profiles", command_check_profile, 1,
@@ -507,35 +533,13 @@ const struct cli_command cli_commands[] = {
 	  1, 1, list_export_options },
 	{ "job", NULL, "Long work: imports, exports", .commands = job_commands },
 	{ "check", NULL, "Checks data and files", .commands = check_commands },
-	{ "version", NULL, "The program's version", command_version },
+	{ "calc", NULL, "The arithmetic of bills, by hand", .commands = calc_commands },
+	{ "version", NULL, "Versions of the program and of its calculation module",
+	  command_version },
 	{ NULL },
 };
 
 bool command_serve(struct cli *c, struct err *err)
 {
 	return c->serve(c, err);
-}
-
-bool command_version(struct cli *c, struct err *err)
-{
-	if (!c->json) {
-		(void)printf("themis %s\ncalculation %s %s\n", THEMIS_VERSION, calc_version(),
-			     calc_checksum());
-		return true;
-	}
-	AUTO_JSONW j = { 0 };
-	jsonw_object(&j);
-	jsonw_key(&j, "name");
-	jsonw_text(&j, "themis");
-	jsonw_key(&j, "version");
-	jsonw_text(&j, THEMIS_VERSION);
-	jsonw_key(&j, "calculation");
-	jsonw_object(&j);
-	jsonw_key(&j, "version");
-	jsonw_text(&j, calc_version());
-	jsonw_key(&j, "checksum");
-	jsonw_text(&j, calc_checksum());
-	jsonw_object_end(&j);
-	jsonw_object_end(&j);
-	return cli_print_json(&j, err);
 }

@@ -6,6 +6,8 @@ typedef bool cli_run(struct cli *c, struct err *err);
 
 cli_run command_serve;
 cli_run command_version;
+cli_run command_calc_volume;
+cli_run command_calc_compressibility;
 cli_run command_config_show;
 cli_run command_config_check;
 cli_run command_config_describe;

@@ -160,6 +160,12 @@ static void take_start(struct engine *e, const struct feed_item *it)
 	e->row.start_estimated = it->r.flags & READING_ESTIMATED;
 }
 
+/* Seconds of which a record tells: its hour, or what has passed since the reading before. */
+static int64_t seconds_of(const struct reading *before, const struct reading *r)
+{
+	return before && before->time > r->time - HOUR ? r->time - before->time : HOUR;
+}
+
 /* A reading inside (from, to], or one with which a meter begins. */
 static void take_inside(struct engine *e, const struct feed_item *it)
 {
@@ -172,8 +178,7 @@ static void take_inside(struct engine *e, const struct feed_item *it)
 	e->row.flags |= r->flags & ~(CONSUMPTION_BOUNDARY | FEED_ANCHOR);
 	take_record(e, r);
 	if (is_record(r) && r->flags & READING_SUBSTITUTE_TEMPERATURE)
-		e->substitute += r->time - (follows ? later(e->before.r.time, r->time - HOUR)
-						    : r->time - HOUR);
+		e->substitute += seconds_of(follows ? &e->before.r : NULL, r);
 	if (follows)
 		take_pair(e, &e->before.r, r, s->qmax);
 	if (r->time == e->row.span.to) {

@@ -50,6 +50,23 @@ test("exit codes tell what was wrong", async (t) => {
 	assert.equal(JSON.parse(json.stderr).error, "not-found");
 });
 
+test("what a bill is made of can be worked out by hand", async (t) => {
+	const dir = tempDir(t);
+	const json = async (...args) => JSON.parse((await themis(dir, ["calc", ...args, "--json"])).stdout);
+	assert.deepEqual(await json("volume", "100", "--temperature", "-10"), { factor: 1.114003, volume: 111.4, difference: -11.4, effect: -10.23, compressibility_doubtful: false });
+	// Counted with K 0.98, which bills 2.04 % more than 1 does.
+	const wrong = await json("volume", "102.041", "--booked-compressibility", "0.98");
+	assert.deepEqual([wrong.volume, wrong.effect], [100, 2.04]);
+	assert.equal((await json("volume", "1", "--compressibility", "0,98")).compressibility_doubtful, true);
+	assert.deepEqual(await json("compressibility", "--pressure", "900000", "--temperature", "16.85", "--nitrogen", "0.8858", "--dioxide", "0.0668"), { compressibility: 0.9844 });
+	const text = await themis(dir, ["calc", "volume", "100", "--temperature", "-10"]);
+	assert.match(text.stdout, /^factor +1\.114003\nvolume +111\.400 m³\n/);
+	for (const args of [["volume", "x"], ["volume", "1", "--temperature", "500"], ["volume", "1", "--pressure", "1.5"], ["compressibility", "--density", "2"]])
+		assert.equal((await themis(dir, ["calc", ...args])).code, 64, args.join(" "));
+	const version = await themis(dir, ["version"]);
+	assert.match(version.stdout, /^themis \S+\ncalculation 1\.0\.0 [0-9a-f]{64}\n$/);
+});
+
 test("settings come from table, file and command line", async (t) => {
 	const dir = tempDir(t);
 	const file = join(dir, "themis.conf");
