@@ -2,7 +2,7 @@
 // and links between documents must lead somewhere.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
 import { ROOT, program } from "./lib.mjs";
@@ -24,6 +24,18 @@ test("links and pictures of the documents exist", () => {
 		}
 	}
 	assert.deepEqual(broken, []);
+});
+
+test("the program carries every manual and every picture", () => {
+	const carried = readFileSync(join(ROOT, "src/web/meson.build"), "utf8");
+	const files = ["ru", "en", "images"].flatMap((folder) => readdirSync(join(ROOT, "docs", folder)).map((name) => `${folder}/${name}`));
+	assert.deepEqual(files.filter((file) => !carried.includes(`'${file}'`)), []);
+	const chapters = (language) => readdirSync(join(ROOT, "docs", language));
+	assert.deepEqual(chapters("ru"), chapters("en"), "each chapter in both languages");
+	for (const language of ["ru", "en"]) {
+		const contents = readFileSync(join(ROOT, `docs/${language}/README.md`), "utf8");
+		assert.deepEqual(chapters(language).filter((name) => name !== "README.md" && !contents.includes(`(${name})`)), [], "named in the contents");
+	}
 });
 
 test("the manuals' tables of functions are those of rights.conf", () => {

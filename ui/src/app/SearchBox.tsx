@@ -70,6 +70,7 @@ export function SearchBox() {
 				open={open && (options.length > 0 || found.isSuccess || found.isError)}
 				defaultActiveFirstOption={false}
 				popupMatchSelectWidth={480}
+				listHeight={440}
 				classNames={{ popup: { root: 'search-popup' } }}
 				notFoundContent={found.isError ? t(`trouble.${troubleOf(found.error)}.title`) : t('search.nothing')}
 				popupRender={(menu) => (

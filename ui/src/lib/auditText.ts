@@ -1,6 +1,6 @@
 // What was done, to what, and how it was before and after, in words: for the audit and for the history of a thing.
 import type { TFunction } from 'i18next';
-import { NOTHING, formatBytes, formatCount, formatTime, formatVolume, offsetOf, type Language } from './format';
+import { NOTHING, formatBytes, formatCount, formatTime, formatVolume, offsetOf, toZone, type Language } from './format';
 
 /** What an action is about, as the filter offers it, with the actions that are meant: one, or all that begin so. */
 export const auditKinds = {
@@ -72,14 +72,15 @@ function codeText(field: string, value: string, t: TFunction): string | undefine
 	return field === 'rights' ? value.split(', ').map(words).join(', ') : words(value);
 }
 
-function instantText(value: string, language: Language): string | undefined {
+function instantText(value: string, language: Language, zone: string): string | undefined {
 	if (/^\d{4}-\d\d-\d\d$/.test(value)) return formatTime(`${value}T00:00:00Z`, 'date', language);
-	const time = formatTime(value, 'second', language);
-	return time === NOTHING ? undefined : `${time} ${offsetOf(value)}`;
+	if (!/^\d{4}-\d\d-\d\dT/.test(value)) return undefined;
+	const local = toZone(new Date(value), zone);
+	return `${formatTime(local, 'second', language)} ${offsetOf(local)}`;
 }
 
-/** A value of the field at the end of PATH as one reads it: codes in words, dates by the calendar, quantities with units; a person's own words as they were written. */
-export function valueText(path: string, value: string, t: TFunction, language: Language): string {
+/** A value of the field at the end of PATH as one reads it: codes in words, times by the clock of ZONE, quantities with units; a person's own words as they were written. */
+export function valueText(path: string, value: string, t: TFunction, language: Language, zone: string): string {
 	const field = path.slice(path.lastIndexOf('.') + 1);
 	if (value === 'true' || value === 'false') return t(value === 'true' ? 'act.yes' : 'act.no');
 	if (indexes.has(field) && /^\d+(\.\d+)?$/.test(value)) return `${formatVolume(value, language)} ${t('unit.m3')}`;
@@ -88,7 +89,7 @@ export function valueText(path: string, value: string, t: TFunction, language: L
 		if (field === 'bytes') return formatBytes(Number(value), language);
 		if (['rows', 'meters', 'succeeded', 'moved', 'created', 'updated', 'unchanged', 'subscribers_created', 'subscribers_updated', 'groups_created'].includes(field)) return formatCount(Number(value), language);
 	}
-	return codeText(field, value, t) ?? instantText(value, language) ?? value;
+	return codeText(field, value, t) ?? instantText(value, language, zone) ?? value;
 }
 
 const pages: Record<string, (name: string) => string> = {
@@ -97,7 +98,7 @@ const pages: Record<string, (name: string) => string> = {
 	subscriber: (name) => `/subscribers/${name}`,
 	group: (name) => `/groups/${name}`,
 	call: (name) => `/calls/${name}`,
-	job: (name) => `/jobs/${name}`,
+	job: (name) => `/jobs?job=${name}`,
 };
 
 /** "user:petrova" as the kind and the name of a thing, with the page that shows it. */

@@ -45,7 +45,7 @@ function Records() {
 	const filter = auditFilter(search, zone);
 	const source = useInfiniteQuery(auditQuery({ ...filter, limit: PAGE }));
 	const rows = source.data?.pages.flatMap((page) => page.items);
-	const columns = useColumns(rows);
+	const columns = useColumns(rows, zone);
 	useTitle(t('nav.audit'));
 	const change = (part: Partial<AuditSearch>) => setParams(writeAudit({ ...search, ...part }), { replace: true });
 	const narrowed = writeAudit(search).size > 0;
@@ -105,7 +105,10 @@ function Records() {
 	);
 }
 
-function useColumns(rows: Entry[] | undefined): Column<Entry>[] {
+/** A record that says more than that it was done. */
+const isTold = ({ before, after, personal }: Entry) => before !== null || after !== null || personal === 'hidden' || personal === 'erased';
+
+function useColumns(rows: Entry[] | undefined, zone: string): Column<Entry>[] {
 	const { t } = useTranslation();
 	const offset = columnOffset((rows ?? []).map((entry) => entry.time));
 	return useMemo(
@@ -119,9 +122,9 @@ function useColumns(rows: Entry[] | undefined): Column<Entry>[] {
 				render: (entry) => <span title={entry.action}>{actionName(entry.action, t)}</span>,
 			},
 			{ key: 'object', title: t('audit.object'), render: (entry) => <What object={entry.object} /> },
-			{ key: 'change', title: t('audit.change'), bare: true, render: (entry) => <Changes entry={entry} /> },
+			{ key: 'change', title: t('audit.change'), render: (entry) => (isTold(entry) ? <Changes entry={entry} zone={zone} /> : NOTHING) },
 		],
-		[t, offset],
+		[t, offset, zone],
 	);
 }
 

@@ -96,12 +96,12 @@ function useColumns(rows: Job[] | undefined, open: (id: number) => void): Column
 				strong: true,
 				render: (job) => (
 					<button type="button" className="text-button" onClick={() => open(job.id)}>
-						{t(`jobs.kinds.${job.kind}`, { defaultValue: job.kind })} {job.id}
+						{t(`jobs.kinds.${job.kind}`, { defaultValue: job.kind })} {t('audit.number', { number: job.id })}
 					</button>
 				),
 			},
 			{ key: 'state', title: t('column.state'), nowrap: true, render: (job) => <JobState job={job} /> },
-			{ key: 'progress', title: t('job.progress'), render: (job) => (isEnded(job) ? <span className="num">{formatCount(job.done, language)}</span> : <Progress size="small" percent={jobShare(job) ?? 0} aria-label={t('job.progress')} />) },
+			{ key: 'progress', title: t('jobs.rows'), end: true, render: (job) => (isEnded(job) ? formatCount(job.done, language) : <Progress size="small" percent={jobShare(job) ?? 0} aria-label={t('job.progress')} />) },
 			{ key: 'errors', title: t('jobs.errors_title'), end: true, render: (job) => (job.errors ? <span className="warn-text">{formatCount(job.errors, language)}</span> : NOTHING) },
 			{
 				key: 'file',

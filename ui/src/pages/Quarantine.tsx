@@ -63,6 +63,7 @@ export function Quarantine() {
 				)}
 			/>
 			<MoreTable
+				counted
 				caption={t('nav.quarantine')}
 				source={source}
 				columns={columns}

@@ -1,20 +1,21 @@
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { PlusOutlined } from '@ant-design/icons';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { Button, Input } from 'antd';
+import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate, useSearchParams } from 'react-router';
 import type { Schemas } from '@/api/client';
 import { subscribersQuery } from '@/api/register';
 import { useMay } from '@/app/session';
 import { NOTHING } from '@/lib/format';
-import { useDebounced, useTitle } from '@/lib/hooks';
+import { useTitle } from '@/lib/hooks';
 import { addressText } from '@/lib/subscriber';
 import type { Column } from '@/parts/DataTable';
 import { ExportMenu } from '@/parts/ExportMenu';
 import { Gate, May } from '@/parts/Gate';
 import { ListBar } from '@/parts/ListBar';
 import { MoreTable } from '@/parts/MoreTable';
+import { SearchField } from '@/parts/SearchField';
 import { SubscriberDialog } from '@/parts/subscriber/SubscriberDialog';
 import { TroublePage } from '@/parts/Trouble';
 import './Subscriber.css';
@@ -22,7 +23,6 @@ import './Subscriber.css';
 type Row = Schemas['SubscriberRow'];
 
 const PAGE = 100;
-const PAUSE = 350;
 
 export function Subscribers() {
 	return (
@@ -62,8 +62,7 @@ function List() {
 					</Button>
 				</May>
 			</div>
-			<Search q={q} onChange={(next) => setParams(next ? { q: next } : {}, { replace: true })} />
-			<ListBar>
+			<ListBar search={<SearchField label={t('subscriber.search')} q={q} onChange={(next) => setParams(next ? { q: next } : {}, { replace: true })} />}>
 				<May right="export.run">
 					<ExportMenu what="subscribers" query={{ q }} />
 				</May>
@@ -90,21 +89,5 @@ function List() {
 			/>
 			{making ? <SubscriberDialog onDone={(made) => void navigate(`/subscribers/${made.id}`)} onClose={() => setMaking(false)} /> : null}
 		</div>
-	);
-}
-
-function Search({ q, onChange }: { q: string; onChange: (q: string) => void }) {
-	const { t } = useTranslation();
-	const [text, setText] = useState(q);
-	const still = useDebounced(text, PAUSE);
-	useEffect(() => {
-		if (still === text && still.trim() !== q) onChange(still.trim());
-		// eslint-disable-next-line react-hooks/exhaustive-deps
-	}, [still]);
-	return (
-		<search className="field subscriber-search">
-			<label htmlFor="subscriber-q">{t('subscriber.search')}</label>
-			<Input id="subscriber-q" allowClear maxLength={100} value={text} onChange={(event) => setText(event.target.value)} />
-		</search>
 	);
 }

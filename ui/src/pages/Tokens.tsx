@@ -71,6 +71,7 @@ function TokenList({ manage }: { manage: boolean }) {
 				/>
 			</ListBar>
 			<MoreTable
+				counted
 				caption={t('nav.tokens')}
 				source={source}
 				columns={columns}

@@ -64,6 +64,7 @@ function UserList() {
 				</May>
 			</ListBar>
 			<MoreTable
+				counted
 				caption={t('nav.users')}
 				source={source}
 				columns={columns.shown}

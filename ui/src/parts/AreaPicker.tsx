@@ -56,7 +56,7 @@ export function AreaPicker({ id, value = wholeArea, onChange, mayWhole = true, d
 										</span>
 										<span className="area-until">
 											<span className="muted">{t('area.until')}</span>
-											<DateBox disabled={disabled} label={t('area.until_of', { path })} value={group.until} first={ended ? undefined : localDate(now, zone)} onChange={(until) => onChange?.(endGroup(value, group.id, until))} />
+											<DateBox disabled={disabled} label={t('area.until_of', { path })} placeholder={t('tokens.never')} value={group.until} first={ended ? undefined : localDate(now, zone)} onChange={(until) => onChange?.(endGroup(value, group.id, until))} />
 										</span>
 										<Button type="text" disabled={disabled} icon={<CloseOutlined aria-hidden="true" />} aria-label={t('area.remove', { path })} onClick={() => onChange?.(removeGroup(value, group.id))} />
 									</li>

@@ -31,7 +31,7 @@ export function MeterFields({ part }: { part: MeterPart }) {
 						<ZoneSelect />
 					</Field>
 					<Field name="gas_day_start" label={t('overview.gas_day_start')}>
-						<Select showSearch options={hours.map((value) => ({ value, label: value }))} />
+						<Select showSearch placeholder={t('overview.profile_default')} options={hours.map((value) => ({ value, label: value }))} />
 					</Field>
 					<ProfileField />
 				</>

@@ -19,16 +19,18 @@ interface Source {
 interface Props<Row> extends Omit<ComponentProps<typeof DataTable<Row>>, 'stale' | 'rows'> {
 	rows: Row[] | undefined;
 	source: Source;
+	/** How many there are in all stands above: not said again below them. */
+	counted?: boolean;
 }
 
-export function MoreTable<Row>({ source, rows, ...table }: Props<Row>) {
+export function MoreTable<Row>({ source, rows, counted = false, ...table }: Props<Row>) {
 	const { t } = useTranslation();
 	const language = useLanguage();
 	if (source.error && !rows) return <TroubleNote error={source.error} retry={source.refetch} />;
 	return (
 		<>
 			<DataTable {...table} rows={rows} stale={source.isPlaceholderData} />
-			{rows?.length ? (
+			{rows?.length && (source.hasNextPage || !counted) ? (
 				<div className="pager">
 					<span className="range num">{t(source.hasNextPage ? 'pager.shown_more' : 'pager.shown', { count: rows.length, shown: formatCount(rows.length, language) })}</span>
 					{source.hasNextPage ? (

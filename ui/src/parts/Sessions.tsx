@@ -7,6 +7,7 @@ import { api, take, type Schemas } from '@/api/client';
 import { sessionsQuery } from '@/api/queries';
 import { useCsrf } from '@/app/session';
 import { browserOf } from '@/lib/browser';
+import { columnOffset, withOffset } from '@/lib/format';
 import { Badge, Time } from './bits';
 import { ConfirmDialog } from './ConfirmDialog';
 import { DataTable, type Column } from './DataTable';
@@ -29,6 +30,7 @@ export function Sessions({ user, login, mayEnd }: Props) {
 	const { data, error, refetch } = useQuery(sessionsQuery(user));
 	const [ending, setEnding] = useState<WebSession | 'all' | null>(null);
 	const others = data?.items.filter((session) => !session.current) ?? [];
+	const offset = columnOffset((data?.items ?? []).flatMap((session) => [session.created_at, session.last_seen, session.expires_at]));
 	const columns = useMemo<Column<WebSession>[]>(() => {
 		const list: Column<WebSession>[] = [
 			{
@@ -48,9 +50,9 @@ export function Sessions({ user, login, mayEnd }: Props) {
 				),
 			},
 			{ key: 'peer', title: t('sessions.peer'), nowrap: true, render: (session) => session.peer },
-			{ key: 'created', title: t('sessions.begun'), nowrap: true, render: (session) => <Time value={session.created_at} /> },
-			{ key: 'seen', title: t('sessions.seen'), nowrap: true, render: (session) => <Time value={session.last_seen} /> },
-			{ key: 'expires', title: t('sessions.expires'), nowrap: true, desk: true, render: (session) => <Time value={session.expires_at} /> },
+			{ key: 'created', title: withOffset(t('sessions.begun'), offset), nowrap: true, render: (session) => <Time value={session.created_at} known={offset} /> },
+			{ key: 'seen', title: withOffset(t('sessions.seen'), offset), nowrap: true, render: (session) => <Time value={session.last_seen} known={offset} /> },
+			{ key: 'expires', title: withOffset(t('sessions.expires'), offset), nowrap: true, desk: true, render: (session) => <Time value={session.expires_at} known={offset} /> },
 		];
 		if (mayEnd)
 			list.push({
@@ -65,7 +67,7 @@ export function Sessions({ user, login, mayEnd }: Props) {
 					),
 			});
 		return list;
-	}, [t, mayEnd]);
+	}, [t, mayEnd, offset]);
 	if (error && !data) return <TroubleNote error={error} retry={refetch} />;
 	const end = (what: WebSession | 'all') => {
 		if (what === 'all') return take(user === null ? api.DELETE('/api/v1/users/me/sessions', { params: csrf }) : api.DELETE('/api/v1/users/{id}/sessions', { params: { path: { id: user }, ...csrf } }));

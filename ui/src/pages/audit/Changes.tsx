@@ -10,7 +10,7 @@ import { NOTHING } from '@/lib/format';
 /** More are shown when one asks. */
 const SHOWN = 3;
 
-export function Changes({ entry }: { entry: Schemas['AuditRecord'] }) {
+export function Changes({ entry, zone }: { entry: Schemas['AuditRecord']; zone: string }) {
 	const { t } = useTranslation();
 	const language = useLanguage();
 	const [all, setAll] = useState(false);
@@ -19,7 +19,7 @@ export function Changes({ entry }: { entry: Schemas['AuditRecord'] }) {
 	const kind = changeKind(entry.before, entry.after);
 	if (entry.personal === 'hidden' || entry.personal === 'erased') return <span className="muted">{t(`audit.personal.${entry.personal}`)}</span>;
 	if (!lines.length) return <span className="muted">{NOTHING}</span>;
-	const value = (path: string, text: string | null) => (text === null ? <span className="muted">{t('audit.empty')}</span> : valueText(path, text, t, language));
+	const value = (path: string, text: string | null) => (text === null ? <span className="muted">{t('audit.empty')}</span> : valueText(path, text, t, language, zone));
 	return (
 		<div className="changes">
 			<dl>

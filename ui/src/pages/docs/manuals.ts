@@ -10,7 +10,7 @@ export interface Manual {
 }
 
 /** The page of contents of the folder first, then what people read most. */
-const order = ['README', 'user', 'administrator', 'install'];
+const order = ['README', 'user', 'register', 'administrator', 'rights', 'signin', 'install'];
 const place = (name: string) => (order.includes(name) ? order.indexOf(name) : order.length);
 
 async function load(language: Language, signal: AbortSignal): Promise<Manual[]> {

@@ -121,16 +121,19 @@ interface DateBoxProps {
 	first?: string | undefined;
 	last?: string | undefined;
 	label?: string;
+	/** What no date means. */
+	placeholder?: string;
 	disabled?: boolean;
 }
 
 /** A date as the API writes it, shown as the language does. */
-export function DateBox({ id, value, onChange, first, last, label, disabled }: DateBoxProps) {
+export function DateBox({ id, value, onChange, first, last, label, placeholder, disabled }: DateBoxProps) {
 	const language = useLanguage();
 	return (
 		<DatePicker
 			{...(id ? { id } : {})}
 			{...(label ? { 'aria-label': label } : {})}
+			{...(placeholder ? { placeholder } : {})}
 			{...(disabled === undefined ? {} : { disabled })}
 			format={language === 'ru' ? 'DD.MM.YYYY' : 'D MMM YYYY'}
 			value={value ? dayjs(value) : null}
