@@ -22,13 +22,13 @@ const LANGUAGES = {
 		phone: "8 (928) 123-45-67", kept: "+79281234567", address: "ленина 5", mistyped: "ленена 5", corrected: "Показано по запросу",
 		edit: "Изменить данные абонента", phoneLabel: "Телефон", save: "Сохранить", export: "Выгрузить", csv: "Таблица CSV", journal: "Журнал",
 		actions: "Выполнить", exchange: "Заменить счётчик…", final: "Конечное показание", next: "Далее", serial: "Номер нового счётчика", act: "Заменить счётчик",
-		exchangedFor: "Заменён на", exchangedFrom: "Установлен вместо", exchanged: "Замена", old: "15401450", fresh: "15700001", same: "Это старый счётчик",
+		exchangedFor: "Заменён на", exchangedFrom: "Установлен вместо", exchanged: "Замена счётчика", old: "15401450", fresh: "15700001", same: "Это старый счётчик",
 	},
 	en: {
 		phone: "+7 928 765 43 21", kept: "+79287654321", address: "12 ленина 5", mistyped: "bdeirjd", corrected: "Showing results for",
 		edit: "Edit the subscriber", phoneLabel: "Phone", save: "Save", export: "Export", csv: "CSV table", journal: "Journal",
 		actions: "Actions", exchange: "Exchange the meter…", final: "Final index", next: "Next", serial: "Number of the new meter", act: "Exchange the meter",
-		exchangedFor: "Exchanged for", exchangedFrom: "Installed in place of", exchanged: "Exchanged", old: "15401491", fresh: "15700002", same: "This is the old meter",
+		exchangedFor: "Exchanged for", exchangedFrom: "Installed in place of", exchanged: "Meter exchanged", old: "15401491", fresh: "15700002", same: "This is the old meter",
 	},
 };
 
