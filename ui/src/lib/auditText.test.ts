@@ -21,6 +21,7 @@ const notAudit: Record<string, string[]> = {
 	'audit.c': ['sealed'],
 	'export.c': ['xlsx', 'encoding', 'separator', 'russian', 'columns', 'query'],
 	'bulk.c': ['date'],
+	'group_merge.c': ['into'],
 	'user.c': ['one_time'],
 };
 
