@@ -17,6 +17,7 @@ export const auditKinds = {
 	group: 'group.',
 	search: 'search.',
 	reading: 'reading.',
+	gas_day: 'gas_day.',
 	finding: 'finding.',
 	slots: 'slots.',
 	capture: 'capture.',
@@ -60,7 +61,7 @@ const codes: Record<string, (code: string) => string[]> = {
 	rights: (code) => [`right.${code.replaceAll('.', '_')}`],
 };
 
-const indexes = new Set(['final_index', 'start_index']);
+const indexes = new Set(['final_index', 'start_index', 'index']);
 
 /** Fields that name a row by its number. */
 const numbers = new Set(['subscriber', 'job', 'note', 'file', 'token', 'session', 'free_group', 'id']);
