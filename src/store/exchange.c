@@ -71,6 +71,19 @@ static bool write_retirement(struct db *db, int64_t meter, const struct retireme
 	return stmt_run(s, err);
 }
 
+/* Not before it was put in: two meters would stand in one place at a time. */
+static bool check_time(struct db *db, int64_t meter, int64_t time, struct err *err)
+{
+	AUTO_ARENA a = { .limit = 1 << 16 };
+	struct exchange in;
+	bool is;
+
+	if (!store_exchange_of(db, meter, false, &a, &in, &is, err))
+		return false;
+	return !is || time >= in.time ||
+	       err_field(err, "date", "lies before the exchange that put the meter in");
+}
+
 static bool retire(struct db *db, int64_t meter, const struct retirement *r, int64_t now,
 		   int64_t *ret_subscriber, struct err *err)
 {
@@ -80,7 +93,8 @@ static bool retire(struct db *db, int64_t meter, const struct retirement *r, int
 		return false;
 	if (was.state != METER_ACTIVE)
 		return err_set(err, ERR_CONFLICT, "the meter is not in service");
-	return store_tenancy_close(db, meter, r->time, ret_subscriber, err) &&
+	return check_time(db, meter, r->time, err) &&
+	       store_tenancy_close(db, meter, r->time, ret_subscriber, err) &&
 	       write_retirement(db, meter, r, err) &&
 	       store_meter_set_state(db, meter, METER_RETIRED, now, err);
 }

@@ -13,7 +13,7 @@ struct retirement {
 	int64_t final_index; /* litres, -1 = not known */
 	const char *reason;  /* "" = none */
 };
-/* ERR_CONFLICT when it is not active. Its tenancy ends; its free groups keep it. */
+/* ERR_CONFLICT when it is not active, ERR_INVAL (date) before the exchange that put it in. Its tenancy ends; its free groups keep it. */
 NODISCARD bool store_meter_retire(struct db *db, int64_t meter, const struct retirement *r,
 				  int64_t now, struct err *err);
 /*

@@ -129,6 +129,9 @@ test("the register as people keep it", async (t) => {
 		assert.equal((await api.get(`/groups/${free.id}`)).meters, 1);
 		await refused(409, "POST", "/meters/15400020/exchange", { ...order, serial: "15400022" });
 		await refused(409, "POST", "/meters/15400020/retire", { date: today });
+		// The new one did not leave before it came.
+		await refused(400, "POST", "/meters/15400021/exchange", { ...order, serial: "15400022", date: "2026-01-10" });
+		await refused(400, "POST", "/meters/15400021/retire", { date: "2026-01-10" });
 		const [entry] = (await api.get("/meters/15400020/history")).items;
 		assert.equal(entry.action, "meter.exchange");
 		assert.deepEqual(entry.changes.find((ch) => ch.field === "exchanged_for"), { field: "exchanged_for", before: null, after: "15400021" });
