@@ -180,6 +180,27 @@ static bool loaded_profile(struct service *sv, const char *name)
 	return !name[0] || service_profile_find(sv, name);
 }
 
+/* What was done was not done tomorrow, but perhaps where it is tomorrow by now (meter_edit.c). */
+static void check_days(struct import *im, struct import_row *r)
+{
+	const struct {
+		enum import_field field;
+		int64_t *day;
+		bool done;
+	} days[] = {
+		{ FIELD_COMMISSIONED_ON, &r->commissioned_on, true },
+		{ FIELD_VERIFIED_ON, &r->verified_on, true },
+		{ FIELD_VERIFICATION_DUE, &r->verification_due, false },
+	};
+	int64_t latest = service_now(im->sv) / 86400 + 1;
+	for (size_t i = 0; i < ARRAY_LEN(days); i++) {
+		if (!parse_day(r->text[days[i].field], days[i].day))
+			import_complain(im, r->line, days[i].field, "date-wrong");
+		else if (days[i].done && *days[i].day > latest)
+			import_complain(im, r->line, days[i].field, "date-future");
+	}
+}
+
 /* All that is wrong with a row is told, not only the first. */
 static bool check_values(struct import *im, struct import_row *r, struct arena *a)
 {
@@ -202,12 +223,7 @@ static bool check_values(struct import *im, struct import_row *r, struct arena *
 		import_complain(im, r->line, FIELD_EMAIL, "email-wrong");
 	if (!parse_kind(r->text[FIELD_KIND], &r->kind))
 		import_complain(im, r->line, FIELD_KIND, "kind-unknown");
-	if (!parse_day(r->text[FIELD_COMMISSIONED_ON], &r->commissioned_on))
-		import_complain(im, r->line, FIELD_COMMISSIONED_ON, "date-wrong");
-	if (!parse_day(r->text[FIELD_VERIFIED_ON], &r->verified_on))
-		import_complain(im, r->line, FIELD_VERIFIED_ON, "date-wrong");
-	if (!parse_day(r->text[FIELD_VERIFICATION_DUE], &r->verification_due))
-		import_complain(im, r->line, FIELD_VERIFICATION_DUE, "date-wrong");
+	check_days(im, r);
 	for (int f = 0; f < FIELD_COUNT; f++) {
 		if (f != FIELD_PHONE && f != FIELD_SIM_PHONE)
 			continue;

@@ -22,6 +22,7 @@ static const struct {
 	{ "profile-unknown", "there is no such profile", "нет такого профиля" },
 	{ "date-wrong", "a date is written 2026-03-01 or 01.03.2026",
 	  "дата пишется 01.03.2026 или 2026-03-01" },
+	{ "date-future", "the day lies in the future", "день ещё не наступил" },
 	{ "phone-wrong", "this is no phone number", "это не номер телефона" },
 	{ "email-wrong", "this is no e-mail address", "это не адрес электронной почты" },
 	{ "kind-unknown", "a person or an organisation is meant",

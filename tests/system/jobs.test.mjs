@@ -52,15 +52,16 @@ test("columns are guessed by Russian headings in windows-1251, and can be told",
 });
 
 test("a dry run changes nothing and tells every bad row", async () => {
-	const job = await api.tryImport("serial;zone;Дата поверки\n17000050;;\n;\n17 51;;\n17000052;Mars/Olympus;31.02.2026\n17000050;;\n17000053;;\n", { dry_run: true });
+	const job = await api.tryImport("serial;zone;Дата поверки\n17000050;;\n;\n17 51;;\n17000052;Mars/Olympus;31.02.2026\n17000050;;\n17000053;;\n17000054;;31.12.2199\n", { dry_run: true });
 	assert.equal(job.state, "done");
-	assert.equal(job.errors, 4);
+	assert.equal(job.errors, 5);
 	const { items } = await api.get(`/jobs/${job.id}/errors?language=en`);
 	assert.deepEqual(items.map((e) => [e.row, e.column, e.reason]), [
 		[4, "serial", "serial-wrong"],
 		[5, "zone", "zone-unknown"],
 		[5, "verified_on", "date-wrong"],
 		[6, "serial", "serial-twice"],
+		[8, "verified_on", "date-future"],
 	]);
 	assert.equal((await api.request("GET", "/meters/17000050")).status, 404);
 	const csv = await api.request("GET", `/jobs/${job.id}/errors?format=csv`);
