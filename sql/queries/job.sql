@@ -23,7 +23,7 @@ WHERE id < ?1 AND user_id = ?3 ORDER BY id DESC LIMIT ?2;
 -- name: job_list_changed
 SELECT id, kind, state, act, cancel, user_id, who, origin, rights, area, total, done, errors, result, error, file,
 	file_size, created_at, started_at, ended_at, changed FROM job
-WHERE changed > ?1 ORDER BY changed LIMIT ?2;
+WHERE changed >= ?1 AND (changed > ?1 OR id > ?3) ORDER BY changed, id LIMIT ?2;
 
 -- name: job_first_open
 SELECT id FROM job WHERE state < 2 AND state = ?1 ORDER BY id LIMIT 1;

@@ -102,9 +102,13 @@ static bool write_portion(struct db *db, void *arg, struct err *err)
 {
 	struct merge *m = arg;
 	AUTO_ARENA a = { .limit = ARENA_MAX };
-	return begin(m, db, &a, err) &&
-	       store_group_merge_some(db, m->from, m->into, PORTION, service_now(m->sv),
-				      audit_moved, m, &m->more, err);
+	if (!begin(m, db, &a, err) ||
+	    !store_group_merge_some(db, m->from, m->into, PORTION, service_now(m->sv), audit_moved,
+				    m, &m->more, err))
+		return false;
+	/* Retired meters move as well, but groups do not count them. */
+	m->total = m->total > m->moved ? m->total : m->moved;
+	return store_job_progress(db, job_of(m->run)->id, m->moved, m->total, err);
 }
 
 /* The journal tells a job that was killed after this that nothing is left to be done. */
@@ -154,12 +158,13 @@ static bool look(struct merge *m, bool *ret_ended, struct err *err)
 static bool move_all(struct merge *m, struct err *err)
 {
 	for (m->more = true; m->more;) {
-		if (!job_goes_on(m->run, err) || !service_write(m->sv, write_portion, m, err))
+		int64_t moved = m->moved;
+		if (!job_goes_on(m->run, err))
 			return false;
-		/* Retired meters move as well, but groups do not count them. */
-		m->total = m->total > m->moved ? m->total : m->moved;
-		if (!job_progress(m->run, m->moved, m->total, err))
+		if (!service_write(m->sv, write_portion, m, err)) {
+			m->moved = moved;
 			return false;
+		}
 	}
 	/* Tallies of a portion are written with its commit: the group can go only after it. */
 	return service_write(m->sv, write_end, m, err);

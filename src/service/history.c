@@ -7,6 +7,7 @@
 #include "service/meter.h"
 #include "service/personal.h"
 #include "store/audit.h"
+#include "store/group.h"
 #include "store/personal.h"
 
 enum {
@@ -59,13 +60,31 @@ static bool name_subscriber(struct telling *r, const char **text, struct err *er
 	struct err why = { 0 };
 	int64_t id;
 
-	if (!*text || !caller_may(r->caller, RIGHT_SUBSCRIBER_VIEW) ||
-	    !str_parse_int(str_from(*text), 1, INT64_MAX, &id))
+	if (!*text || !str_parse_int(str_from(*text), 1, INT64_MAX, &id))
 		return true;
+	if (!caller_may(r->caller, RIGHT_SUBSCRIBER_VIEW)) {
+		*text = "•••";
+		return true;
+	}
 	if (!store_subscriber_get(r->db, id, r->arena, &s, &why))
 		return why.kind == ERR_NOTFOUND || err_set(err, why.kind, "%s", why.msg);
 	if (s.name[0])
 		*text = s.name;
+	return true;
+}
+
+/* Free groups are everybody's; one that is gone keeps its number. */
+static bool name_free_group(struct telling *r, const char **text, struct err *err)
+{
+	struct meter_group g;
+	struct err why = { 0 };
+	int64_t id;
+
+	if (!*text || !str_parse_int(str_from(*text), 1, INT64_MAX, &id))
+		return true;
+	if (!store_group_get(r->db, id, r->arena, &g, &why))
+		return why.kind == ERR_NOTFOUND || err_set(err, why.kind, "%s", why.msg);
+	*text = g.name;
 	return true;
 }
 
@@ -119,6 +138,9 @@ static bool add_change(struct telling *r, const char *field, const json_t *befor
 	r->failed |= !ch.field;
 	if (strcmp(field, "subscriber") == 0 &&
 	    (!name_subscriber(r, &ch.before, err) || !name_subscriber(r, &ch.after, err)))
+		return false;
+	if (strcmp(field, "free_group") == 0 &&
+	    (!name_free_group(r, &ch.before, err) || !name_free_group(r, &ch.after, err)))
 		return false;
 	if (strcmp(field, "group") == 0 &&
 	    (!hide_group(r, before, &ch.before, err) || !hide_group(r, after, &ch.after, err)))

@@ -165,7 +165,7 @@ bool store_job_list(struct db *db, int64_t user, int64_t before, unsigned limit,
 	return list_read(db, s, limit, sizeof **ret, read_row, a, ret, ret_count, err);
 }
 
-bool store_job_changed(struct db *db, int64_t seen, unsigned limit, struct arena *a,
+bool store_job_changed(struct db *db, int64_t seen, int64_t after, unsigned limit, struct arena *a,
 		       const struct job **ret, size_t *ret_count, struct err *err)
 {
 	AUTO_STMT *s = NULL;
@@ -174,6 +174,7 @@ bool store_job_changed(struct db *db, int64_t seen, unsigned limit, struct arena
 		return false;
 	bind_i64(s, 1, seen);
 	bind_i64(s, 2, limit);
+	bind_i64(s, 3, after);
 	return list_read(db, s, limit, sizeof **ret, read_row, a, ret, ret_count, err);
 }
 

@@ -71,9 +71,11 @@ NODISCARD bool store_job_get(struct db *db, int64_t id, struct arena *a, struct 
 NODISCARD bool store_job_list(struct db *db, int64_t user, int64_t before, unsigned limit,
 			      struct arena *a, const struct job **ret, size_t *ret_count,
 			      struct err *err);
-/* Those that a version of the store after `seen` has changed, at most `limit`, oldest first. */
-NODISCARD bool store_job_changed(struct db *db, int64_t seen, unsigned limit, struct arena *a,
-				 const struct job **ret, size_t *ret_count, struct err *err);
+/* Those that a version of the store after `seen` has changed, at most `limit`, oldest first; of
+ * version `seen` itself those with an id after `after`. */
+NODISCARD bool store_job_changed(struct db *db, int64_t seen, int64_t after, unsigned limit,
+				 struct arena *a, const struct job **ret, size_t *ret_count,
+				 struct err *err);
 
 /* The oldest that waits, running from now on; *ret_id 0: there is none. */
 NODISCARD bool store_job_claim(struct db *db, int64_t now, int64_t *ret_id, struct err *err);

@@ -16,7 +16,7 @@
 
 enum {
 	RING = 256,		/* messages that a slow stream may be behind */
-	JOBS_A_TICK = 20,	/* whose progress is told at once */
+	JOBS_A_TIME = 20,	/* that are read together */
 	CALLS_A_TICK = 50,	/* newest calls, and findings, told at once */
 	TICK = 1000,		/* ms between two lots of messages */
 	STORE_WAIT = 500,	/* ms; how long a stop may take */
@@ -199,16 +199,21 @@ static bool tell_job(struct events *e, const struct job *job, struct arena *a, s
 	return true;
 }
 
-static bool tell_jobs(struct events *e, struct db *db, struct arena *a, struct err *err)
+/* All of them: who waits for the end of one does not know that it would come with the next change. */
+static bool tell_jobs(struct events *e, struct db *db, struct err *err)
 {
-	const struct job *jobs;
-	size_t n;
-	if (!store_job_changed(db, e->jobs_told, JOBS_A_TICK, a, &jobs, &n, err))
-		return false;
-	for (size_t i = 0; i < n; i++) {
-		e->jobs_told = jobs[i].changed;
-		if (!tell_job(e, &jobs[i], a, err))
+	size_t n = JOBS_A_TIME;
+	for (int64_t last = INT64_MAX; n == JOBS_A_TIME;) {
+		AUTO_ARENA a = { .limit = 1 << 20 };
+		const struct job *jobs;
+		if (!store_job_changed(db, e->jobs_told, last, JOBS_A_TIME, &a, &jobs, &n, err))
 			return false;
+		for (size_t i = 0; i < n; i++) {
+			e->jobs_told = jobs[i].changed;
+			last = jobs[i].id;
+			if (!tell_job(e, &jobs[i], &a, err))
+				return false;
+		}
 	}
 	return true;
 }
@@ -220,11 +225,13 @@ static bool tell_feed(struct events *e, struct err *err)
 	const struct feed_item *items;
 	size_t n;
 	int64_t head;
+	/* Of before it is asked who listens: what changes after that is new to who comes then. */
+	int64_t version = store_version(service_store(e->service));
 	if (!reader_take(e->service, &r, err) || !store_feed_head(r.db, &head, err))
 		return false;
 	if (!e->placed || events_count(e) == 0) {
 		e->ordinal = head; /* nobody to tell */
-		e->jobs_told = store_version(service_store(e->service));
+		e->jobs_told = version;
 		e->placed = true;
 		return true;
 	}
@@ -237,7 +244,7 @@ static bool tell_feed(struct events *e, struct err *err)
 	tell_calls(e, r.db, items, n);
 	if (n > 0)
 		e->ordinal = items[n - 1].ordinal;
-	return tell_jobs(e, r.db, &a, err);
+	return tell_jobs(e, r.db, err);
 }
 
 static bool tell_figures(struct events *e, struct err *err)

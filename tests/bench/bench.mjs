@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { ROOT, program, runSim, startServer, until } from "../system/lib.mjs";
 import { dial } from "../system/wire.mjs";
 import { DAY, METERS, ROUNDS, T0, benchSettings, cpuSeconds, iso, median, percentile, round, say, scope, startNull } from "./common.mjs";
+import { audit } from "./audit.mjs";
 import { ciphered } from "./ciphered.mjs";
 import { crowd } from "./crowd.mjs";
 import { imports } from "./import.mjs";
@@ -199,7 +200,7 @@ function kills() {
 	};
 }
 
-const parts = { calls, ciphered, crowd, memory, disk, lists, search, import: imports, kills };
+const parts = { calls, ciphered, crowd, memory, disk, lists, search, import: imports, audit, kills };
 const wanted = process.argv.slice(2);
 const results = {};
 for (const [name, part] of Object.entries(parts)) {

@@ -2,6 +2,7 @@
 // and says when; the others stay as they are.
 import { cpus, totalmem } from "node:os";
 import { readFileSync } from "node:fs";
+import { reportAudit } from "./audit.mjs";
 import { reportCiphered } from "./ciphered.mjs";
 import { median, round, spread } from "./common.mjs";
 import { reportCrowd } from "./crowd.mjs";
@@ -99,8 +100,9 @@ const reports = {
 	memory: reportMemory,
 	disk: reportDisk,
 	lists: reportLists,
-	import: reportImport,
 	search: reportSearch,
+	import: reportImport,
+	audit: reportAudit,
 	kills: reportKills,
 };
 

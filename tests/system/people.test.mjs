@@ -280,6 +280,28 @@ test("users, tokens and the audit from the shell", async () => {
 	assert.equal((await told("audit", "list", "--limit", "1"))[0].action, "audit.export");
 });
 
+test("what the audit holds of a subscriber is for who may see it, and goes with him; the chain stays whole", async () => {
+	const reader = await api.post("/roles", { name: "Ревизоры", rights: ["audit.view", "meter.view"] });
+	await api.post("/users", { login: "revisor", role: reader.id, password: PASSWORD });
+	const { client } = await signIn("revisor", PASSWORD);
+	const { id, version } = await api.post("/subscribers", { name: "Ревизоров Тест", account: "909-909", phone: "+79035550909" });
+	await api.patch(`/subscribers/${id}`, { version, name: "Ревизоров Второй", street: "Проверочная" });
+	const bodies = async (who) => (await who.get(`/audit?object=subscriber:${id}`)).items.filter((one) => /^subscriber\.(create|edit)$/.test(one.action));
+	const shown = await bodies(api);
+	assert.deepEqual(shown.map((one) => one.personal), ["shown", "shown"]);
+	assert.deepEqual([shown[0].before.name, shown[0].after.name], ["Ревизоров Тест", "Ревизоров Второй"]);
+	for (const one of await bodies(client)) assert.deepEqual([one.personal, one.before, one.after], ["hidden", null, null]);
+	const words = /Ревизоров|909-909|5550909|Проверочная/;
+	const stored = () => execFileSync("python3", ["-c", "import sqlite3,sys;d=sqlite3.connect(sys.argv[1],timeout=30);print([r for r in d.execute('SELECT json_before, json_after FROM audit WHERE object = ?',(sys.argv[2],))])", join(server.data, "themis.db"), `subscriber:${id}`], { encoding: "utf8", env: { ...process.env, PYTHONIOENCODING: "utf-8" } });
+	assert.match(stored(), /sealed/);
+	assert.doesNotMatch(stored(), words);
+
+	assert.equal((await api.request("POST", `/subscribers/${id}/erase`, { reason: "заявление" })).status, 204);
+	for (const one of await bodies(api)) assert.deepEqual([one.personal, one.before, one.after], ["erased", null, null]);
+	assert.doesNotMatch(JSON.stringify(await api.all("/audit?limit=500")), words);
+	assert.equal((await api.get("/audit/verification")).ok, true);
+});
+
 test("the audit tells who did what, and proves that nothing was changed", async () => {
 	const { items } = await api.get("/audit?object=user:anya&action=user.edit");
 	const [record] = items;

@@ -279,7 +279,8 @@ test("the register as people keep it", async (t) => {
 		assert.equal((await json("meter", "restore", "15400060")).state, "active");
 		assert.equal((await json("meter", "retire", "15400061", "--date", today)).state, "retired");
 		assert.equal((await themis("group", "leave", String(free.id), "15400060")).code, 0);
-		assert.equal((await json("meter", "history", "15400060"))[0].action, "meter.leave");
+		const [left] = await json("meter", "history", "15400060");
+		assert.deepEqual([left.action, left.changes], ["meter.leave", [{ field: "free_group", before: "Вольная", after: null }]]);
 		const note = await json("meter", "note", "15400060", "--text", "из консоли");
 		assert.equal((await json("meter", "note", "15400060"))[0].text, "из консоли");
 		assert.equal((await themis("meter", "note", "15400060", "--delete", String(note.id))).code, 0);
