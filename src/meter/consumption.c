@@ -122,10 +122,11 @@ static void book(struct engine *e, const struct reading *a, const struct reading
 	struct consumption *row = &e->row;
 	int64_t seconds = b->time - a->time;
 
-	if (__builtin_add_overflow(row->volume, litres, &row->volume)) {
+	if (litres > INT64_MAX - row->volume) {
 		e->back = true; /* no meter counts so far */
 		return;
 	}
+	row->volume += litres;
 	if ((a->flags | b->flags) & READING_ESTIMATED) {
 		e->estimated += seconds;
 		row->volume_estimated += litres;

@@ -31,6 +31,14 @@ static struct adapted adapt(double p, double t, double density, double nitrogen,
 	return a;
 }
 
+/* Where the method has a formula for F: it was fitted to no other states. */
+static bool is_covered(struct adapted a)
+{
+	if (a.d >= 0)
+		return a.d <= 0.3 && a.p <= 2;
+	return a.p < 1.3 ? a.d >= -0.25 : a.d >= -0.21 && a.p <= 2;
+}
+
 /* The correction F, by the three parts of the plane that the method has. */
 static double correction(struct adapted a)
 {
@@ -86,9 +94,11 @@ bool nx19_compressibility(const struct nx19_gas *gas, int64_t pressure, int64_t 
 	double dioxide = (double)gas->dioxide * 1e-6;
 	struct adapted a = adapt((double)pressure * 1e-6, (double)temperature * 1e-2 + 273.15,
 				 density, nitrogen, dioxide);
+	if (!is_covered(a))
+		return err_set(err, ERR_INVAL, "NX19 mod. has no value for this gas there");
 	double k = factor(a) / factor_at_base(density, nitrogen, dioxide);
 	if (!isfinite(k) || k <= 0 || k > 2)
-		return err_set(err, ERR_INVAL, "NX19 mod. has no value there");
+		return err_set(err, ERR_INVAL, "NX19 mod. gives no value there");
 	*ret = (int64_t)floor(k * 1e4 + 0.5);
 	return true;
 }
