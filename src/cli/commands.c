@@ -459,6 +459,43 @@ static const struct cli_option job_file_options[] = {
 	{ NULL },
 };
 
+static const struct cli_option report_make_options[] = {
+	{ "--meter", "SERIAL", "of this meter" },
+	{ "--serials", "LIST", "of these, parted by commas" },
+	{ "--group", "ID", "of a group and what is below it" },
+	{ "--search", "LIST", "of those found by NAME=VALUE,NAME=VALUE, as in the list of meters" },
+	{ "--period", "P", "2017, 2017-09 or 2017-09-27" },
+	{ "--from", "DAY", "or from this day" },
+	{ "--to", "DAY", "to this one" },
+	{ "--by", "WHAT", "rows: hour, day or month" },
+	{ "--gas-day-start", "HH:00", "instead of each meter's own" },
+	{ "--convention", "WHICH", "readings at the start (default) or end of periods" },
+	{ "--format", "F", "pdf, xlsx, docx, csv, html, xml; else what --out ends with" },
+	{ "--language", "LANG", "ru (default) or en" },
+	{ "--decimal", "SIGN", "comma or point, else as the language has it" },
+	{ "--sheets", NULL, "a sheet for each meter (xlsx)" },
+	{ "--charts", NULL, "with pictures" },
+	{ "--count", "N", "of the largest consumers" },
+	{ "--out", "FILE", "where to; - for standard output" },
+	{ NULL },
+};
+
+static const struct cli_option report_get_options[] = {
+	{ "--out", "FILE", "where to, instead of standard output" },
+	{ NULL },
+};
+
+static const struct cli_command report_commands[] = {
+	{ "forms", NULL, "What can be made", command_report_forms },
+	{ "make", "FORM", "A report; its number and code are told", command_report_make, 1, 1,
+	  report_make_options },
+	{ "list", NULL, "Those that were made, newest first", command_report_list },
+	{ "get", "ID", "The file of one", command_report_get, 1, 1, report_get_options },
+	{ "verify", "CODE", "Which report the code on a paper belongs to", command_report_verify, 1,
+	  1 },
+	{ NULL },
+};
+
 static const struct cli_command job_commands[] = {
 	{ "list", NULL, "Imports, exports and other long work, newest first", command_job_list },
 	{ "show", "ID", "A job and what was wrong", command_job_show, 1, 1 },
@@ -531,7 +568,8 @@ const struct cli_command cli_commands[] = {
 	{ "export", "LIST",
 	  "meters, subscribers, groups, users, audit, calls, findings, quarantine", command_export,
 	  1, 1, list_export_options },
-	{ "job", NULL, "Long work: imports, exports", .commands = job_commands },
+	{ "report", NULL, "Reports: PDF, XLSX, DOCX, CSV, HTML, XML", .commands = report_commands },
+	{ "job", NULL, "Long work: imports, exports, reports", .commands = job_commands },
 	{ "check", NULL, "Checks data and files", .commands = check_commands },
 	{ "calc", NULL, "The arithmetic of bills, by hand", .commands = calc_commands },
 	{ "version", NULL, "Versions of the program and of its calculation module",

@@ -2,6 +2,7 @@
 #include "service/export.h"
 #include "service/group_merge.h"
 #include "service/import.h"
+#include "service/report.h"
 
-const struct job_kind *const job_kinds[] = { &import_job, &export_job, &bulk_job, &merge_job,
-					     NULL };
+const struct job_kind *const job_kinds[] = { &import_job, &export_job, &bulk_job,
+					     &merge_job,  &report_job, NULL };

@@ -3,6 +3,7 @@
 
 #include "service/job.h"
 #include "service/reason.h"
+#include "service/report.h"
 #include "web/api.h"
 #include "web/body.h"
 #include "web/view.h"
@@ -70,10 +71,9 @@ bool api_job_undo(struct request *r, struct err *err)
 static const char *media_of(const char *name)
 {
 	const char *dot = strrchr(name, '.');
-	if (dot && strcmp(dot, ".xlsx") == 0)
-		return "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-	if (dot && strcmp(dot, ".csv") == 0)
-		return "text/csv";
+	const char *media = dot ? service_report_media(dot + 1) : NULL;
+	if (media)
+		return media;
 	return dot && strcmp(dot, ".json") == 0 ? "application/json" : "text/plain";
 }
 

@@ -130,6 +130,15 @@ bool request_answer_fd(struct request *r, const char *type, const char *name, in
 	return file || err_set(err, ERR_NOMEM, "no memory for the file");
 }
 
+bool request_show_fd(struct request *r, const char *type, int fd, uint64_t n, struct err *err)
+{
+	if (!request_answer_fd(r, type, "", fd, n, err))
+		return false;
+	r->answer.file = "inline";
+	r->answer.sandbox = true;
+	return true;
+}
+
 void request_answer_empty(struct request *r, int status)
 {
 	answer_body(r, status, NULL, NULL, 0);

@@ -40,6 +40,7 @@ struct answer {
 	const char *cookie; /* Set-Cookie, NULL = none */
 	const char *allow;  /* Allow of a 405 */
 	const char *file;   /* Content-Disposition, NULL = none */
+	bool sandbox;	    /* a page that may do nothing: texts of others in a frame of ours */
 	int64_t retry_after;
 	bool from_file; /* `n` bytes of `fd` instead of `body` */
 	int fd;
@@ -110,6 +111,9 @@ NODISCARD bool request_answer_page(struct request *r, const char *type, const ch
 /* n bytes of an open file, sent as they are read; fd is taken over. */
 NODISCARD bool request_answer_fd(struct request *r, const char *type, const char *name, int fd,
 				 uint64_t n, struct err *err);
+/* Likewise, to be shown in a frame of our own pages, where it can run and fetch nothing. */
+NODISCARD bool request_show_fd(struct request *r, const char *type, int fd, uint64_t n,
+			       struct err *err);
 /* The problem document of err; never fails (at worst the answer has no body). */
 void request_answer_problem(struct request *r, int status, const struct err *err);
 void request_answer_empty(struct request *r, int status);

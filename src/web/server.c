@@ -227,27 +227,37 @@ static void request_free(struct request *r)
 	free(r);
 }
 
-static void security_headers(struct MHD_Response *response)
+static void add_security_headers(struct MHD_Response *response, bool sandbox)
 {
 	static const struct {
 		const char *name;
 		const char *value;
 	} always[] = {
-		/* Ant Design writes its styles into the page; scripts never do. */
-		{ "Content-Security-Policy",
-		  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
-		  "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; "
-		  "manifest-src 'self'; worker-src 'self' blob:; base-uri 'none'; "
-		  "form-action 'self'; frame-ancestors 'none'" },
 		{ "X-Content-Type-Options", "nosniff" },
-		{ "X-Frame-Options", "DENY" },
 		{ "Referrer-Policy", "same-origin" },
 		{ "Cross-Origin-Opener-Policy", "same-origin" },
 		{ "Cross-Origin-Resource-Policy", "same-origin" },
 		{ "Permissions-Policy", "camera=(), geolocation=(), microphone=()" },
 	};
+	/* Ant Design writes its styles into the page; scripts never do. */
+	static const char policy[] =
+		"default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
+		"img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; "
+		"frame-src 'self'; manifest-src 'self'; worker-src 'self' blob:; "
+		"base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+	static const char sandboxed[] = "sandbox; default-src 'none'; style-src 'unsafe-inline'; "
+					"img-src data:; base-uri 'none'; form-action 'none'; "
+					"frame-ancestors 'self'";
+	(void)MHD_add_response_header(response, "Content-Security-Policy",
+				      sandbox ? sandboxed : policy);
+	(void)MHD_add_response_header(response, "X-Frame-Options", sandbox ? "SAMEORIGIN" : "DENY");
 	for (size_t i = 0; i < ARRAY_LEN(always); i++)
 		(void)MHD_add_response_header(response, always[i].name, always[i].value);
+}
+
+static void security_headers(struct MHD_Response *response)
+{
+	add_security_headers(response, false);
 }
 
 static struct MHD_Response *make_response(struct request *r)
@@ -279,7 +289,7 @@ static enum MHD_Result send_answer(struct request *r)
 	struct MHD_Response *response = make_response(r);
 	if (!response)
 		return MHD_NO;
-	security_headers(response);
+	add_security_headers(response, a->sandbox);
 	(void)MHD_add_response_header(response, "Cache-Control", "no-store");
 	if (a->type)
 		(void)MHD_add_response_header(response, "Content-Type", a->type);

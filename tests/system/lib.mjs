@@ -236,9 +236,10 @@ export class Api {
 			throw error;
 		});
 		for (const cookie of answer.headers.getSetCookie()) this.cookie = cookie.split(";")[0];
-		const text = await answer.text();
+		const bytes = Buffer.from(await answer.arrayBuffer());
+		const text = bytes.toString();
 		const type = (answer.headers.get("content-type") ?? "").split(";")[0];
-		const result = { status: answer.status, headers: answer.headers, body: /json/.test(type) ? JSON.parse(text) : text };
+		const result = { status: answer.status, headers: answer.headers, bytes, body: /json/.test(type) ? JSON.parse(text) : text };
 		if (documented) checkAnswer(method, url.pathname, result.status, type, result.body);
 		return result;
 	}

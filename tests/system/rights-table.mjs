@@ -28,6 +28,10 @@ const keysOf = (serial) => ({ encryption: `001122334455667788990011${serial}`, a
 let made = 0;
 // A job of the administrator's that has ended.
 const aJob = (admin, { serial }) => admin.tryImport(`serial\n${serial}\n`, { dry_run: true });
+async function aReport(admin, { serial }) {
+	const { result } = await admin.ended(await admin.post("/reports", { form: "meter", meter: serial, period: "2026-01", format: "csv" }));
+	return result;
+}
 // A name that nothing has yet.
 const another = (what) => `${what} ${++made}`;
 
@@ -333,6 +337,11 @@ export const table = {
 		call: ({ serial, group }) => ["/meters/bulk", { select: { serials: [serial] }, action: { move: { group } } }],
 	},
 	createExport: { right: "export.run", also: ["group.view"], area: "none", ok: 202, call: () => ["/exports", { what: "groups", format: "csv" }] },
+	listReportForms: { right: "report.run", area: "none", call: () => ["/reports/forms"] },
+	listReports: { right: "report.run", area: "none", call: () => ["/reports"] },
+	createReport: { right: "report.run", also: ["reading.view"], area: "object", ok: 202, call: ({ serial }) => ["/reports", { form: "meter", meter: serial, period: "2026-01", format: "csv" }] },
+	getReport: { right: "report.run", area: "none", each: false, make: aReport, call: (place, made) => [`/reports/${made?.report ?? 1}`] },
+	getReportFile: { right: "report.run", area: "none", each: false, make: aReport, call: (place, made) => [`/reports/${made?.report ?? 1}/file`] },
 	listJobs: { right: "job.view", area: "none", call: () => ["/jobs"] },
 	getJob: { right: "job.view", area: "none", each: false, make: aJob, call: (place, made) => [`/jobs/${made?.id ?? 1}`] },
 	cancelJob: { right: "job.view", area: "none", each: false, ok: 409, make: aJob, call: (place, made) => [`/jobs/${made?.id ?? 1}/cancel`] },

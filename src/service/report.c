@@ -1,0 +1,96 @@
+#include "service/report.h"
+
+#include <stdio.h>
+
+#include "service/report_private.h"
+
+bool service_report_make(struct service *sv, const struct caller *c, const json_t *wish,
+			 struct arena *a, struct job *ret, struct err *err)
+{
+	struct report_wish w;
+	struct right_set uses = { 0 };
+	AUTO_JSONW j = { 0 };
+	if (!caller_check(c, RIGHT_REPORT_RUN, err) || !report_wish_read(wish, &w, err) ||
+	    !caller_check(c, w.form->right, err) ||
+	    (w.form->whole && !caller_check_whole(c, err)) || !report_check_meters(sv, c, &w, err))
+		return false;
+	right_set_add(&uses, RIGHT_REPORT_RUN);
+	right_set_add(&uses, w.form->right);
+	right_set_add(&uses, RIGHT_METER_VIEW);
+	right_set_add(&uses, RIGHT_READING_VIEW);
+	right_set_add(&uses, RIGHT_SUBSCRIBER_VIEW);
+	right_set_add(&uses, RIGHT_GROUP_VIEW);
+	AUTO_FREE char *text = json_dumps(wish, JSON_COMPACT);
+	if (!text)
+		return err_set(err, ERR_NOMEM, "no memory for a report");
+	jsonw_raw(&j, text);
+	return service_job_add(sv, c, "report", &uses, &j, a, ret, err);
+}
+
+/* What others have made may be about meters that an area hides. */
+static bool sees_all(const struct caller *c)
+{
+	return c->user == 0 || (caller_may(c, RIGHT_JOB_MANAGE) && c->area.whole);
+}
+
+bool service_report_list(struct service *sv, const struct caller *c, int64_t before, unsigned limit,
+			 struct arena *a, const struct report_record **ret, size_t *ret_count,
+			 struct err *err)
+{
+	AUTO_READER r = { 0 };
+	return caller_check(c, RIGHT_REPORT_RUN, err) && reader_take(sv, &r, err) &&
+	       store_report_list(r.db, sees_all(c) ? -1 : c->user, before, limit, a, ret, ret_count,
+				 err);
+}
+
+bool service_report_verify(struct service *sv, const struct caller *c, const char *code,
+			   struct arena *a, const struct report_record **ret, size_t *ret_count,
+			   struct err *err)
+{
+	AUTO_READER r = { 0 };
+	return caller_check(c, RIGHT_REPORT_RUN, err) && reader_take(sv, &r, err) &&
+	       store_report_by_code(r.db, code, REPORT_LIST_MAX, a, ret, ret_count, err);
+}
+
+bool service_report_get(struct service *sv, const struct caller *c, int64_t id, struct arena *a,
+			struct report_record *ret, struct err *err)
+{
+	struct report_record found;
+	AUTO_READER r = { 0 };
+	if (!caller_check(c, RIGHT_REPORT_RUN, err) || !reader_take(sv, &r, err) ||
+	    !store_report_get(r.db, id, a, &found, err))
+		return false;
+	if (found.user != c->user && !sees_all(c))
+		return err_set(err, ERR_NOTFOUND, "there is no such report");
+	*ret = found;
+	return true;
+}
+
+bool service_report_open_file(struct service *sv, const struct caller *c, int64_t id,
+			      struct arena *a, struct report_record *ret, int *ret_fd,
+			      struct err *err)
+{
+	struct report_record found;
+	struct job job;
+	if (!service_report_get(sv, c, id, a, &found, err))
+		return false;
+	if (!found.file)
+		return err_set(err, ERR_NOTFOUND, "the file of the report is not kept any more");
+	if (!service_job_open_file(sv, c, found.job, a, &job, ret_fd, err))
+		return false;
+	*ret = found;
+	return true;
+}
+
+const char *service_report_media(const char *format)
+{
+	enum report_format f;
+	return report_format_find(format, &f) ? report_format_media(f) : NULL;
+}
+
+const char *service_report_form_title(const struct report_form *f, bool russian)
+{
+	char key[60];
+	(void)snprintf(key, sizeof key, "form.%s", f->name);
+	return report_word(russian ? REPORT_RU : REPORT_EN, key);
+}
