@@ -1,5 +1,5 @@
 -- name: job_count_open
-SELECT COUNT(*) FROM job WHERE state < 2;
+SELECT COUNT(*), COALESCE(SUM(CASE WHEN user_id = ?1 THEN 1 ELSE 0 END), 0) FROM job WHERE state < 2;
 
 -- name: job_add
 INSERT INTO job (kind, state, act, cancel, user_id, who, origin, rights, area, arguments, done, errors, file_size,
@@ -102,7 +102,7 @@ DELETE FROM job_journal WHERE job = ?1 AND ordinal IN
 DELETE FROM job WHERE id = ?1;
 
 -- name: import_file_count
-SELECT COUNT(*) FROM import_file;
+SELECT COUNT(*), COALESCE(SUM(CASE WHEN user_id = ?1 THEN 1 ELSE 0 END), 0) FROM import_file;
 
 -- name: import_file_add
 INSERT INTO import_file (name, size, user_id, who, created_at) VALUES (?1, ?2, ?3, ?4, ?5) RETURNING id;

@@ -1,14 +1,20 @@
 #include "store/import_file.h"
 
-static bool check_room(struct db *db, int64_t max, struct err *err)
+/* Half of the room is for others: nobody fills it alone. */
+static bool check_room(struct db *db, int64_t user, int64_t max, struct err *err)
 {
 	AUTO_STMT *s = NULL;
 	bool row;
 
-	if (!db_start(db, SQL_IMPORT_FILE_COUNT, &s, err) || !stmt_step(s, &row, err))
+	if (!db_start(db, SQL_IMPORT_FILE_COUNT, &s, err))
 		return false;
-	return col_i64(s, 0) < max ||
-	       err_set(err, ERR_LIMIT, "%lld files are kept already", (long long)max);
+	bind_i64(s, 1, user);
+	if (!stmt_step(s, &row, err))
+		return false;
+	if (col_i64(s, 0) >= max)
+		return err_set(err, ERR_LIMIT, "%lld files are kept already", (long long)max);
+	return col_i64(s, 1) < max / 2 ||
+	       err_set(err, ERR_LIMIT, "%lld files of yours are kept already", (long long)max / 2);
 }
 
 bool store_import_file_add(struct db *db, const struct import_file *f, int64_t max, int64_t *ret_id,
@@ -17,7 +23,7 @@ bool store_import_file_add(struct db *db, const struct import_file *f, int64_t m
 	AUTO_STMT *s = NULL;
 	bool row;
 
-	if (!check_room(db, max, err) || !db_start(db, SQL_IMPORT_FILE_ADD, &s, err))
+	if (!check_room(db, f->user, max, err) || !db_start(db, SQL_IMPORT_FILE_ADD, &s, err))
 		return false;
 	bind_text(s, 1, f->name);
 	bind_i64(s, 2, f->size);

@@ -12,7 +12,7 @@ struct import_file {
 	int64_t created_at;
 };
 
-/* ERR_LIMIT when `max` are kept. */
+/* ERR_LIMIT when `max` are kept, or half as many of that user. */
 NODISCARD bool store_import_file_add(struct db *db, const struct import_file *f, int64_t max,
 				     int64_t *ret_id, struct err *err);
 NODISCARD bool store_import_file_get(struct db *db, int64_t id, struct arena *a,

@@ -21,15 +21,21 @@ static void bind_changed(struct db *db, struct stmt *s, int at)
 	bind_i64(s, at, db_context(db)->version);
 }
 
-static bool check_room(struct db *db, struct err *err)
+static bool check_room(struct db *db, int64_t user, struct err *err)
 {
 	AUTO_STMT *s = NULL;
 	bool row;
 
-	if (!db_start(db, SQL_JOB_COUNT_OPEN, &s, err) || !stmt_step(s, &row, err))
+	if (!db_start(db, SQL_JOB_COUNT_OPEN, &s, err))
 		return false;
-	return col_i64(s, 0) < JOB_QUEUE_MAX ||
-	       err_set(err, ERR_LIMIT, "%d jobs are waiting already", JOB_QUEUE_MAX);
+	bind_i64(s, 1, user);
+	if (!stmt_step(s, &row, err))
+		return false;
+	if (col_i64(s, 0) >= JOB_QUEUE_MAX)
+		return err_set(err, ERR_LIMIT, "%d jobs are waiting already", JOB_QUEUE_MAX);
+	return col_i64(s, 1) < JOB_QUEUE_OF_USER_MAX ||
+	       err_set(err, ERR_LIMIT, "%d jobs of yours are waiting already",
+		       JOB_QUEUE_OF_USER_MAX);
 }
 
 static bool bind_sealed(struct db *db, struct stmt *s, int at, const char *text, struct err *err)
@@ -53,7 +59,7 @@ bool store_job_add(struct db *db, const struct job *j, int64_t *ret_id, struct e
 	AUTO_STMT *s = NULL;
 	bool row;
 
-	if (!check_room(db, err) || !db_start(db, SQL_JOB_ADD, &s, err))
+	if (!check_room(db, j->user, err) || !db_start(db, SQL_JOB_ADD, &s, err))
 		return false;
 	bind_text(s, 1, j->kind);
 	if (j->user)

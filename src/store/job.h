@@ -10,9 +10,10 @@
 #include "store/store.h"
 
 enum {
-	JOB_QUEUE_MAX = 100,	     /* jobs that wait or run */
-	JOB_ERRORS_MAX = 10000,	     /* kept of a job, all are counted */
-	JOB_LIST_MAX = 200,	     /* a page */
+	JOB_QUEUE_MAX = 100,	    /* jobs that wait or run … */
+	JOB_QUEUE_OF_USER_MAX = 50, /* … and of them one person's: nobody fills the queue alone */
+	JOB_ERRORS_MAX = 10000,	    /* kept of a job, all are counted */
+	JOB_LIST_MAX = 200,	    /* a page */
 	JOB_ARGUMENTS_MAX = 1 << 20, /* bytes */
 	JOB_TEXT_MAX = 2000,	     /* bytes of result, error, area … */
 };
@@ -63,7 +64,7 @@ struct job {
 };
 
 /* Adds a waiting one of kind, user, who, origin, rights, area, arguments, created_at.
- * ERR_LIMIT when JOB_QUEUE_MAX are open. */
+ * ERR_LIMIT when JOB_QUEUE_MAX are open, or JOB_QUEUE_OF_USER_MAX of that user. */
 NODISCARD bool store_job_add(struct db *db, const struct job *j, int64_t *ret_id, struct err *err);
 NODISCARD bool store_job_get(struct db *db, int64_t id, struct arena *a, struct job *ret,
 			     struct err *err);

@@ -226,6 +226,25 @@ test("an import is put back when its maker may import no more", async () => {
 	assert.equal(await register(), as_was);
 });
 
+test("nobody fills the queue, nor the room for tables, alone", async () => {
+	await api.post("/users", { login: "greedy", role: 3, password: PASSWORD });
+	const greedy = await server.login("greedy");
+	// Long enough that all others wait, and ended before it is done.
+	const { id } = await api.upload(big(20000000, 20000));
+	const long = await api.post(`/imports/${id}/run`, {});
+	for (let i = 0; i < 50; i++) await greedy.post("/exports", { what: "groups", format: "csv" });
+	const refused = await greedy.request("POST", "/exports", { what: "groups", format: "csv" });
+	assert.deepEqual([refused.status, refused.body.detail], [429, "50 jobs of yours are waiting already"]);
+	const mine = await api.post("/exports", { what: "groups", format: "csv" });
+	await api.post(`/jobs/${long.id}/cancel`);
+	assert.equal((await api.ended(mine)).state, "done");
+
+	for (let i = 0; i < 50; i++) await greedy.upload("serial\n1\n");
+	const octets = { headers: { "Content-Type": "application/octet-stream" } };
+	assert.equal((await greedy.request("POST", "/imports?name=a.csv", "serial\n1\n", octets)).status, 429);
+	await api.upload("serial\n1\n");
+});
+
 test("an import that is killed is put back at the next start", async () => {
 	const as_was = await register();
 	const job = await begin(6000);
