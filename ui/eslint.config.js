@@ -20,5 +20,5 @@ export default ts.config(
 			'jsx-a11y/no-autofocus': 'off',
 		},
 	},
-	{ files: ['dev/**', '*.config.*', 'public/**'], languageOptions: { globals: { ...globals.node, ...globals.browser } } },
+	{ files: ['*.config.*', 'public/**'], languageOptions: { globals: { ...globals.node, ...globals.browser } } },
 );

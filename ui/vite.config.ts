@@ -1,18 +1,17 @@
 import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
-import { mockApi } from './dev/mock.ts';
 
-// THEMIS=http://127.0.0.1:55005 develops against a running server; without it
-// a small imitation under dev/ answers. Neither reaches the built files.
-const server = process.env['THEMIS'];
+// `npm run dev` shows the pages of the working tree with the data of a running server: that of
+// `make demo`, or another named by THEMIS=http://127.0.0.1:55005.
+const server = process.env['THEMIS'] ?? 'http://127.0.0.1:55005';
 
 export default defineConfig({
-	plugins: [react(), ...(server ? [] : [mockApi()])],
+	plugins: [react()],
 	resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
 	server: {
 		fs: { allow: ['..'] },
-		...(server ? { proxy: { '/api': { target: server }, '/healthz': { target: server } } } : {}),
+		proxy: { '/api': { target: server }, '/healthz': { target: server } },
 	},
 	build: {
 		target: 'es2022',

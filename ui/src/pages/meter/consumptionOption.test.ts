@@ -8,6 +8,14 @@ const row = (consumption: number | null, more: Partial<Row> = {}): Row => ({
 	hours: 24,
 	index_start: 5.443,
 	index_end: 12.51,
+	start_estimated: false,
+	end_estimated: false,
+	hours_estimated: 0,
+	hours_substitute: 0,
+	volume_estimated: 0,
+	volume_substitute: 0,
+	exchanges: 0,
+	absent: false,
 	consumption,
 	average: 0.294,
 	temperature: 15.3,
@@ -18,7 +26,7 @@ const row = (consumption: number | null, more: Partial<Row> = {}): Row => ({
 });
 
 const words = { t: ((key: string) => key) as never, language: 'ru' as const, palette: paletteOf(false) };
-const list = (items: Row[]) => ({ by: 'day' as const, zone: 'Europe/Moscow', gas_day_start: '06:00', items, total: null, missing: 0 });
+const list = (items: Row[]) => ({ by: 'day' as const, zone: 'Europe/Moscow', gas_day_start: '06:00', items, total: null, missing: 0, hours_estimated: 0, hours_substitute: 0, volume_estimated: 0, volume_substitute: 0 });
 
 describe('the consumption chart', () => {
 	it('shades runs without data, but not the day that is still open', () => {
