@@ -25,10 +25,13 @@ const notAudit: Record<string, string[]> = {
 	'user.c': ['one_time'],
 };
 
+/** Words that are printed on reports are named in the same way. */
+const printed = /^(convention|sign)\./;
+
 function actions(): string[] {
 	const found = new Set<string>();
 	for (const { text } of writing)
-		for (const [, action] of text.matchAll(/"((?:[a-z]+)(?:\.[a-z_]+)+)"/g)) if (action && !/\.[hc]$/.test(action)) found.add(action);
+		for (const [, action] of text.matchAll(/"((?:[a-z]+)(?:\.[a-z_]+)+)"/g)) if (action && !/\.[hc]$/.test(action) && !printed.test(action)) found.add(action);
 	for (const { text } of writing) for (const [, action] of text.matchAll(/service_audit\([^;"]*?"([a-z_.]+)"/g)) if (action) found.add(action);
 	for (const { text } of writing) for (const [, action] of text.matchAll(/\.action = "([a-z_.]+)"/g)) if (action) found.add(action);
 	return [...found].sort();

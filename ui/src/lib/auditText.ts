@@ -22,6 +22,7 @@ export const auditKinds = {
 	slots: 'slots.',
 	capture: 'capture.',
 	profile: 'profile.',
+	report: 'report.',
 	export: 'export',
 	job: 'job.',
 	setting: 'setting.',
@@ -64,7 +65,7 @@ const codes: Record<string, (code: string) => string[]> = {
 const indexes = new Set(['final_index', 'start_index', 'index']);
 
 /** Fields that name a row by its number. */
-const numbers = new Set(['subscriber', 'job', 'note', 'file', 'token', 'session', 'free_group', 'id']);
+const numbers = new Set(['subscriber', 'job', 'note', 'file', 'token', 'session', 'free_group', 'report', 'id']);
 
 function codeText(field: string, value: string, t: TFunction): string | undefined {
 	const places = codes[field];
