@@ -7,6 +7,7 @@
 #include "base/str.h"
 #include "service/export_private.h"
 #include "service/folder.h"
+#include "service/selection.h"
 
 enum { PAGE_MEMORY = 64 << 20 };
 
@@ -49,9 +50,11 @@ static bool choose(const struct export_list *l, const struct export_wish *w,
 
 /* --- asking --- */
 
-static void write_wish(struct jsonw *j, const struct export_wish *w)
+static void write_wish(struct jsonw *j, const struct export_wish *w, int64_t selection)
 {
 	jsonw_object(j);
+	jsonw_key(j, "selection");
+	jsonw_int(j, selection);
 	jsonw_key(j, "what");
 	jsonw_text(j, w->what);
 	jsonw_key(j, "xlsx");
@@ -77,6 +80,20 @@ static void write_wish(struct jsonw *j, const struct export_wish *w)
 	jsonw_object_end(j);
 }
 
+static bool select_serials(struct service *sv, const struct caller *c, const struct export_wish *w,
+			   int64_t *ret, struct err *err)
+{
+	int64_t count;
+	*ret = 0;
+	if (!w->serials)
+		return true;
+	if (strcmp(w->what, "meters") != 0)
+		return err_field(err, "serials", "are of meters alone");
+	if (w->parameter_count > 0)
+		return err_field(err, "serials", "are named, or the query finds them");
+	return service_selection_of_serials(sv, c, w->serials, w->serial_count, ret, &count, err);
+}
+
 bool service_export_run(struct service *sv, const struct caller *c, const struct export_wish *w,
 			struct arena *a, struct job *ret, struct err *err)
 {
@@ -84,6 +101,7 @@ bool service_export_run(struct service *sv, const struct caller *c, const struct
 	size_t chosen[EXPORT_COLUMNS_MAX];
 	struct right_set uses = { 0 };
 	AUTO_JSONW j = { 0 };
+	int64_t selection;
 	size_t n;
 	if (!l)
 		return err_field(err, "what", "is no list that can be exported");
@@ -94,12 +112,18 @@ bool service_export_run(struct service *sv, const struct caller *c, const struct
 		if (!has_word(l->parameters, w->parameters[i].name))
 			return err_field(err, "query", "%.40s is no parameter of that list",
 					 w->parameters[i].name);
+	if (!select_serials(sv, c, w, &selection, err))
+		return false;
 	right_set_add(&uses, RIGHT_EXPORT_RUN);
 	right_set_add(&uses, l->right);
 	right_set_add(&uses, RIGHT_SUBSCRIBER_VIEW);
 	right_set_add(&uses, RIGHT_GROUP_VIEW);
-	write_wish(&j, w);
-	return service_job_add(sv, c, "export", &uses, &j, a, ret, err);
+	write_wish(&j, w, selection);
+	if (service_job_add(sv, c, "export", &uses, &j, a, ret, err))
+		return true;
+	if (selection && !service_selection_drop(sv, selection, NULL))
+		return false; /* what is left of it says nothing of anybody */
+	return false;
 }
 
 /* --- the job --- */
@@ -138,6 +162,7 @@ static bool read_wish(struct export *e, struct err *err)
 		json_integer_value(json_object_get(o, "encoding")) ? TABLE_CP1251 : TABLE_UTF8;
 	w->separator = (char)json_integer_value(json_object_get(o, "separator"));
 	w->russian = json_is_true(json_object_get(o, "russian"));
+	e->selection = json_integer_value(json_object_get(o, "selection"));
 	bool ok = read_texts(e, o, err);
 	json_decref(o);
 	return ok;
@@ -250,7 +275,8 @@ static bool finish(struct export *e, struct err *err)
 	jsonw_object_end(&j);
 	return table_writer_close(TAKE(e->writer), &size, err) &&
 	       job_file_done(e->run, name, size, err) &&
-	       service_write(e->sv, write_audit, e, err) && job_set_result(e->run, &j, err);
+	       service_write(e->sv, write_audit, e, err) && job_set_result(e->run, &j, err) &&
+	       (!e->selection || service_selection_drop(e->sv, e->selection, err));
 }
 
 static bool export_run(struct job_run *run, struct err *err)

@@ -18,6 +18,8 @@ struct export_wish {
 	const char *what; /* "meters", "subscribers" … */
 	struct export_parameter parameters[EXPORT_PARAMETERS_MAX];
 	size_t parameter_count;
+	const char *const *serials; /* of meters: these, NULL = all that the parameters find */
+	size_t serial_count;
 	const char *columns[EXPORT_COLUMNS_MAX]; /* names; none = all */
 	size_t column_count;
 	enum table_format format;
@@ -25,7 +27,8 @@ struct export_wish {
 	char separator;		      /* of CSV; 0 = ';' */
 	bool russian;		      /* headings */
 };
-/* ERR_INVAL on "what", "columns" or "query"; ERR_DENIED without the right to see the list. */
+/* ERR_INVAL on "what", "columns", "query" or "serials"; ERR_NOTFOUND when the caller does not see
+ * one of the meters; ERR_DENIED without the right to see the list. */
 NODISCARD bool service_export_run(struct service *sv, const struct caller *c,
 				  const struct export_wish *w, struct arena *a, struct job *ret,
 				  struct err *err);

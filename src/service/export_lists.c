@@ -5,6 +5,7 @@
 #include "service/meter_params.h"
 #include "service/personal.h"
 #include "service/quarantine.h"
+#include "service/selection.h"
 #include "service/user.h"
 #include "store/audit.h"
 #include "store/installation.h"
@@ -115,10 +116,44 @@ static bool meter_row(struct export *e, struct db *db, const struct meter_entry 
 	return put_details(e, db, r, a, err) && export_row(e, err);
 }
 
+/* A meter that has left the area since is no more in the table. */
+static bool selected_row(struct export *e, struct db *db, int64_t id, struct arena *a,
+			 struct err *err)
+{
+	struct group_names names = { .db = db, .arena = a };
+	struct meter_entry entry = { 0 };
+	struct meter m;
+	bool seen;
+	if (!store_meter_get(db, id, a, service_now(e->sv), &m, err) ||
+	    !caller_sees_group(db, e->caller, m.row.group, &seen, err))
+		return false;
+	entry.row = m.row;
+	return !seen || (group_names_path(&names, m.row.group, &entry.group_path, err) &&
+			 meter_row(e, db, &entry, a, err));
+}
+
+static bool next_selected(struct export *e, struct arena *a, bool *ret_more, struct err *err)
+{
+	int64_t ids[PAGE];
+	size_t n;
+	AUTO_READER r = { 0 };
+	if (!service_selection_next(e->sv, e->selection, e->after, ids, PAGE, &n, err) ||
+	    !reader_take(e->sv, &r, err))
+		return false;
+	for (size_t i = 0; i < n; i++)
+		if (!selected_row(e, r.db, ids[i], a, err))
+			return false;
+	e->after = n ? ids[n - 1] : 0;
+	*ret_more = n == PAGE;
+	return true;
+}
+
 static bool next_meters(struct export *e, struct arena *a, bool *ret_more, struct err *err)
 {
 	struct meter_query q;
 	struct meter_entries page;
+	if (e->selection)
+		return next_selected(e, a, ret_more, err);
 	if (!meter_params_read(e->sv, parameter, e, &q, err))
 		return false;
 	q.limit = PAGE;

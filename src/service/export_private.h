@@ -19,6 +19,7 @@ struct export
 	const struct caller *caller;
 	const struct export_list *list;
 	struct export_wish wish;
+	int64_t selection; /* of named meters (selection.h), 0 = none */
 	const struct tz *zone;
 	struct table_writer *writer;
 	size_t chosen[EXPORT_COLUMNS_MAX]; /* columns of the list, in the order of the file */

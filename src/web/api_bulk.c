@@ -23,25 +23,6 @@ static bool only_known(json_t *query, struct err *err)
 	return true;
 }
 
-static bool take_serials(struct request *r, const json_t *list, struct bulk_wish *w,
-			 struct err *err)
-{
-	size_t n = json_array_size(list);
-	if (!json_is_array(list) || n == 0 || n > SERIALS_MAX)
-		return err_field(err, "serials", "must be a list of 1 to %d serials", SERIALS_MAX);
-	const char **serials = arena_new(&r->arena, const char *, n);
-	if (!serials)
-		return err_set(err, ERR_NOMEM, "no memory for the serials");
-	for (size_t i = 0; i < n; i++) {
-		serials[i] = json_string_value(json_array_get(list, i));
-		if (!serials[i])
-			return err_field(err, "serials", "must be texts");
-	}
-	w->serials = serials;
-	w->serial_count = n;
-	return true;
-}
-
 static bool take_selection(struct request *r, const json_t *body, struct bulk_wish *w,
 			   struct err *err)
 {
@@ -54,7 +35,8 @@ static bool take_selection(struct request *r, const json_t *body, struct bulk_wi
 	if (!body_int(body, "expected", 0, INT64_MAX, &w->expected, err))
 		return false;
 	if (serials)
-		return take_serials(r, serials, w, err);
+		return body_texts(select, "serials", SERIALS_MAX, &r->arena, &w->serials,
+				  &w->serial_count, err);
 	return (json_is_object(query) || err_field(err, "query", "must be an object")) &&
 	       only_known(query, err) &&
 	       meter_params_read(r->service, parameter, query, &w->query, err);

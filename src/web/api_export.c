@@ -3,6 +3,8 @@
 #include "web/body.h"
 #include "web/form.h"
 
+enum { SERIALS_MAX = 10000 };
+
 static bool take_query(const json_t *body, struct export_wish *w, struct err *err)
 {
 	json_t *query = json_object_get(body, "query");
@@ -21,6 +23,14 @@ static bool take_query(const json_t *body, struct export_wish *w, struct err *er
 			(struct export_parameter){ key, json_string_value(value) };
 	}
 	return true;
+}
+
+static bool take_serials(struct request *r, const json_t *body, struct export_wish *w,
+			 struct err *err)
+{
+	return !json_object_get(body, "serials") ||
+	       body_texts(body, "serials", SERIALS_MAX, &r->arena, &w->serials, &w->serial_count,
+			  err);
 }
 
 static bool take_columns(const json_t *body, struct export_wish *w, struct err *err)
@@ -66,13 +76,15 @@ static bool take_form(const json_t *body, struct export_wish *w, struct err *err
 
 bool api_export_create(struct request *r, struct err *err)
 {
-	static const char *const members[] = { "what",	   "query",    "columns",   "format",
-					       "language", "encoding", "separator", NULL };
+	static const char *const members[] = { "what",	   "query",	"serials",
+					       "columns",  "format",	"language",
+					       "encoding", "separator", NULL };
 	AUTO_BODY *body = NULL;
 	struct export_wish wish = { 0 };
 	struct job job;
 	return body_object(r, members, &body, err) && take_form(body, &wish, err) &&
-	       take_query(body, &wish, err) && take_columns(body, &wish, err) &&
+	       take_query(body, &wish, err) && take_serials(r, body, &wish, err) &&
+	       take_columns(body, &wish, err) &&
 	       service_export_run(r->service, &r->caller, &wish, &r->arena, &job, err) &&
 	       api_job_answer(r, 202, &job, err);
 }

@@ -152,7 +152,7 @@ const struct route routes[] = {
 	{ "POST",   "/api/v1/imports", api_import_upload, RIGHT_IMPORT_RUN, "name", "application/octet-stream", BODY_IMPORT, false },
 	{ "GET",    "/api/v1/imports/{id}", api_import_get, RIGHT_IMPORT_RUN, "encoding separator heading sheet", NULL, 0, false },
 	{ "POST",   "/api/v1/imports/{id}/run", api_import_run, RIGHT_IMPORT_RUN, "", JSON_TYPE, BODY_SMALL, false },
-	{ "POST",   "/api/v1/exports", api_export_create, RIGHT_EXPORT_RUN, "", JSON_TYPE, BODY_SMALL, false },
+	{ "POST",   "/api/v1/exports", api_export_create, RIGHT_EXPORT_RUN, "", JSON_TYPE, BODY_MANY, false },
 	{ "GET",    "/api/v1/reports/forms", api_report_forms, RIGHT_REPORT_RUN, "", NULL, 0, false },
 	{ "GET",    "/api/v1/reports", api_report_list, RIGHT_REPORT_RUN, "code " PAGE, NULL, 0, false },
 	{ "POST",   "/api/v1/reports", api_report_create, RIGHT_REPORT_RUN, "", JSON_TYPE, BODY_MANY, false },

@@ -37,7 +37,7 @@ export async function imports() {
 		const timed = async (make, state) => {
 			const from = performance.now();
 			const cpu = cpuSeconds(server.pid);
-			const job = await api.ended(await make());
+			const job = await api.ended(await make(), 1800);
 			if (job.state !== state) throw new Error(job.error);
 			return { job, rate: (ROWS / (performance.now() - from)) * 1000, cpu: cpuSeconds(server.pid) - cpu };
 		};

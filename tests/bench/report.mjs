@@ -121,7 +121,7 @@ export function renew(old, results) {
 		const [title, ...lines] = report(results[name]);
 		sections.set(title, [title, where(), "", ...lines].join("\n").trimEnd());
 	}
-	const titles = ["## Calls", "## Ciphered calls", "## Many connections at once", "## Memory", "## Disk", "## Latency of lists", "## Search", "## Import", "## kill -9"];
+	const titles = ["## Calls", "## Ciphered calls", "## Many connections at once", "## Memory", "## Disk", "## Latency of lists", "## Search", "## Import", "## Audit", "## kill -9"];
 	const known = titles.filter((title) => sections.has(title)).map((title) => sections.get(title));
 	return `${HEAD.join("\n")}\n${known.join("\n\n")}\n`;
 }

@@ -126,6 +126,11 @@ test("lists are exported whole, masked and guarded, and come back as tables", as
 		const job = await api.ended(await api.post("/exports", { what, format: "csv" }));
 		assert.equal(job.state, "done", `${what}: ${job.error}`);
 	}
+	const marked = await api.ended(await api.post("/exports", { what: "meters", format: "csv", serials: ["17000009", "17000001"], columns: ["serial", "group"] }));
+	assert.deepEqual([marked.state, marked.result], ["done", { rows: 2 }]);
+	assert.match((await api.request("GET", `/jobs/${marked.id}/file`)).body, /\r\n17000001;Восток\/Центр\r\n17000009;\r\n$/);
+	for (const [wish, status] of [[{ what: "meters", serials: ["17000009"], query: { q: "1" } }, 400], [{ what: "groups", serials: ["17000009"] }, 400], [{ what: "meters", serials: ["nobody"] }, 404]])
+		assert.equal((await api.request("POST", "/exports", { format: "csv", ...wish })).status, status);
 	const unknown = await api.request("POST", "/exports", { what: "meters", format: "csv", query: { colour: "red" } });
 	assert.equal(unknown.body.field, "query");
 	assert.equal((await api.request("GET", `/jobs/${again.id}/file`)).status, 404);

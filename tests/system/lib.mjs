@@ -276,12 +276,12 @@ export class Api {
 	}
 
 	// How a job has ended.
-	async ended({ id }) {
+	async ended({ id }, seconds = 120) {
 		let job;
 		await until(`the end of job ${id}`, async () => {
 			job = await this.get(`/jobs/${id}`);
 			return !["waiting", "running"].includes(job.state);
-		}, 120);
+		}, seconds);
 		return job;
 	}
 
