@@ -373,10 +373,9 @@ static void take_day(struct validator *v, const struct reading *hour)
 {
 	if (!v->has_day_next || hour->time < v->day_next.time)
 		return;
+	/* Without its hour a day is left out, and the next sum goes over both. */
 	if (hour->time == v->day_next.time)
 		judge_day(v, hour);
-	else
-		v->has_day = false; /* its hour is missing: there is nothing to go on from */
 	v->has_day_next = false;
 }
 
@@ -433,8 +432,6 @@ void validate_hour(struct validator *v, const struct reading *r, int64_t arrived
 
 void validate_day(struct validator *v, const struct reading *r)
 {
-	if (v->has_day_next)
-		v->has_day = false; /* the hours of the one before never came */
 	v->day_next = *r;
 	v->has_day_next = true;
 }

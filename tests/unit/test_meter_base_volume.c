@@ -163,6 +163,29 @@ static void nx19_check_values(void **state)
 	}
 }
 
+/* In each part of the method's plane, worked out apart from this code. */
+static void nx19_in_cold_and_dense_gas(void **state)
+{
+	(void)state;
+	static const struct {
+		int64_t pressure;
+		int64_t temperature;
+		int64_t k;
+	} cases[] = { { 7000000, -1815, 7888 },
+		      { 10000000, -1315, 7358 },
+		      { 8000000, -2315, 7398 },
+		      { 10000000, 5685, 9067 },
+		      { 5000000, 2685, 9198 } };
+	const struct nx19_gas gas = { .density = 6799, .nitrogen = 8858, .dioxide = 668 };
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		int64_t k;
+		assert_true(nx19_compressibility(&gas, cases[i].pressure, cases[i].temperature, &k,
+						 NULL));
+		assert_int_equal(k, cases[i].k);
+	}
+}
+
 /*
  * Over its whole range: no jump where the method's formulas meet. Ordinary gas has a value
  * everywhere; heavy gas has none in the cold, gas with much nitrogen none in heat.
@@ -240,6 +263,7 @@ int main(void)
 		cmocka_unit_test(quantities_out_of_range),
 		cmocka_unit_test(properties),
 		cmocka_unit_test(nx19_check_values),
+		cmocka_unit_test(nx19_in_cold_and_dense_gas),
 		cmocka_unit_test(nx19_is_smooth),
 		cmocka_unit_test(nx19_at_low_pressure),
 		cmocka_unit_test(nx19_out_of_range),

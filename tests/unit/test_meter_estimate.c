@@ -137,6 +137,7 @@ static void a_long_gap_has_the_profile_of_its_weekdays(void **state)
 
 	rule.profile = give_profile;
 	rule.profile_arg = &p;
+	assert_int_equal(line.linear_hours, 6);
 	for (int64_t t = a.time + 3600; t <= b.time; t += 3600)
 		b.index += habit(t);
 	/* As always: the estimates are what really was. */
@@ -153,10 +154,15 @@ static void a_long_gap_has_the_profile_of_its_weekdays(void **state)
 		exact += habit(out[i].time);
 		assert_in_range(2 * (out[i].index - 1000) - exact + 1, 0, 3);
 	}
-	/* A short one is a line, and so is a long one without a profile. */
-	b = at("2017-09-01T16:00:00Z", 1600);
-	assert_int_equal(fill(&rule, &a, &b), 5);
+	/* One of six hours is a line yet, whatever is usual then; and so is a long one without a
+	 * profile. */
+	struct reading morning = at("2017-09-04T04:00:00Z", 1000);
+	b = at("2017-09-04T10:00:00Z", 1600);
+	assert_int_equal(fill(&rule, &morning, &b), 5);
 	assert_int_equal(out[0].index, 1100);
+	morning.time -= 3600;
+	assert_int_equal(fill(&rule, &morning, &b), 6);
+	assert_true(out[0].index < 1050);
 	b = at("2017-09-02T10:00:00Z", 3400);
 	rule.profile_arg = NULL;
 	assert_int_equal(fill(&rule, &a, &b), 23);
@@ -307,6 +313,27 @@ static void a_daily_record_pins_the_estimates(void **state)
 	assert_int_equal(rows.row[1].hours_estimated, 1);
 }
 
+/* What stands second at one time is no index to go by. */
+static void a_second_record_of_one_time(void **state)
+{
+	(void)state;
+	struct reading r[] = { at("2017-09-02T01:00:00Z", 100), at("2017-09-02T01:00:00Z", 0),
+			       at("2017-09-02T03:00:00Z", 300) };
+	struct feed f = { .r = r, .count = ARRAY_LEN(r) };
+	struct estimate_stream s;
+	struct reading got;
+
+	r[1].flags = CONSUMPTION_BOUNDARY;
+	estimate_begin(&s, &line, zone("Europe/Moscow"), 6000, feed_reading, &f);
+	for (size_t i = 0; i < 3; i++)
+		assert_true(estimate_next(&s, &got));
+	assert_int_equal(got.flags, READING_ESTIMATED);
+	assert_int_equal(got.index, 200);
+	assert_true(estimate_next(&s, &got));
+	assert_int_equal(got.index, 300);
+	assert_false(estimate_next(&s, &got));
+}
+
 /* Substitute temperature: so many hours, and what was booked in them. */
 static void shares_with_substitute_temperature(void **state)
 {
@@ -342,6 +369,7 @@ int main(void)
 		cmocka_unit_test(properties),
 		cmocka_unit_test(estimated_boundaries_are_marked),
 		cmocka_unit_test(a_daily_record_pins_the_estimates),
+		cmocka_unit_test(a_second_record_of_one_time),
 		cmocka_unit_test(shares_with_substitute_temperature),
 	};
 	int failed = cmocka_run_group_tests(tests, NULL, NULL);

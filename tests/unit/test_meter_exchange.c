@@ -213,6 +213,39 @@ static void the_card_overrules_the_record(void **state)
 	assert_int_equal(rows.row[0].flags, 0);
 }
 
+/* Without an index in the card a record of that instant serves, at either end. */
+static void the_record_serves_where_the_card_is_silent(void **state)
+{
+	(void)state;
+	struct consumption_rule how = rule(GAS_DAY);
+	struct consumption_segment s =
+		meter(0, "2017-09-01T02:00:00Z", "2017-09-03T03:00:00Z", 0, 100);
+
+	s.from = utc("2017-09-01T03:00:00Z");
+	s.index_start = INDEX_NONE;
+	s.index_final = INDEX_NONE;
+	run(&how, "2017-09-01T03:00:00Z", "2017-09-03T03:00:00Z", &s, 1);
+	assert_int_equal(rows.count, 2);
+	for (size_t i = 0; i < 2; i++) {
+		assert_true(rows.row[i].volume_valid);
+		assert_int_equal(rows.row[i].volume, 2400);
+	}
+}
+
+/* 6 m³/h are 50 litres in half a minute; of a second more a whole litre may be meant. */
+static void bounds_of_odd_seconds(void **state)
+{
+	(void)state;
+	struct reading a = { .time = utc("2017-09-01T03:00:00Z") };
+	struct reading b = a;
+
+	b.time += 30;
+	assert_int_equal(consumption_bound(&a, &b, 6000), 50);
+	b.time++;
+	assert_int_equal(consumption_bound(&a, &b, 6000), 52);
+	assert_int_equal(consumption_bound(&b, &a, 6000), INT64_MAX);
+}
+
 static void a_changed_start_of_the_day(void **state)
 {
 	(void)state;
@@ -292,6 +325,8 @@ int main(void)
 		cmocka_unit_test(a_place_without_a_meter),
 		cmocka_unit_test(bounds_by_the_type_of_each),
 		cmocka_unit_test(the_card_overrules_the_record),
+		cmocka_unit_test(the_record_serves_where_the_card_is_silent),
+		cmocka_unit_test(bounds_of_odd_seconds),
 		cmocka_unit_test(a_changed_start_of_the_day),
 		cmocka_unit_test(changes_at_hard_places),
 	};

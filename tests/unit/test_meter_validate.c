@@ -293,9 +293,14 @@ static void sum_of_hours_is_not_the_day(void **state)
 	assert_true(validate_settings_put(&settings, VALIDATE_SUM_MISMATCH, "litres", 7, NULL));
 	run_with_days(n, 7, SIZE_MAX);
 	assert_int_equal(found_count, 0);
-	/* Without the hour of the boundary there is no sum to compare. */
+	/* Without the hour of the boundary that day is left out, and the sum goes over two. */
 	run_with_days(n, 1000, 48);
 	(void)only(VALIDATE_GAP, 48, 48);
+	run_with_days(n, 8, 24);
+	assert_int_equal(found_count, 3);
+	assert_int_equal(found[0].rule, VALIDATE_GAP);
+	assert_int_equal(found[1].from, START);
+	assert_int_equal(found[1].to, START + 2 * 86400);
 }
 
 static void temperatures(void **state)
