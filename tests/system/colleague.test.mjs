@@ -174,6 +174,26 @@ describe("the administrator's new colleague", () => {
 	}
 });
 
+// Every address of the pages' own table of routes with what there is, and with what there is not.
+async function everyPath() {
+	const [{ id: user }] = (await api.get("/users")).items;
+	const [{ id: subscriber }] = (await api.get("/subscribers")).items;
+	const [{ id: group }] = (await api.get("/groups")).items;
+	const tabs = ["consumption", "archives", "completeness", "parameters", "calls", "events", "findings", "journal"];
+	const real = {
+		"meters/:serial": [INSIDE[0], "none"], "meters/:serial/:tab": tabs.map((tab) => `${INSIDE[0]}/${tab}`), "groups/:id": [group, 999999], "subscribers/:id": [subscriber, 999999],
+		"calls/:id": [999999], "users/:id": [user, 999999], "documentation/:name": ["administrator", "none"],
+	};
+	const router = readFileSync(join(ROOT, "ui/src/app/router.tsx"), "utf8");
+	const routes = [...router.matchAll(/path: '([a-z:/-]+)'/g)].map(([, path]) => path).filter((path) => path !== "sign-in");
+	assert.ok(routes.length > 22);
+	return ["/", "/meters?q=zzz", "/users?q=zzz", "/no-such-page", ...routes.flatMap((route) => {
+		const [begin] = route.split("/:");
+		assert.ok(!route.includes(":") || real[route], `no address for ${route}`);
+		return real[route]?.map((rest) => `/${begin}/${rest}`) ?? [`/${route}`];
+	})];
+}
+
 describe("the pages of administration", () => {
 	const opened = (t, path, how = {}) => openSigned(t, { browser, server, path, ...how });
 
@@ -246,11 +266,11 @@ describe("the pages of administration", () => {
 		for (const [width, height] of [[1440, 900], [390, 844]]) {
 			test(`have no fault that axe finds and no sideways scrolling: ${language}, ${width} px`, async (t) => {
 				const page = await opened(t, "/", { width, height, language, theme: width === 390 ? "dark" : "light" });
-				const [{ id }] = (await api.get("/users")).items;
-				for (const path of ["/users", "/users?q=zzz", "/users/new", `/users/${id}`, "/users/999999", "/roles", "/tokens", "/audit", "/documentation", "/documentation/administrator", "/documentation/none", "/profile"]) {
+				for (const path of await everyPath()) {
 					await page.goto(server.url + path);
 					await settled(page);
-					await refuseViolations(page);
+					// Each page and each language once: axe takes a second a page.
+					if ((language === "ru") === (width === 1440)) await refuseViolations(page);
 					assert.equal(await beyond(page), 0, `${path} is too wide`);
 				}
 			});
