@@ -19,7 +19,7 @@ const writing = files.filter(({ name, text }) => /service_audit\(|_act_end\(/.te
 /** What stands in such files besides: columns of exports, what a job was asked, the frame of an export of one person. */
 const notAudit: Record<string, string[]> = {
 	'audit.c': ['sealed'],
-	'export.c': ['xlsx', 'encoding', 'separator', 'russian', 'columns', 'query'],
+	'export.c': ['selection', 'xlsx', 'encoding', 'separator', 'russian', 'columns', 'query'],
 	'bulk.c': ['date'],
 	'group_merge.c': ['into'],
 	'user.c': ['one_time'],
