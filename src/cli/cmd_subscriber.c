@@ -1,9 +1,12 @@
+#include <errno.h>
 #include <stdio.h>
 
 #include "base/str.h"
 #include "cli/commands.h"
 #include "cli/table.h"
+#include "service/erasure.h"
 #include "service/subscriber.h"
+#include "web/personal_page.h"
 #include "web/view.h"
 
 bool command_subscriber_list(struct cli *c, struct err *err)
@@ -132,4 +135,82 @@ bool command_subscriber_edit(struct cli *c, struct err *err)
 	return take_id(c, &id, err) && take_edit(c, &e, err) && cli_open(c, err) &&
 	       service_subscriber_edit(c->context.service, &c->caller, id, &e, &a, &card, err) &&
 	       print_card(c, &card, err);
+}
+
+static bool check_language(const char *language, struct err *err)
+{
+	return !language || strcmp(language, "ru") == 0 || strcmp(language, "en") == 0 ||
+	       err_field(err, "--language", "must be ru or en");
+}
+
+/* A new file, for what stands in it is nobody else's business. */
+static bool open_page(const char *path, FILE **ret, struct err *err)
+{
+	if (!path) {
+		*ret = stdout;
+		return true;
+	}
+	*ret = fopen(path, "wx");
+	return *ret || err_set(err, ERR_IO, "%s: %s", path, strerrordesc_np(errno));
+}
+
+static bool write_page(struct cli *c, const struct personal_data *p, struct err *err)
+{
+	const char *path = cli_value(c, "--out");
+	const char *language = cli_value(c, "--language");
+	struct service *sv = c->context.service;
+	FILE *out;
+	if (!open_page(path, &out, err))
+		return false;
+	personal_page_write(out, p, service_zone(sv), service_now(sv),
+			    language && strcmp(language, "ru") == 0);
+	return !path || fclose(out) == 0 ||
+	       err_set(err, ERR_IO, "%s: %s", path, strerrordesc_np(errno));
+}
+
+bool command_subscriber_personal(struct cli *c, struct err *err)
+{
+	AUTO_ARENA a = { 0 };
+	struct personal_data p;
+	int64_t id;
+	if (!take_id(c, &id, err) || !check_language(cli_value(c, "--language"), err) ||
+	    !cli_open(c, err) ||
+	    !service_personal_data(c->context.service, &c->caller, id, &a, &p, err))
+		return false;
+	if (!c->json)
+		return write_page(c, &p, err);
+	AUTO_JSONW j = { 0 };
+	view_personal(&j, &p, service_zone(c->context.service));
+	return cli_print_json(&j, err);
+}
+
+static void print_told(const char *title, const int64_t counts[static REMNANT_COUNT])
+{
+	(void)puts(title);
+	for (int i = 0; i < REMNANT_COUNT; i++)
+		if (counts[i])
+			(void)printf("  %-10s %lld\n", remnant_name((enum remnant)i),
+				     (long long)counts[i]);
+}
+
+bool command_subscriber_erase(struct cli *c, struct err *err)
+{
+	struct erasure how = { .reason = cli_value(c, "--reason"),
+			       .notes = cli_value(c, "--notes") != NULL,
+			       .files = cli_value(c, "--files") != NULL };
+	struct erasure_told t;
+	int64_t id;
+	if (!how.reason)
+		return err_field(err, "--reason", "is needed");
+	if (!take_id(c, &id, err) || !cli_open(c, err) ||
+	    !service_subscriber_erase(c->context.service, &c->caller, id, &how, &t, err))
+		return false;
+	if (c->json) {
+		AUTO_JSONW j = { 0 };
+		view_erasure(&j, &t);
+		return cli_print_json(&j, err);
+	}
+	print_told("erased", t.erased);
+	print_told("remains", t.remains);
+	return true;
 }

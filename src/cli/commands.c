@@ -334,6 +334,19 @@ static const struct cli_option subscriber_options[] = {
 	{ NULL },
 };
 
+static const struct cli_option personal_options[] = {
+	{ "--language", "LANGUAGE", "of the page: en or ru (en)" },
+	{ "--out", "FILE", "a new file (standard output)" },
+	{ NULL },
+};
+
+static const struct cli_option erase_options[] = {
+	{ "--reason", "TEXT", "why, for the audit" },
+	{ "--notes", NULL, "also notes on the meters of the time when they were his" },
+	{ "--files", NULL, "also such files" },
+	{ NULL },
+};
+
 static const struct cli_option group_create_options[] = {
 	{ "--parent", "ID", "below this one; else a root" },
 	{ "--zone", "ZONE", "time zone of its meters" },
@@ -441,6 +454,10 @@ static const struct cli_command subscriber_commands[] = {
 	{ "create", NULL, "Registers a subscriber", command_subscriber_create, 0, 0,
 	  subscriber_options },
 	{ "edit", "ID", "Changes a subscriber", command_subscriber_edit, 1, 1, subscriber_options },
+	{ "personal-data", "ID", "All that is kept of a person, as a page to print",
+	  command_subscriber_personal, 1, 1, personal_options },
+	{ "erase", "ID", "Erases the personal data of a subscriber for good",
+	  command_subscriber_erase, 1, 1, erase_options },
 	{ NULL },
 };
 

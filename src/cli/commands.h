@@ -68,6 +68,8 @@ cli_run command_subscriber_list;
 cli_run command_subscriber_show;
 cli_run command_subscriber_create;
 cli_run command_subscriber_edit;
+cli_run command_subscriber_personal;
+cli_run command_subscriber_erase;
 cli_run command_group_create;
 cli_run command_group_edit;
 cli_run command_group_move;

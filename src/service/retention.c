@@ -166,14 +166,17 @@ static bool write_job(struct db *db, void *arg, struct err *err)
 
 /* One file after another: the row first, so that nobody is shown what is gone. */
 static bool sweep_files(struct sweep *s, enum swept what, const char *kind,
-			bool (*write)(struct db *db, void *arg, struct err *err), struct err *err)
+			bool (*write)(struct db *db, void *arg, struct err *err),
+			int64_t *ret_count, struct err *err)
 {
+	*ret_count = 0;
 	for (s->id = 1; s->id && !stops(s);) {
 		if (!service_write(s->sv, write, s, err))
 			return false;
 		if (s->id) {
 			folder_remove(s->sv, kind, s->id);
 			count(s->sv, what, 1);
+			++*ret_count;
 		}
 	}
 	return true;
@@ -200,9 +203,10 @@ static void tell(const struct retention_figures *was, const struct retention_fig
 static bool sweep_all(struct sweep *s, struct err *err)
 {
 	const struct retention *how = s->how;
+	int64_t n;
 
-	return sweep_files(s, SWEPT_EXPORT_FILES, "job", write_job_file, err) &&
-	       sweep_files(s, SWEPT_IMPORT_FILES, "import", write_import_file, err) &&
+	return sweep_files(s, SWEPT_EXPORT_FILES, "job", write_job_file, &n, err) &&
+	       sweep_files(s, SWEPT_IMPORT_FILES, "import", write_import_file, &n, err) &&
 	       sweep_jobs(s, err) &&
 	       sweep_rows(s, SWEPT_OPENINGS, OPENING_EVERY, store_sweep_openings, err) &&
 	       sweep_rows(s, SWEPT_SESSIONS, 1, store_sweep_sessions, err) &&
@@ -211,6 +215,22 @@ static bool sweep_all(struct sweep *s, struct err *err)
 	       sweep_rows(s, SWEPT_UNKNOWN_CALLS, how->strangers, store_sweep_unknown_calls, err) &&
 	       sweep_rows(s, SWEPT_CALLS, how->calls, store_sweep_calls, err) &&
 	       sweep_audit(s, err);
+}
+
+bool service_retention_drop_files(struct service *sv, int64_t *ret_exports, int64_t *ret_tables,
+				  struct err *err)
+{
+	const struct retention how = { .file_age = -1, .import_age = -1, .files_size = INT64_MAX };
+	struct sweep s = { .sv = sv, .how = &how, .now = service_now(sv) };
+	int64_t exports;
+	int64_t tables;
+
+	if (!sweep_files(&s, SWEPT_EXPORT_FILES, "job", write_job_file, &exports, err) ||
+	    !sweep_files(&s, SWEPT_IMPORT_FILES, "import", write_import_file, &tables, err))
+		return false;
+	*ret_exports = exports;
+	*ret_tables = tables;
+	return true;
 }
 
 bool service_retention_sweep(struct service *sv, const atomic_bool *stopping, struct err *err)

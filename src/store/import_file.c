@@ -17,6 +17,20 @@ static bool check_room(struct db *db, int64_t user, int64_t max, struct err *err
 	       err_set(err, ERR_LIMIT, "%lld files of yours are kept already", (long long)max / 2);
 }
 
+bool store_import_file_count(struct db *db, int64_t *ret, struct err *err)
+{
+	AUTO_STMT *s = NULL;
+	bool row;
+
+	if (!db_start(db, SQL_IMPORT_FILE_COUNT, &s, err))
+		return false;
+	bind_i64(s, 1, 0);
+	if (!stmt_step(s, &row, err))
+		return false;
+	*ret = col_i64(s, 0);
+	return true;
+}
+
 bool store_import_file_add(struct db *db, const struct import_file *f, int64_t max, int64_t *ret_id,
 			   struct err *err)
 {

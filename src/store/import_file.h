@@ -12,6 +12,8 @@ struct import_file {
 	int64_t created_at;
 };
 
+/* How many are kept. */
+NODISCARD bool store_import_file_count(struct db *db, int64_t *ret, struct err *err);
 /* ERR_LIMIT when `max` are kept, or half as many of that user. */
 NODISCARD bool store_import_file_add(struct db *db, const struct import_file *f, int64_t max,
 				     int64_t *ret_id, struct err *err);

@@ -167,7 +167,7 @@ const struct route routes[] = {
 	{ "GET",    "/api/v1/profiles", api_profile_list, RIGHT_PROFILE_VIEW, "", NULL, 0, false },
 	{ "POST",   "/api/v1/profiles/reload", api_profile_reload, RIGHT_PROFILE_RELOAD, "", NULL, 0, false },
 	{ "GET",    "/api/v1/events", api_event_stream, RIGHT_CALL_VIEW, "", NULL, 0, false },
-	{ "GET",    "/api/v1/subscribers/{id}/personal-data", api_personal_get, RIGHT_SUBSCRIBER_VIEW, "", NULL, 0, false },
+	{ "GET",    "/api/v1/subscribers/{id}/personal-data", api_personal_get, RIGHT_SUBSCRIBER_VIEW, "format language", NULL, 0, false },
 	{ "POST",   "/api/v1/subscribers/{id}/erase", api_personal_erase, RIGHT_SUBSCRIBER_ERASE, "", JSON_TYPE, BODY_SMALL, false },
 	{ "GET",    "/api/v1/docs", api_docs_list, ROUTE_SELF, "", NULL, 0, false },
 	{ "GET",    "/api/v1/docs/{place}/{name}", api_docs_get, ROUTE_SELF, "", NULL, 0, false },

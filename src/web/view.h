@@ -76,6 +76,11 @@ void view_call_card(struct jsonw *j, const struct call_card *card);
 void view_decoded_line(struct jsonw *j, const struct decoded_line *l);
 void view_figures(struct jsonw *j, const struct dashboard *d, const struct tz *zone);
 void view_group(struct jsonw *j, const struct group_entry *g);
+/* What is kept of a person, and what an erasure has done (api_personal.c). */
+struct personal_data;
+struct erasure_told;
+void view_personal(struct jsonw *j, const struct personal_data *p, const struct tz *zone);
+void view_erasure(struct jsonw *j, const struct erasure_told *t);
 /* Settings (view_setting.c); secrets come masked. */
 void view_setting(struct jsonw *j, const struct setting_item *it, const struct tz *zone);
 void view_settings(struct jsonw *j, const struct setting_list *l, const struct tz *zone);

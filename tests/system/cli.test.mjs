@@ -123,9 +123,9 @@ test("a reload changes the log's level and says what it cannot change", async (t
 	const file = join(dir, "themis.conf");
 	writeFileSync(file, 'log: { level = "info"; };\n');
 	const server = await startServer(t, { args: ["--config", file] });
-	writeFileSync(file, 'log: { level = "warn"; };\nmeter: { silent_after = "9d"; };\n');
+	writeFileSync(file, 'log: { level = "warn"; };\nmeter: { silent_after = "9d"; zone = "Europe/Samara"; };\n');
 	process.kill(server.pid, "SIGHUP");
-	await until("the word of what is kept", () => /event=reload key=meter\.silent_after/.test(server.stderr()));
+	await until("the word of what is kept", () => /event=reload key=meter\.zone/.test(server.stderr()));
 	writeFileSync(file, "nonsense: 1;\n");
 	process.kill(server.pid, "SIGHUP");
 	await until("the word of the failure", () => /event=reload_failed/.test(server.stderr()));

@@ -251,6 +251,64 @@ describe("the pages of administration", () => {
 		assert.ok((await cells(page)).some((row) => row.includes("Создан пользователь")));
 	});
 
+	for (const language of ["ru", "en"]) {
+		test(`a setting is found, checked, saved and put back (${language})`, async (t) => {
+			const say = speaker(language);
+			const page = await opened(t, "/settings", { language });
+			const line = (key) => page.locator(".setting").filter({ has: page.locator(".setting-key", { hasText: new RegExp(`^${key.replaceAll(".", "\\.")}$`) }) });
+			const save = page.getByRole("button", { name: say("settings.save"), exact: true });
+			assert.ok(await line("web.port").locator("input").isDisabled());
+			await line("web.port").getByText(say("settings.locked.command-line")).waitFor();
+			await line("store.url").getByText(say("settings.locked.outside")).waitFor();
+
+			await page.getByLabel(say("settings.search")).fill("silent_after");
+			await page.waitForFunction(() => document.querySelectorAll(".setting").length === 1);
+			const box = page.getByLabel("meter.silent_after", { exact: true });
+			await box.fill("5 days");
+			await page.getByText(say("settings.fault.not_duration")).waitFor();
+			assert.ok(await save.isDisabled());
+			await box.fill("1m");
+			await page.getByText(say("settings.fault.range", { min: "1h", max: "366d" })).waitFor();
+			await box.fill("4d");
+
+			// What is not saved is minded.
+			await page.getByRole("link", { name: say("nav.audit"), exact: true }).click();
+			await dialogOf(page).getByRole("button", { name: say("form.stay") }).click();
+			assert.equal(await box.inputValue(), "4d");
+			await save.click();
+			await line("meter.silent_after").getByText(say("settings.source.database")).waitFor();
+			assert.equal((await api.get("/settings")).items.find((one) => one.key === "meter.silent_after").value, "4d");
+			await page.getByRole("button", { name: say("settings.reset_named", { key: "meter.silent_after" }) }).click();
+			await save.click();
+			await line("meter.silent_after").getByText(say("settings.source.default")).waitFor();
+
+			// The server's word stands under the field that it means; what waits for a restart is told.
+			await page.goto(`${server.url}/settings?q=max_streams`);
+			await page.getByLabel("web.max_streams", { exact: true }).fill("100");
+			await line("web.max_streams").getByText(say("settings.needs_restart")).waitFor();
+			await save.click();
+			await line("web.max_streams").getByText(say("settings.waits")).waitFor();
+			await page.getByRole("button", { name: say("settings.reset_named", { key: "web.max_streams" }) }).click();
+			await save.click();
+			await line("web.max_streams").getByText(say("settings.source.default")).waitFor();
+			await page.goto(`${server.url}/settings?q=meter.zone`);
+			await page.getByLabel("meter.zone", { exact: true }).fill("Mars/Olympus");
+			await save.click();
+			await line("meter.zone").getByText("Mars/Olympus is not in").waitFor();
+
+			// One more port.
+			await page.getByRole("button", { name: say("settings.discard") }).click();
+			await page.goto(`${server.url}/settings`);
+			await page.getByRole("button", { name: say("settings.add.listener") }).click();
+			await dialogOf(page).getByLabel(say("settings.name"), { exact: true }).fill("spare");
+			await dialogOf(page).getByRole("button", { name: say("settings.add_act") }).click();
+			await page.getByLabel("listener.spare.port", { exact: true }).fill("70000");
+			await page.getByText(say("settings.fault.range", { min: "0", max: "65535" })).waitFor();
+			await page.getByRole("button", { name: say("settings.discard") }).click();
+			await page.waitForFunction(() => !document.querySelector(".settings-named"));
+		});
+	}
+
 	test("the manuals are there in the language of the page, with contents, pictures and search", async (t) => {
 		const page = await opened(t, "/documentation");
 		await page.locator(".docs-text img").first().waitFor();

@@ -1,7 +1,7 @@
 // Long work: tables brought, tried, loaded, cancelled, killed in the middle, put back.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { PASSWORD, startServer, until } from "./lib.mjs";
+import { PASSWORD, run, startServer, until } from "./lib.mjs";
 
 const ends = [];
 const place = { after: (end) => ends.push(end) };
@@ -164,8 +164,30 @@ test("a person is told what is kept of him, and forgotten", async () => {
 	const kept = await api.get(`/subscribers/${id}/personal-data`);
 	assert.equal(kept.subscriber.phone, "+79031230731");
 	assert.deepEqual(kept.meters.map((m) => [m.serial, m.to]), [["17000031", null]]);
-	const erase = () => api.request("POST", `/subscribers/${id}/erase`, { reason: "заявление № 5" });
-	assert.equal((await erase()).status, 204);
+	await api.post("/meters/17000031/notes", { text: "Забывалов просил не звонить <вечером>" });
+	await api.demand("POST", "/meters/17000031/files?name=akt.txt", "x", { headers: { "Content-Type": "application/octet-stream" } });
+	await api.post("/searches", { name: "его", query: { q: "8 (903) 123-07-31" } });
+	await api.post("/searches", { name: "чужой", query: { q: "Пенза" } });
+	const page = await api.request("GET", `/subscribers/${id}/personal-data?format=html&language=ru`);
+	assert.equal(page.headers.get("content-type"), "text/html; charset=utf-8");
+	for (const word of ["Забывалов З.З.", "+79031230731", "17000031", "Забывалов просил не звонить &lt;вечером&gt;", "akt.txt", "Лицевой счёт"]) assert.ok(page.body.includes(word), word);
+	assert.match((await api.request("GET", `/subscribers/${id}/personal-data?format=html&language=en`)).body, /<html lang="en">[^]*Account/);
+	assert.equal((await api.request("GET", `/subscribers/${id}/personal-data?format=pdf`)).body.field, "format");
+	const shell = await run("themis", ["subscriber", "personal-data", String(id), "--language", "ru", "--data", server.data], { dir: server.data, tag: "personal" });
+	assert.ok(shell.stdout.includes("Забывалов З.З."), shell.stderr);
+	const told = JSON.parse((await run("themis", ["subscriber", "personal-data", String(id), "--json", "--data", server.data], { dir: server.data, tag: "personal-json" })).stdout);
+	assert.deepEqual(told.notes.map((n) => n.serial), ["17000031"]);
+
+	const erase = () => api.request("POST", `/subscribers/${id}/erase`, { reason: "заявление № 5", notes: true });
+	const { status, body: gone } = await erase();
+	assert.equal(status, 200);
+	const of = (list) => Object.fromEntries(list.map(({ what, count }) => [what, count]));
+	assert.deepEqual([of(gone.erased).person, of(gone.erased).notes, of(gone.erased).searches], [1, 1, 1]);
+	assert.ok(of(gone.erased).exports >= 1 && of(gone.erased).tables >= 1, JSON.stringify(gone));
+	assert.deepEqual([of(gone.remains).files, of(gone.remains).meters, of(gone.remains).notes], [1, 1, undefined]);
+	assert.deepEqual((await api.get("/searches")).items.map((s) => s.name), ["чужой"]);
+	assert.equal((await api.request("GET", `/jobs/${all.id}/file`)).status, 404);
+	assert.deepEqual((await api.get("/meters/17000031/notes")).items, []);
 	assert.equal((await erase()).status, 409);
 	const left = await api.get(`/subscribers/${id}/personal-data`);
 	assert.deepEqual([left.subscriber.name, left.subscriber.account, left.subscriber.phone, left.subscriber.street], [null, null, null, null]);

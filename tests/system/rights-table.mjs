@@ -321,7 +321,7 @@ export const table = {
 	erasePersonalData: {
 		right: "subscriber.erase",
 		area: "object",
-		ok: 204,
+		ok: 200,
 		make: async (admin, { group }) => {
 			const somebody = await admin.post("/subscribers", { name: another("subscriber") });
 			await admin.post("/meters", { serial: fresh(), group, subscriber: somebody.id });

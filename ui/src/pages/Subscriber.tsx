@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { Link, useNavigate, useParams } from 'react-router';
 import type { Schemas } from '@/api/client';
 import { subscriberHistoryQuery, subscriberMetersQuery, subscriberQuery } from '@/api/register';
+import { useLanguage } from '@/app/look';
 import { useMay } from '@/app/session';
 import { NOTHING } from '@/lib/format';
 import { useTitle } from '@/lib/hooks';
@@ -110,9 +111,11 @@ function Acts({ card }: { card: Card }) {
 	const navigate = useNavigate();
 	const mayEdit = useMay('subscriber.edit');
 	const mayErase = useMay('subscriber.erase');
+	const language = useLanguage();
 	const [dialog, setDialog] = useState<'edit' | 'erase' | 'remove' | null>(null);
 	const close = () => setDialog(null);
 	const more = [
+		...(mayErase ? [{ key: 'page', label: <a href={`/api/v1/subscribers/${card.id}/personal-data?format=html&language=${language}`} download={`subscriber-${card.id}.html`}>{t('subscriber.data_page')}</a> }] : []),
 		...(mayErase ? [{ key: 'data', label: <a href={`/api/v1/subscribers/${card.id}/personal-data`} download={`subscriber-${card.id}.json`}>{t('subscriber.data')}</a> }] : []),
 		...(mayEdit ? [{ key: 'remove', label: t('subscriber.remove'), danger: true }] : []),
 		...(mayErase && !card.erased ? [{ key: 'erase', label: t('subscriber.erase'), danger: true }] : []),
@@ -130,7 +133,7 @@ function Acts({ card }: { card: Card }) {
 					menu={{
 						items: more,
 						onClick: ({ key }) => {
-							if (key !== 'data') setDialog(key as 'erase' | 'remove');
+							if (key === 'edit' || key === 'erase' || key === 'remove') setDialog(key);
 						},
 					}}
 				>

@@ -1,10 +1,14 @@
 // One setting: what it means, its box with unit and range, where the value comes from, what is wrong with it.
 import { useId, type ReactNode } from 'react';
 import { Input, Select, Switch } from 'antd';
+import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import { useLanguage } from '@/app/look';
 import { scaled, type SettingFault, type SettingRow } from '@/lib/setting';
 import { Badge, Time } from '@/parts/bits';
+
+/** So begins the default of what a further port has as the main one has it. */
+const OF_MAIN = 'that of ';
 
 interface Props {
 	row: SettingRow;
@@ -36,7 +40,7 @@ export function SettingLine({ row, draft, fault, refused, mayEdit, busy, onChang
 			<div className="setting-value">
 				<Box id={id} row={row} text={shownText(row, draft)} locked={locked || busy} bad={Boolean(bad)} onChange={onChange} />
 				<p className="setting-range muted" id={`${id}-range`}>
-					{[range, t('settings.default', { value: presetText(row, t('settings.empty')) })].filter(Boolean).join(' · ')}
+					{[range, t('settings.default', { value: presetText(row, t) })].filter(Boolean).join(' · ')}
 				</p>
 				{bad ? (
 					<p className="field-bad" role="alert">
@@ -67,8 +71,10 @@ function shownText(row: SettingRow, draft: string | null | undefined): string {
 	return row.value;
 }
 
-function presetText(row: SettingRow, empty: string): string {
-	return row.default === '' ? empty : row.default;
+function presetText(row: SettingRow, t: TFunction): string {
+	if (row.type === 'bool' && (row.default === 'true' || row.default === 'false')) return t(row.default === 'true' ? 'act.yes' : 'act.no').toLowerCase();
+	if (row.default.startsWith(OF_MAIN)) return t('settings.as_main', { key: row.default.slice(OF_MAIN.length) });
+	return row.default === '' ? t('settings.empty') : row.default;
 }
 
 function useRange(row: SettingRow): string {
@@ -99,7 +105,7 @@ function Box({ id, row, text, locked, bad, onChange }: BoxProps): ReactNode {
 	const status = bad ? ({ status: 'error' } as const) : {};
 	const common = { id, value: text, disabled: locked, maxLength: 1024, autoComplete: 'off', spellCheck: false, ...status, ...described };
 	if (row.secret) return <Input.Password {...common} autoComplete="new-password" placeholder={row.value ? t('settings.secret_set') : ''} onChange={(event) => onChange(event.target.value)} />;
-	return <Input {...common} {...(row.unit && row.unit !== 'length' ? { suffix: <span className="muted">{t(`settings.unit.${row.unit}`)}</span> } : {})} placeholder={row.name === null ? '' : row.default} onChange={(event) => onChange(event.target.value)} />;
+	return <Input {...common} {...(row.unit && row.unit !== 'length' ? { suffix: <span className="muted">{t(`settings.unit.${row.unit}`)}</span> } : {})} placeholder={row.name === null ? '' : presetText(row, t)} onChange={(event) => onChange(event.target.value)} />;
 }
 
 function Source({ row, draft }: { row: SettingRow; draft: string | null | undefined }) {
