@@ -1,5 +1,6 @@
 /*
- * words.h - the words of reports: i18n/report.ru.json and i18n/report.en.json, built in.
+ * words.h - the words of reports: i18n/report.ru.json and i18n/report.en.json, built in; names of
+ * situations and of what people do are those of the pages (i18n/ru.json, i18n/en.json).
  */
 #pragma once
 #include "base/arena.h"

@@ -5,20 +5,46 @@
 #include "meter/calc.h"
 #include "service/folder.h"
 #include "service/group.h"
-#include "service/report_private.h"
+#include "service/report_table.h"
 
-static const struct report_form meter = { .name = "meter",
-					  .right = RIGHT_READING_VIEW,
-					  .meters = true,
-					  .period = true,
-					  .by = true,
-					  .maker = &report_of_meter };
-static const struct report_form group = { .name = "group",
-					  .right = RIGHT_READING_VIEW,
-					  .meters = true,
-					  .period = true,
-					  .maker = &report_of_group };
-const struct report_form *const report_forms[] = { &meter, &group, NULL };
+/* A form that is one table of meters and a period. */
+#define TABLE_FORM(what, uses, everything)                                                         \
+	static const struct report_maker maker_of_##what = { report_table_head, report_table_body, \
+							     &table_##what };                      \
+	static const struct report_form form_##what = { .name = #what,                             \
+							.right = (uses),                           \
+							.meters = !(everything),                   \
+							.period = true,                            \
+							.whole = (everything),                     \
+							.maker = &maker_of_##what }
+
+TABLE_FORM(boundary, RIGHT_READING_VIEW, false);
+TABLE_FORM(zero, RIGHT_READING_VIEW, false);
+TABLE_FORM(top, RIGHT_READING_VIEW, false);
+TABLE_FORM(substitute, RIGHT_READING_VIEW, false);
+TABLE_FORM(completeness, RIGHT_READING_VIEW, false);
+TABLE_FORM(link, RIGHT_CALL_VIEW, false);
+TABLE_FORM(verification, RIGHT_METER_VIEW, false);
+TABLE_FORM(events, RIGHT_EVENT_VIEW, false);
+TABLE_FORM(parameters, RIGHT_PARAMETER_VIEW, false);
+TABLE_FORM(actions, RIGHT_AUDIT_VIEW, true);
+
+static const struct report_form form_meter = { .name = "meter",
+					       .right = RIGHT_READING_VIEW,
+					       .meters = true,
+					       .period = true,
+					       .by = true,
+					       .maker = &report_of_meter };
+static const struct report_form form_group = { .name = "group",
+					       .right = RIGHT_READING_VIEW,
+					       .meters = true,
+					       .period = true,
+					       .maker = &report_of_group };
+const struct report_form *const report_forms[] = {
+	&form_meter,	  &form_group,	      &form_boundary, &form_zero,	  &form_top,
+	&form_substitute, &form_completeness, &form_link,     &form_verification, &form_events,
+	&form_parameters, &form_actions,      NULL,
+};
 
 static bool read_key(struct report_work *w, uint8_t ret[static REPORT_KEY], struct err *err)
 {

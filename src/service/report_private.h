@@ -46,12 +46,15 @@ struct report_work {
 	int64_t meters; /* done */
 };
 
+struct report_table; /* report_table.h */
+
 /* How a form is made; report_form.maker points to one. */
 struct report_maker {
 	/* Sets title, facts and paper of w->head beyond what all reports have. */
 	bool (*head)(struct report_work *w, struct err *err);
 	/* Writes the sections. */
 	bool (*body)(struct report_work *w, struct err *err);
+	const struct report_table *table; /* of forms that are one table, else NULL */
 };
 extern const struct report_maker report_of_meter;
 extern const struct report_maker report_of_group;

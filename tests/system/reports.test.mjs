@@ -171,6 +171,59 @@ test("the same wish tells the same, and its code is found again", async () => {
 	assert.equal(made.object, `report:${report.id}`);
 });
 
+// The tables of a report in CSV: headings and the lines of cells below them.
+async function sheets(wish) {
+	const job = await api.ended(await api.post("/reports", { format: "csv", ...wish }));
+	assert.equal(job.state, "done", job.error ?? "");
+	const { body } = await api.request("GET", `/reports/${job.result.report}/file`);
+	const parts = body.split("\r\n\r\n").map((part) => part.split("\r\n").map((line) => line.split(";")));
+	return parts.slice(1, -1).map((lines) => lines.filter((line) => line.length > 2).slice(1));
+}
+
+test("a day by hours, a year by months, some days, readings at the end", async () => {
+	const [day] = await sheets({ form: "meter", meter: "15401450", period: "2017-09-30" });
+	assert.equal(day.length, 25);
+	assert.equal(day[0][0], "30.09.2017 06:00:00");
+	assert.equal(day.at(-1)[4], "16,524");
+	const [year] = await sheets({ form: "meter", meter: "15401450", period: "2017", gas_day_start: "06:00" });
+	assert.deepEqual(year.find(([date]) => date.startsWith("01.09"))?.slice(0, 3), ["01.09.2017 06:00:00", "5,443", "0,068"]);
+	const [some] = await sheets({ form: "meter", meter: "15401450", from: "2017-09-27", to: "2017-09-28", convention: "end" });
+	assert.deepEqual(some, [["28.09.2017 06:00:00", "12,510", "0,294", "15,30", "7,067", ""], ["29.09.2017 06:00:00", "22,517", "0,417", "16,43", "10,007", ""], ["Итого:", "", "", "", "17,074", ""]]);
+	const two = await sheets({ form: "meter", serials: ["15401450", "15401491"], period: "2017-09" });
+	assert.deepEqual(two.map((lines) => lines.at(-1)[4]), ["49,002", "3,477"]);
+	const book = await api.ended(await api.post("/reports", { form: "meter", group, period: "2017-09", format: "xlsx", sheets: true, charts: true }));
+	const path = join(server.data, "sheets.xlsx");
+	writeFileSync(path, (await api.request("GET", `/reports/${book.result.report}/file`)).bytes);
+	assert.equal(tool("unzip", "-p", path, "xl/workbook.xml").match(/<sheet /g).length, 3);
+});
+
+test("the forms that suppliers use besides", async () => {
+	const only = async (form, more = {}) => (await sheets({ form, group, period: "2017-09", ...more }))[0];
+	assert.deepEqual(await only("boundary"), [
+		["15401450", "1039", "01.09.2017 06:00:00", "5,443", "01.10.2017 06:00:00", "54,445", "49,002"],
+		["15401491", "1755", "01.09.2017 06:00:00", "129,546", "01.10.2017 06:00:00", "133,023", "3,477"],
+		["15666428", "1430", "01.09.2017 06:00:00", "0,000", "01.10.2017 06:00:00", "0,000", "0,000"],
+		["Итого:", "", "", "", "", "", "52,479"],
+	]);
+	assert.deepEqual((await only("zero")).map(([serial, account, name]) => [serial, account, name]), [["15666428", "1430", "Шамилов А.Ш."]]);
+	assert.deepEqual((await only("top", { count: 2 })).map(([rank, serial, , , , volume]) => [rank, serial, volume]), [["1", "15401450", "49,002"], ["2", "15401491", "3,477"]]);
+	assert.deepEqual((await only("substitute")).at(-1), ["Итого:", "", "2160", "0", "0", "52,479", "0,000", "", "0,000", ""]);
+	const complete = await only("completeness");
+	assert.deepEqual([complete[0][0], ...complete[0].slice(2)], ["15401450", "720", "720", "0", "0", "100,00"]);
+	const today = new Date().toISOString().slice(0, 10);
+	const calls = (await only("link", { period: undefined, from: "2026-01-01", to: "2099-12-31" })).map((line) => [line[0], ...line.slice(3, 7)]);
+	assert.deepEqual(calls, [["15401450", "0", "1", "1", "100,00"], ["15401491", "0", "1", "1", "100,00"], ["15666428", "0", "1", "1", "100,00"], ["Итого:", "", "3", "3", ""]]);
+	const { version } = await api.get("/meters/15401491");
+	await api.patch("/meters/15401491", { version, verification_due: "2017-08-15", verified_on: "2007-08-15" });
+	assert.deepEqual((await only("verification")).map((line) => [line[0], ...line.slice(5)]), [["15401491", "15.08.2007", "15.08.2017"]]);
+	for (const form of ["events", "parameters"]) assert.ok(Array.isArray(await only(form)), form);
+	const [acts] = await sheets({ form: "actions", from: "2026-01-01", to: today });
+	assert.ok(acts.some(([, who, , what]) => who === "admin" && what === "Составлен отчёт"));
+	const { items } = await api.get("/reports/forms");
+	assert.equal(items.length, 12);
+	for (const { name, title } of items) assert.ok(title.ru && title.en && !title.ru.startsWith("form."), name);
+});
+
 test("what cannot be made is refused", async () => {
 	const wishes = [
 		[{ form: "poem", format: "pdf" }, "form"],
