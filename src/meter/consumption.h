@@ -65,7 +65,7 @@ struct consumption_rule {
 	size_t starts_count;
 	int64_t qmax; /* litres per hour (G4 6000, G6 10000): a rollover that
 		       * would mean more is none; 0 = unknown, none is believed */
-	int64_t now;  /* UTC; later periods are open */
+	int64_t now;  /* UTC; later periods are open, and later readings not looked at */
 	const struct estimate_rule *estimate; /* fills gaps between known indices; NULL: never */
 };
 

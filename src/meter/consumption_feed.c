@@ -12,7 +12,7 @@ static bool end_segment(struct feed *f, struct reading *ret)
 {
 	const struct consumption_segment *s = &f->segments[f->at];
 
-	if (f->ended || s->to == INT64_MAX || s->index_final == INDEX_NONE)
+	if (f->ended || s->to == INT64_MAX || s->to > f->rule->now || s->index_final == INDEX_NONE)
 		return false;
 	f->ended = true;
 	*ret = anchor(s->to, s->index_final);
@@ -34,7 +34,10 @@ static bool measured_next(void *arg, struct reading *ret)
 	}
 	struct reading r;
 	do {
-		if (f->ended || !s->next(s->next_arg, &r) || r.time > s->to)
+		/* What is stamped later than now is nobody's knowledge, nor may an estimate rest
+		 * on it. */
+		if (f->ended || !s->next(s->next_arg, &r) || r.time > s->to ||
+		    r.time > f->rule->now)
 			return end_segment(f, ret);
 	} while (r.time < s->from || (r.time == s->from && s->index_start != INDEX_NONE));
 	if (r.time == s->to && s->index_final != INDEX_NONE) {

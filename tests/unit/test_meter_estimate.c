@@ -334,6 +334,26 @@ static void a_second_record_of_one_time(void **state)
 	assert_false(estimate_next(&s, &got));
 }
 
+/* A clock that ran ahead makes no hours known, neither those to come nor those between. */
+static void nothing_rests_on_the_future(void **state)
+{
+	(void)state;
+	struct reading r[] = { at("2017-09-01T03:00:00Z", 0), at("2017-09-01T06:00:00Z", 300),
+			       at("2017-09-03T03:00:00Z", 4800) };
+	struct consumption_rule how = { .zone = zone("Europe/Moscow"),
+					.by = GAS_HOUR,
+					.gas_day_start = 6,
+					.qmax = 6000,
+					.now = utc("2017-09-01T09:30:00Z"),
+					.estimate = &line };
+
+	run(&how, r, ARRAY_LEN(r), "2017-09-01T03:00:00Z", "2017-09-04T03:00:00Z");
+	assert_int_equal(rows.count, 7);
+	for (size_t i = 0; i < rows.count; i++)
+		assert_int_equal(rows.row[i].volume_valid, i < 3);
+	assert_true(rows.row[6].open);
+}
+
 /* Substitute temperature: so many hours, and what was booked in them. */
 static void shares_with_substitute_temperature(void **state)
 {
@@ -370,6 +390,7 @@ int main(void)
 		cmocka_unit_test(estimated_boundaries_are_marked),
 		cmocka_unit_test(a_daily_record_pins_the_estimates),
 		cmocka_unit_test(a_second_record_of_one_time),
+		cmocka_unit_test(nothing_rests_on_the_future),
 		cmocka_unit_test(shares_with_substitute_temperature),
 	};
 	int failed = cmocka_run_group_tests(tests, NULL, NULL);
