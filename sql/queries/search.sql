@@ -20,10 +20,10 @@ DELETE FROM search_piece WHERE piece = ?1 AND word = ?2;
 SELECT w.word FROM search_piece p JOIN search_word w ON w.id = p.word WHERE p.piece = ?1 LIMIT ?2;
 
 -- name: search_word_used
-SELECT 1 FROM meter_word WHERE place = ?1 AND word = ?2 LIMIT 1;
+SELECT 1 FROM meter_word WHERE place = ?1 AND word >= ?2 AND word < ?3 LIMIT 1;
 
 -- name: search_word_used_beside
-SELECT 1 FROM subscriber_word WHERE place = ?1 AND word = ?2 LIMIT 1;
+SELECT 1 FROM subscriber_word WHERE place = ?1 AND word >= ?2 AND word < ?3 LIMIT 1;
 
 -- name: verify_find
 SELECT subscriber, street, house, flat, phone FROM meter_find WHERE meter = ?1;
@@ -50,8 +50,8 @@ SELECT COUNT(*) FROM search_piece;
 
 -- name: verify_unused
 SELECT COUNT(*) FROM search_word d WHERE d.common = 0
-	AND NOT EXISTS (SELECT 1 FROM meter_word w WHERE w.place IN (4, 5, 6) AND w.word = d.word)
-	AND NOT EXISTS (SELECT 1 FROM subscriber_word w WHERE w.place IN (4, 5, 6) AND w.word = d.word);
+	AND NOT EXISTS (SELECT 1 FROM meter_word w WHERE w.place IN (4, 5, 6) AND w.word >= d.word AND w.word < d.word || '!')
+	AND NOT EXISTS (SELECT 1 FROM subscriber_word w WHERE w.place IN (4, 5, 6) AND w.word >= d.word AND w.word < d.word || '!');
 
 -- name: search_groups
 SELECT id, parent, fold FROM meter_group WHERE free = 0 ORDER BY path;
@@ -117,7 +117,7 @@ DELETE FROM selection WHERE id = ?1;
 SELECT word FROM meter_word WHERE place = 6 AND word >= ?1 AND word < ?2 ORDER BY word LIMIT 1;
 
 -- name: suggest_streets
-SELECT s.street, b.group_id FROM (SELECT w.meter FROM meter_word w WHERE w.place = 6 AND w.word = ?1 LIMIT ?2) some
+SELECT s.street, b.group_id FROM (SELECT w.meter FROM meter_word w WHERE w.place = 6 AND w.word >= ?1 AND w.word < ?1 || '!' LIMIT ?2) some
 	JOIN meter_current c ON c.meter = some.meter JOIN bucket b ON b.id = c.bucket
 	JOIN meter_find f ON f.meter = some.meter JOIN subscriber s ON s.id = f.subscriber
 WHERE ?3 = 0 OR b.city = ?3;

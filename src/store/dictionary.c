@@ -115,8 +115,10 @@ static bool is_used(struct db *db, const char *word, bool *ret, struct err *err)
 	static const enum sql tables[] = { SQL_SEARCH_WORD_USED, SQL_SEARCH_WORD_USED_BESIDE };
 	static const enum word_place places[] = { PLACE_SUBSCRIBER, PLACE_SUBSCRIBER_MORE,
 						  PLACE_STREET };
+	char end[WORD_ALONE_END];
 
 	*ret = false;
+	word_alone_end(end, word);
 	for (size_t t = 0; t < ARRAY_LEN(tables); t++) {
 		for (size_t i = 0; !*ret && i < ARRAY_LEN(places); i++) {
 			AUTO_STMT *s = NULL;
@@ -124,6 +126,7 @@ static bool is_used(struct db *db, const char *word, bool *ret, struct err *err)
 				return false;
 			bind_i64(s, 1, places[i]);
 			bind_text(s, 2, word);
+			bind_text(s, 3, end);
 			if (!stmt_step(s, ret, err))
 				return false;
 		}

@@ -21,7 +21,7 @@ static bool read_row(struct db *db, int64_t id, struct arena *a, int64_t now, st
 	return meter_row_read(s, a, now, ret, err);
 }
 
-static bool count_active(struct db *db, int64_t *ret, struct err *err)
+bool meter_count_active(struct db *db, int64_t *ret, struct err *err)
 {
 	AUTO_STMT *s = NULL;
 	bool row;
@@ -81,7 +81,7 @@ static bool find_keys(struct list_plan *p, struct meter_page *page, struct err *
 
 	if (!p->conditions) {
 		page->total_exact = true;
-		return count_active(p->db, &page->total, err) && plan_walk(p, &full, err);
+		return meter_count_active(p->db, &page->total, err) && plan_walk(p, &full, err);
 	}
 	if (!plan_best_source(p, &best, &own, err))
 		return false;

@@ -173,7 +173,7 @@ NODISCARD bool plan_best_source(struct list_plan *p, struct source *ret, struct 
 NODISCARD bool plan_collect(struct list_plan *p, const struct source *s, bool without_first,
 			    struct err *err);
 
-enum { WORD_END = WORD_BYTES + 8 };
+enum { WORD_END = WORD_KEY_BYTES + 8 };
 /* Everything that begins with a word lies in [word, word U+10FFFF). */
 void plan_word_end(char buf[static WORD_END], const char *word);
 
@@ -213,6 +213,9 @@ bool plan_lacks_hours(const struct list_plan *p, const struct stmt *s, int at);
 
 /* Columns: those of sql/queries/list.sql. */
 void plan_read_row(const struct stmt *s, struct list_row *ret);
+
+/* Active meters. */
+NODISCARD bool meter_count_active(struct db *db, int64_t *ret, struct err *err);
 
 /* Every meter that the query finds, once, in no order; limit, sort and cursor are not looked at. */
 NODISCARD bool meter_list_each(struct db *db, const struct meter_query *q, meter_each_fn *each,

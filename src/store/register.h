@@ -13,11 +13,15 @@
 enum { LABEL_NO_TYPE = 1, LABEL_NO_CITY = 2 }; /* ids of the empty texts */
 
 enum { WORD_BYTES = 64, WORDS_MAX = 24 }; /* longer words are cut, further ones not found */
+enum { WORD_NUMBER_BYTES = 16 };	  /* of a house or flat beside a street */
+enum { WORD_KEY_BYTES = WORD_BYTES + 2 * WORD_NUMBER_BYTES };
 
 /*
  * Where a word stands: the first of a text or a further one. Rows whose first
  * word begins so are neighbours in the order of that text. What is found by its
- * end is kept from its end: PLACE_…_END.
+ * end is kept from its end: PLACE_…_END. A word of a street is kept with house and
+ * flat behind it, "ленина 5 12", so that an address is one range: a word alone is
+ * what begins with it and ends or goes on with a space.
  */
 enum word_place {
 	PLACE_SERIAL,
@@ -40,12 +44,22 @@ enum word_place {
 struct words {
 	unsigned count;
 	enum word_place place[WORDS_MAX];
-	char word[WORDS_MAX][WORD_BYTES];
+	char word[WORDS_MAX][WORD_KEY_BYTES];
 };
 /* Adds the words of a text; first: the place of its first word, even: further ones go to the next. */
 void words_add(struct words *w, enum word_place first, const char *folded);
 /* Adds one word, cut to WORD_BYTES, unless it is there. */
 void words_put(struct words *w, enum word_place place, struct str word);
+/* Adds what word_key() has made, unless it is there. */
+void words_put_key(struct words *w, enum word_place place, const char *key);
+/* A word with what is told beside it, either "" = nothing; parts are cut as they are kept. */
+void word_key(char buf[static WORD_KEY_BYTES], const char *word, const char *house,
+	      const char *flat);
+/* The word itself of what word_key() made: bytes. */
+size_t word_length(const char *key);
+/* A word with all that is told beside it lies in [word, end). */
+enum { WORD_ALONE_END = WORD_KEY_BYTES + 1 };
+void word_alone_end(char buf[static WORD_ALONE_END], const char *key);
 /* The next word of *p, n = 0 at the end. */
 struct str words_next(const char **p);
 /* "ул", "дом", "кв" …: says what stands beside it, and is no word to find by. */

@@ -41,6 +41,31 @@ static void add_place(struct words *w, enum word_place place, const char *folded
 	}
 }
 
+/* Every word of the street with every word of the house. */
+static void add_street(struct words *w, const char *folded)
+{
+	const char *flat = "";
+	struct words street = { 0 };
+	struct words house = { 0 };
+
+	for (unsigned i = 0; i < w->count; i++) {
+		if (w->place[i] == PLACE_HOUSE)
+			words_put(&house, PLACE_HOUSE, str_from(w->word[i]));
+		if (w->place[i] == PLACE_FLAT && !flat[0])
+			flat = w->word[i];
+	}
+	add_place(&street, PLACE_STREET, folded);
+	for (unsigned i = 0; i < street.count; i++) {
+		char key[WORD_KEY_BYTES];
+		if (!house.count)
+			words_put(w, PLACE_STREET, str_from(street.word[i]));
+		for (unsigned k = 0; k < house.count; k++) {
+			word_key(key, street.word[i], house.word[k], flat);
+			words_put_key(w, PLACE_STREET, key);
+		}
+	}
+}
+
 /* "5к2" is found by 5 and 2 as well. */
 static void add_numbers(struct words *w, enum word_place place, const char *folded)
 {
@@ -76,7 +101,7 @@ void register_words_collect(struct register_words *ret, const char *serial, cons
 	add_place(&ret->address, PLACE_HOUSE, a->house);
 	add_numbers(&ret->address, PLACE_HOUSE, a->house);
 	add_place(&ret->address, PLACE_FLAT, a->flat);
-	add_place(&ret->address, PLACE_STREET, a->street);
+	add_street(&ret->address, a->street);
 }
 
 void register_source_words(const struct register_source *s, struct register_words *ret)
@@ -123,6 +148,28 @@ static bool in_dictionary(enum word_place place)
 	return place == PLACE_SUBSCRIBER || place == PLACE_SUBSCRIBER_MORE || place == PLACE_STREET;
 }
 
+/* What the dictionary keeps of a word as it is kept here. */
+static void dictionary_word(char buf[static WORD_BYTES], const char *key)
+{
+	(void)str_copy(buf, WORD_BYTES, str_make(key, word_length(key)));
+}
+
+static bool add_to_dictionary(struct db *db, const char *key, struct err *err)
+{
+	char word[WORD_BYTES];
+
+	dictionary_word(word, key);
+	return dictionary_add(db, word, false, err);
+}
+
+static bool drop_from_dictionary(struct db *db, const char *key, struct err *err)
+{
+	char word[WORD_BYTES];
+
+	dictionary_word(word, key);
+	return dictionary_drop_unused(db, word, err);
+}
+
 static bool has_word(const struct register_words *w, enum word_place place, const char *word)
 {
 	const struct words *of = place < PLACE_SORTED ? &w->main : &w->address;
@@ -143,7 +190,7 @@ static bool add_new(struct db *db, enum sql add, int64_t id, const struct regist
 		if (has_word(old, place, word))
 			continue;
 		if (!word_run(db, add, place, word, id, err) ||
-		    (in_dictionary(place) && !dictionary_add(db, word, false, err)))
+		    (in_dictionary(place) && !add_to_dictionary(db, word, err)))
 			return false;
 	}
 	return true;
@@ -158,7 +205,7 @@ static bool remove_old(struct db *db, enum sql remove, int64_t id, const struct 
 		if (has_word(new, place, word))
 			continue;
 		if (!word_run(db, remove, place, word, id, err) ||
-		    (in_dictionary(place) && !dictionary_drop_unused(db, word, err)))
+		    (in_dictionary(place) && !drop_from_dictionary(db, word, err)))
 			return false;
 	}
 	return true;
@@ -211,8 +258,8 @@ static bool stored_alone(struct db *db, int64_t subscriber, struct register_word
 		if (!row)
 			return true;
 		enum word_place place = (enum word_place)col_i64(s, 0);
-		words_put(place < PLACE_SORTED ? &ret->main : &ret->address, place,
-			  str_from(col_text(s, 1)));
+		words_put_key(place < PLACE_SORTED ? &ret->main : &ret->address, place,
+			      col_text(s, 1));
 	}
 }
 

@@ -203,5 +203,6 @@ bool store_search(struct db *db, const struct search_query *q, struct arena *a,
 	x.hit = arena_new(a, struct hit, HITS_MAX);
 	if (!x.hit)
 		return err_set(err, ERR_NOMEM, "no memory for a search");
-	return (!q->text || run_all(&x, err)) && finish(&x, ret, err);
+	return meter_count_active(db, &x.meters, err) && (!q->text || run_all(&x, err)) &&
+	       finish(&x, ret, err);
 }

@@ -39,11 +39,17 @@ static void better(struct answer *a, int score, unsigned field, size_t taken)
 		*a = (struct answer){ score, field, (uint8_t)taken };
 }
 
+static bool is_word(const char *word, size_t n, const char *other)
+{
+	return strncmp(word, other, n) == 0 && !other[n];
+}
+
 static void answer_word(const struct term *t, enum word_place place, const char *word,
 			struct answer *best)
 {
 	const char *key = term_key(t, place);
-	bool same = strcmp(word, key) == 0;
+	size_t n = word_length(word);
+	bool same = is_word(word, n, key);
 
 	if (same && (t->begins | t->whole) & PLACE_BIT(place))
 		better(best, worth[place].whole, worth[place].field, 0);
@@ -51,7 +57,7 @@ static void answer_word(const struct term *t, enum word_place place, const char 
 		better(best, worth[place].begins, worth[place].field, 0);
 	for (size_t i = 0; t->near_places & PLACE_BIT(place) && i < t->near_count; i++) {
 		int score = worth[place].whole - MISTAKE_COST * (int)t->near[i].distance;
-		if (strcmp(t->near[i].word, word) == 0)
+		if (is_word(word, n, t->near[i].word))
 			better(best, score < MISTAKE_LEAST ? MISTAKE_LEAST : score,
 			       worth[place].field, i + 1);
 	}
@@ -117,6 +123,14 @@ bool search_is_full(const struct search *x)
 	return x->hits >= HITS_MAX || x->rows >= READ_MAX;
 }
 
+static void copy_address(const struct stmt *s, struct register_address *a)
+{
+	(void)str_copy(a->street, sizeof a->street, str_from(col_text(s, 5)));
+	(void)str_copy(a->house, sizeof a->house, str_from(col_text(s, 6)));
+	(void)str_copy(a->flat, sizeof a->flat, str_from(col_text(s, 7)));
+	(void)str_copy(a->phone, sizeof a->phone, str_from(col_text(s, 8)));
+}
+
 /* Columns: bucket, city, serial, account, name, street, house, flat, phone. */
 bool search_read_row(struct search *x, int64_t id, struct err *err)
 {
@@ -142,10 +156,15 @@ bool search_read_row(struct search *x, int64_t id, struct err *err)
 	b = b ? b : &none;
 	if (!b->seen)
 		return true;
-	register_fold(account, sizeof account, col_text(s, 3));
-	register_fold(name, sizeof name, col_text(s, 4));
-	register_address_read(s, 5, &a);
-	register_words_collect(&w, col_text(s, 2), account, name, &a);
+	if (x->side->kind == SEARCH_METER) { /* folded as it is */
+		copy_address(s, &a);
+		register_words_collect(&w, col_text(s, 2), col_text(s, 3), col_text(s, 4), &a);
+	} else {
+		register_fold(account, sizeof account, col_text(s, 3));
+		register_fold(name, sizeof name, col_text(s, 4));
+		register_address_read(s, 5, &a);
+		register_words_collect(&w, NULL, account, name, &a);
+	}
 	keep(x, id, &w, b);
 	x->more |= search_is_full(x);
 	return true;

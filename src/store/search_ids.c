@@ -1,130 +1,22 @@
-#include <stdio.h>
 #include <stdlib.h>
 
-#include "base/str.h"
 #include "store/search_private.h"
 
-/* A range of words of one place; `end` is beyond it. */
-struct range {
-	enum word_place place;
-	const char *from;
-	char end[WORD_END];
+enum {
+	ROW_COST = 20,	    /* entries that are gone through in the time of a row read */
+	UNKNOWN_FACTOR = 4, /* what is more than was counted is taken for so many times as much */
+	WANTED_FACTOR = 2,  /* hits of a level: of them the best are told */
 };
 
-/* What lies in [word, end) is the word alone: words hold no control characters. */
-static void exact_end(char buf[static WORD_END], const char *word)
-{
-	(void)snprintf(buf, WORD_END, "%s\x01", word);
-}
-
-/* The ranges of a term, one after another; the best answers first. */
-struct ranges {
-	const struct term *term;
-	unsigned place; /* index into `order` */
-	size_t near;
-};
-
-static const enum word_place order[PLACE_COUNT] = {
-	PLACE_SERIAL,	   PLACE_ACCOUNT,	  PLACE_SERIAL_END,   PLACE_PHONE_END,
-	PLACE_SUBSCRIBER,  PLACE_STREET,	  PLACE_HOUSE,	      PLACE_FLAT,
-	PLACE_SERIAL_MORE, PLACE_SUBSCRIBER_MORE, PLACE_ACCOUNT_MORE,
-};
-
-static bool next_typed(struct ranges *r, struct range *ret)
-{
-	const struct term *t = r->term;
-
-	while (r->place < PLACE_COUNT) {
-		enum word_place place = order[r->place++];
-		ret->place = place;
-		ret->from = term_key(t, place);
-		if (t->begins & PLACE_BIT(place)) {
-			plan_word_end(ret->end, ret->from);
-			return true;
-		}
-		if (t->whole & PLACE_BIT(place)) {
-			exact_end(ret->end, ret->from);
-			return true;
-		}
-	}
-	return false;
-}
-
-static bool next_range(struct ranges *r, struct range *ret)
-{
-	const struct term *t = r->term;
-
-	if (r->near == 0 && next_typed(r, ret))
-		return true;
-	for (; r->near < t->near_count * PLACE_COUNT; r->near++) {
-		enum word_place place = order[r->near % PLACE_COUNT];
-		if (!(t->near_places & PLACE_BIT(place)))
-			continue;
-		ret->place = place;
-		ret->from = t->near[r->near++ / PLACE_COUNT].word;
-		exact_end(ret->end, ret->from);
-		return true;
-	}
-	return false;
-}
-
-static bool in_bucket(const struct search_bucket *b, uint32_t bits)
-{
-	return ((b->city | b->type | b->group) & bits) != 0;
-}
-
-static bool count_range(struct search *x, const struct range *r, int64_t limit, int64_t *ret,
-			struct err *err)
-{
-	AUTO_STMT *s = NULL;
-	bool row;
-
-	if (!db_start(x->db, x->side->count, &s, err))
-		return false;
-	bind_i64(s, 1, r->place);
-	bind_text(s, 2, r->from);
-	bind_text(s, 3, r->end);
-	bind_i64(s, 4, limit);
-	if (!stmt_step(s, &row, err))
-		return false;
-	*ret = col_i64(s, 0);
-	return true;
-}
-
-/* Up to `limit`; what has more counts as common. */
-static bool count_term(struct search *x, unsigned at, int64_t limit, struct err *err)
-{
-	struct term *t = &x->term[at];
-	struct ranges all = { .term = t };
-	struct range r;
-
-	t->count = 0;
-	if (limit > x->budget)
-		limit = x->budget;
-	for (size_t i = 0; i < x->bucket_count && x->side->kind == SEARCH_METER; i++) {
-		if (x->buckets[i].seen && in_bucket(&x->buckets[i], UINT32_C(1) << at))
-			t->count += x->buckets[i].meters;
-	}
-	while (t->count <= limit && next_range(&all, &r)) {
-		int64_t n;
-		if (!count_range(x, &r, limit + 1 - t->count, &n, err))
-			return false;
-		t->count += n;
-		x->budget -= n;
-	}
-	if (t->count > limit)
-		t->count = GATHER_MAX + 1;
-	return true;
-}
-
-/* ---- going through the ids of a term ---- */
+/* ---- going through the ids of a source ---- */
 
 struct sink {
 	struct search *x;
 	bool (*take)(struct sink *k, int64_t id, struct err *err);
-	const struct id_set *in; /* only these, NULL = all */
-	struct id_set *out;
-	size_t quota; /* hits of a range, 0 = any number */
+	const struct id_bits *in; /* only these, NULL = all */
+	struct id_bits *out;
+	size_t enough; /* hits; 0 = any number */
+	size_t quota;  /* hits of a range, 0 = any number */
 	bool full;
 };
 
@@ -149,14 +41,14 @@ static bool drain(struct sink *k, struct stmt *s, struct err *err)
 	return true;
 }
 
-static bool drain_buckets(struct sink *k, uint32_t bits, bool area, struct err *err)
+static bool drain_buckets(struct sink *k, const struct search_source *src, struct err *err)
 {
 	const struct search *x = k->x;
 
 	for (size_t i = 0; i < x->bucket_count && !k->full; i++) {
 		AUTO_STMT *s = NULL;
 		const struct search_bucket *b = &x->buckets[i];
-		if (!b->seen || !(area || in_bucket(b, bits)))
+		if (!search_bucket_in(src, b))
 			continue;
 		if (!db_start(x->db, SQL_SEARCH_IDS_OF_BUCKET, &s, err))
 			return false;
@@ -167,139 +59,312 @@ static bool drain_buckets(struct sink *k, uint32_t bits, bool area, struct err *
 	return true;
 }
 
-/* Everything that a term answers; at == terms: the area. */
-static bool drain_term(struct sink *k, unsigned at, struct err *err)
+/* Everything that a source answers. */
+static bool drain_source(struct sink *k, const struct search_source *src, struct err *err)
 {
 	const struct search *x = k->x;
-	struct ranges all = { .term = &x->term[at] };
-	struct range r;
 
-	if (at == x->terms)
-		return drain_buckets(k, 0, true, err);
-	while (!k->full && next_range(&all, &r)) {
+	for (size_t i = 0; i < src->ranges && !k->full; i++) {
 		AUTO_STMT *s = NULL;
 		if (!db_start(x->db, x->side->ids, &s, err))
 			return false;
-		bind_i64(s, 1, r.place);
-		bind_text(s, 2, r.from);
-		bind_text(s, 3, r.end);
+		bind_i64(s, 1, src->range[i].place);
+		bind_text(s, 2, src->range[i].from);
+		bind_text(s, 3, src->range[i].end);
 		if (!drain(k, s, err))
 			return false;
 	}
-	return x->side->kind != SEARCH_METER || drain_buckets(k, UINT32_C(1) << at, false, err);
+	return drain_buckets(k, src, err);
 }
 
 static bool take_id(struct sink *k, int64_t id, struct err *err)
 {
 	bool is_new;
 
-	if (k->in && !id_set_has(k->in, id))
+	if (k->in && !id_bits_has(k->in, id))
 		return true;
-	return id_set_add(k->out, k->x->arena, id, &is_new, err);
+	return id_bits_add(k->out, k->x->arena, id, &is_new, err);
 }
 
 static bool take_row(struct sink *k, int64_t id, struct err *err)
 {
-	bool is_new = true;
+	struct search *x = k->x;
+	bool is_new;
 
-	if (!id_set_add(k->out, k->x->arena, id, &is_new, err))
+	if (!id_bits_add(&x->read, x->arena, id, &is_new, err) ||
+	    (is_new && !search_read_row(x, id, err)))
 		return false;
-	if (is_new && !search_read_row(k->x, id, err))
-		return false;
-	k->full |= search_is_full(k->x);
+	k->full |= search_is_full(x);
+	if (k->enough && x->hits >= k->enough)
+		k->full = x->more = true;
 	return true;
 }
 
-/* ---- which terms are gathered ---- */
+/* ---- what it costs ---- */
 
-struct choice {
-	unsigned term; /* == terms: the area */
-	int64_t count;
+static double likely_count(const struct search_source *s)
+{
+	return (double)(s->more ? s->count * UNKNOWN_FACTOR : s->count);
+}
+
+/* Of how many meters it is one that answers. */
+static double density(const struct search *x, const struct search_source *s)
+{
+	double d = likely_count(s) / (double)(x->meters + 1);
+
+	return d < 1 ? d : 1;
+}
+
+/* What reading costs until there are hits enough, when one row in 1/d is one. */
+static double cost_of_rows(const struct search *x, double left, double d)
+{
+	double wanted = (double)(WANTED_FACTOR * x->query->limit);
+
+	return ROW_COST * (wanted < left * d ? wanted / d : left);
+}
+
+struct other {
+	const struct search_source *source;
+	double density;
 };
+
+static double density_of_all(const struct other *o, unsigned n)
+{
+	double d = 1;
+
+	for (unsigned i = 0; i < n; i++)
+		d *= o[i].density;
+	return d;
+}
+
+/* Whether it pays to go through the source before rows are read. */
+static double cost_with(const struct search *x, double left, double all, const struct other *o)
+{
+	return likely_count(o->source) +
+	       cost_of_rows(x, left * o->density, o->density > 0 ? all / o->density : 0);
+}
+
+static double cheapest_gathered(const struct search *x, double left, const struct other *o,
+				unsigned n)
+{
+	double all = density_of_all(o, n);
+	double best = cost_of_rows(x, left, all);
+
+	for (unsigned i = 0; i < n; i++) {
+		double cost = cost_with(x, left, all, &o[i]);
+		best = cost < best ? cost : best;
+	}
+	return left + best;
+}
+
+/* ---- one source leads ---- */
+
+static bool read_left(struct search *x, const struct id_bits *left, size_t enough, struct err *err)
+{
+	struct sink k = { .x = x, .enough = enough };
+	int64_t id = 0;
+
+	for (; !k.full && id_bits_next(left, id, &id); id++) {
+		if (!take_row(&k, id, err))
+			return false;
+	}
+	return true;
+}
+
+static bool meet(struct search *x, const struct search_source *lead, const struct other *o,
+		 unsigned n, size_t enough, struct err *err)
+{
+	struct id_bits left = { 0 };
+	struct sink first = { .x = x, .take = take_id, .out = &left };
+
+	if (!drain_source(&first, lead, err))
+		return false;
+	for (unsigned i = 0; i < n && left.count; i++) {
+		struct id_bits next = { 0 };
+		struct sink k = { .x = x, .take = take_id, .in = &left, .out = &next };
+		double all = density_of_all(o + i, n - i);
+		double now = cost_of_rows(x, (double)left.count, all);
+		if (now <= cost_with(x, (double)left.count, all, &o[i]))
+			break;
+		if (!drain_source(&k, o[i].source, err))
+			return false;
+		x->more |= k.full;
+		left = next;
+	}
+	x->more |= first.full;
+	return read_left(x, &left, enough, err);
+}
 
 static int rarer(const void *a, const void *b)
 {
-	const struct choice *x = a;
-	const struct choice *y = b;
+	const struct other *x = a;
+	const struct other *y = b;
 
-	return (x->count > y->count) - (x->count < y->count);
+	return (x->density > y->density) - (x->density < y->density);
 }
 
-static int64_t count_area(const struct search *x)
+/* Takes the rows of a source that answer the others, too. */
+static bool lead_with(struct search *x, const struct search_source *lead,
+		      const struct search_source *all, unsigned count, size_t enough,
+		      struct err *err)
 {
-	int64_t n = 0;
-
-	for (size_t i = 0; i < x->bucket_count; i++)
-		n += x->buckets[i].seen ? x->buckets[i].meters : 0;
-	return n;
-}
-
-static bool choose(struct search *x, struct choice *c, unsigned *ret_count, struct err *err)
-{
-	int64_t least = GATHER_MAX; /* beyond it a term is not gathered */
+	struct other o[WORDS_MAX + 1];
 	unsigned n = 0;
 
-	for (unsigned t = 0; t < x->terms; t++) {
-		if (!count_term(x, t, least > COUNT_MIN ? least : COUNT_MIN, err))
-			return false;
-		c[n++] = (struct choice){ t, x->term[t].count };
-		if (!x->term[t].count)
-			break;
-		if (x->term[t].count * INTERSECT_FACTOR < least)
-			least = x->term[t].count * INTERSECT_FACTOR;
+	for (unsigned i = 0; i < count; i++) {
+		if (&all[i] != lead)
+			o[n++] = (struct other){ &all[i], density(x, &all[i]) };
 	}
-	if (!search_whole(x))
-		c[n++] = (struct choice){ x->terms, count_area(x) };
-	qsort(c, n, sizeof *c, rarer);
-	*ret_count = n;
+	qsort(o, n, sizeof *o, rarer);
+	double left = likely_count(lead);
+	if (cost_of_rows(x, left, density_of_all(o, n)) > cheapest_gathered(x, left, o, n))
+		return meet(x, lead, o, n, enough, err);
+	struct sink k = { .x = x, .take = take_row, .enough = enough };
+	return drain_source(&k, lead, err);
+}
+
+/* ---- levels ---- */
+
+/* Subscribers without a meter have their cities in their rows alone. */
+static bool in_city(const struct search *x, const struct search_source *s)
+{
+	for (size_t i = 0; x->side->kind == SEARCH_SUBSCRIBER && i < x->city.count; i++) {
+		if (x->city.row[i].terms & s->terms)
+			return true;
+	}
+	return false;
+}
+
+/* Counts until the rarest is known; false in *ret: a term has no answer. */
+static bool count_all(struct search *x, struct search_source *s, unsigned *n, bool *ret,
+		      struct err *err)
+{
+	static const int64_t limits[] = { 300, 3000, 20000 };
+	bool known = false;
+	unsigned kept = 0;
+
+	*ret = true;
+	for (size_t l = 0; !known && l < ARRAY_LEN(limits); l++) {
+		for (unsigned i = 0; i < *n; i++) {
+			if (!search_count(x, &s[i], limits[l], err))
+				return false;
+			if (!s[i].count && !in_city(x, &s[i]))
+				return !(*ret = false);
+			known |= s[i].count && !s[i].more;
+		}
+	}
+	for (unsigned i = 0; i < *n; i++) {
+		if (s[i].count)
+			s[kept++] = s[i];
+	}
+	*n = kept;
 	return true;
 }
 
-/* Reads the rows of what is left when the cheap terms have had their say. */
-static bool read_left(struct search *x, const struct id_set *left, struct err *err)
+static const struct search_source *rarest(const struct search_source *s, unsigned n)
 {
-	for (size_t i = 0; i < left->cap && !search_is_full(x); i++) {
-		if (left->slot[i] && !search_read_row(x, left->slot[i] - 1, err))
-			return false;
+	const struct search_source *best = s;
+
+	for (unsigned i = 1; i < n; i++) {
+		if (likely_count(&s[i]) < likely_count(best))
+			best = &s[i];
 	}
-	return true;
+	return best;
 }
 
-static bool intersect(struct search *x, const struct choice *c, unsigned count, struct err *err)
+static bool run_terms(struct search *x, enum search_level level, size_t enough, struct err *err)
 {
-	struct id_set left = { 0 };
-	struct sink first = { .x = x, .take = take_id, .out = &left };
+	struct search_source s[WORDS_MAX + 1];
+	unsigned n;
+	bool any;
 
-	if (!drain_term(&first, c[0].term, err))
+	if (!search_term_sources(x, level, s, &n, err) || !count_all(x, s, &n, &any, err))
 		return false;
-	for (unsigned i = 1; i < count; i++) {
-		struct id_set next = { 0 };
-		struct sink k = { .x = x, .take = take_id, .in = &left, .out = &next };
-		if (c[i].count > GATHER_MAX || c[i].count > (int64_t)left.count * INTERSECT_FACTOR)
-			break;
-		if (!drain_term(&k, c[i].term, err))
+	return !any || !n || lead_with(x, rarest(s, n), s, n, enough, err);
+}
+
+/* The other words are counted as far as it may pay to go through them. */
+static bool run_address(struct search *x, const struct search_source *lead,
+			const struct search_source *terms, unsigned n, size_t enough,
+			struct err *err)
+{
+	struct search_source other[WORDS_MAX + 1];
+	unsigned others = 0;
+
+	for (unsigned i = 0; i < n; i++) {
+		struct search_source *s = &other[others];
+		*s = terms[i];
+		if (s->terms & lead->terms)
+			continue;
+		if (!search_count(x, s, lead->count * ROW_COST / 2, err))
 			return false;
-		left = next;
+		if (!s->count && !in_city(x, s))
+			return true;
+		others += s->count > 0;
 	}
-	return read_left(x, &left, err);
+	return lead_with(x, lead, other, others, enough, err);
+}
+
+static bool run_addresses(struct search *x, bool with_flat, size_t enough, struct err *err)
+{
+	struct search_source s[WORDS_MAX + 1];
+	struct search_source *list;
+	size_t count;
+	unsigned n;
+
+	if (!search_address_sources(x, with_flat, &list, &count, err) ||
+	    !search_term_sources(x, LEVEL_BEGINS, s, &n, err))
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		if (!search_count(x, &list[i], ENTRIES_MORE, err) ||
+		    (list[i].count && !run_address(x, &list[i], s, n, enough, err)))
+			return false;
+	}
+	return true;
+}
+
+/* Hits that are there make further levels short. */
+static bool has_enough(struct search *x, size_t before)
+{
+	if (x->hits > before && x->budget > ENTRIES_MORE)
+		x->budget = ENTRIES_MORE;
+	return x->hits >= before + x->query->limit || search_is_full(x) || x->budget <= 0;
+}
+
+static bool has_letters(const struct search *x)
+{
+	for (unsigned t = 0; t < x->terms; t++) {
+		if (!x->term[t].typed->number && x->term[t].begins)
+			return true;
+	}
+	return false;
+}
+
+/* One word: along what begins so, that itself first, until there is enough. */
+static bool run_word(struct search *x, struct err *err)
+{
+	struct search_source s[WORDS_MAX + 1];
+	unsigned n;
+	struct sink k = { .x = x, .take = take_row, .quota = 2 * (size_t)x->query->limit };
+
+	return search_term_sources(x, LEVEL_BEGINS, s, &n, err) && drain_source(&k, &s[0], err);
 }
 
 bool search_run_side(struct search *x, struct err *err)
 {
-	struct choice c[WORDS_MAX + 1];
-	struct id_set seen = { 0 };
-	unsigned n;
+	size_t before = x->hits;
+	size_t enough = before + (size_t)WANTED_FACTOR * x->query->limit;
 
-	if (!choose(x, c, &n, err))
+	x->read = (struct id_bits){ 0 };
+	if (x->terms == 1 && search_whole(x))
+		return run_word(x, err);
+	for (int flat = 1; flat >= 0; flat--) {
+		if (!run_addresses(x, flat, enough, err))
+			return false;
+		if (has_enough(x, before))
+			return true;
+	}
+	if (has_letters(x) && !run_terms(x, LEVEL_WHOLE, enough, err))
 		return false;
-	if (!c[0].count)
-		return true;
-	if (n > 1 && c[0].count <= GATHER_MAX)
-		return intersect(x, c, n, err);
-	/* One term, or common ones only: along the words until there is enough. */
-	struct sink k = { .x = x,
-			  .take = take_row,
-			  .out = &seen,
-			  .quota = n == 1 ? 2 * (size_t)x->query->limit : 0 };
-	return drain_term(&k, c[0].term, err);
+	return has_enough(x, before) || run_terms(x, LEVEL_BEGINS, enough, err);
 }

@@ -1,13 +1,16 @@
 /*
  * search_private.h - one search under way, for the files of the search box only.
  *
- * A reading of the text gives terms; each term is a union of ranges of words and of sets of
- * buckets. The rarest term's meters are gathered, those of other terms are intersected with them
- * while that is cheaper than to look at each; what is left is read, compared with all terms
- * and given a score. Bounded: ids gathered a term, rows read a search.
+ * A reading of the text gives terms. What answers terms is told by sources: ranges of words and
+ * sets of buckets. They are asked in levels: street, house and flat as one range; every term as
+ * a whole word; every term as the beginning of one. The rarest source leads: its rows are read
+ * at once, or gathered and met with those of others, whichever costs less. Each row read is
+ * compared with all terms and given a score. A level that has given enough ends the search.
+ * Bounded: entries gone through and rows read a search.
  */
 #pragma once
 #include "store/dictionary.h"
+#include "store/id_bits.h"
 #include "store/labels.h"
 #include "store/meter_plan.h"
 #include "store/search.h"
@@ -15,12 +18,11 @@
 
 enum {
 	NEAR_MAX = 16,	      /* words that are taken instead of one */
-	GATHER_MAX = 40000,   /* ids of a term */
 	READ_MAX = 4000,      /* rows of a search */
-	ENTRIES_MAX = 500000, /* index entries of a search, counted or gone through */
-	COUNT_MIN = 1000,     /* a rarer term than that is not looked for */
+	ENTRIES_MAX = 500000, /* index entries of a search, counted or gone through … */
+	ENTRIES_MORE = 20000, /* … and by further levels, when there are hits already */
+	COUNTED_AN_ENTRY = 3, /* an entry counted costs a third of one gone through */
 	HITS_MAX = 256,
-	INTERSECT_FACTOR = 8, /* ids met cost so many times less than a row */
 };
 
 struct term {
@@ -33,7 +35,27 @@ struct term {
 	struct near_word near[NEAR_MAX];
 	size_t near_count;
 	bool in_labels; /* cities, types and groups are looked at */
-	int64_t count;	/* rows that answer it, GATHER_MAX + 1: more */
+};
+
+/* How much of a word must be there. */
+enum search_level { LEVEL_ADDRESS, LEVEL_WHOLE, LEVEL_BEGINS };
+
+/* A range of words of one place; `end` is beyond it. */
+struct search_range {
+	enum word_place place;
+	char from[WORD_KEY_BYTES];
+	char end[WORD_END];
+};
+
+/* Ids that answer one term or several. */
+struct search_source {
+	uint32_t terms; /* bits; 0: the area */
+	bool buckets;	/* beside ranges: meters of buckets that answer the term, or are seen */
+	struct search_range *range;
+	size_t ranges;
+	size_t cap;
+	int64_t count; /* rows … */
+	bool more;     /* … at least so many */
 };
 
 /* Bits of terms that the names of a bucket answer. */
@@ -95,6 +117,8 @@ struct search {
 	struct search_bucket *buckets; /* by id */
 	size_t bucket_count;
 
+	int64_t meters; /* of the whole register, to judge how many others answer */
+	struct id_bits read; /* rows of this reading and side that were looked at */
 	struct hit *hit;
 	size_t hits;
 	size_t rows;	/* read so far */
@@ -120,6 +144,20 @@ NODISCARD bool search_judge_labels(struct search *x, struct err *err);
 const struct search_bucket *search_bucket(const struct search *x, int64_t id);
 void search_keep_groups(struct search *x);
 void *search_grow(struct search *x, const void *old, size_t size, size_t count, size_t more);
+
+/* search_source.c: *ret_count sources of single terms, and of the area when it is no whole. */
+NODISCARD bool search_term_sources(struct search *x, enum search_level level,
+				   struct search_source ret[static WORDS_MAX + 1],
+				   unsigned *ret_count, struct err *err);
+/* Street, house and flat (or street and house), where the words may be such; arena. */
+NODISCARD bool search_address_sources(struct search *x, bool with_flat,
+				      struct search_source **ret, size_t *ret_count,
+				      struct err *err);
+/* Meters of the bucket answer it. */
+bool search_bucket_in(const struct search_source *s, const struct search_bucket *b);
+/* Counts rows, up to `limit`. */
+NODISCARD bool search_count(struct search *x, struct search_source *s, int64_t limit,
+			    struct err *err);
 
 /* search_ids.c: reads the rows that may answer. */
 NODISCARD bool search_run_side(struct search *x, struct err *err);

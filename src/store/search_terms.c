@@ -76,11 +76,14 @@ static bool is_there(struct search *x, enum word_place place, const char *word, 
 		     struct err *err)
 {
 	AUTO_STMT *s = NULL;
+	char end[WORD_ALONE_END];
 
 	if (!db_start(x->db, SQL_SEARCH_WORD_USED, &s, err))
 		return false;
+	word_alone_end(end, word);
 	bind_i64(s, 1, place);
 	bind_text(s, 2, word);
+	bind_text(s, 3, end);
 	return stmt_step(s, ret, err);
 }
 

@@ -15,7 +15,7 @@ struct suggestions {
 	enum sql next; /* the least value from ?1 on, before ?2 */
 	enum sql rows; /* text and group of ?2 meters that have the value ?1, of city ?3 */
 	int64_t city;  /* 0 = any */
-	bool same;     /* one text a value */
+	bool same;     /* one text a value; else a word, with what stands beside it behind it */
 	const char **text;
 	size_t count;
 };
@@ -69,8 +69,11 @@ static bool next_value(const struct suggestions *g, char *from, const char *end,
 	bind_text(s, 2, end);
 	if (!stmt_step(s, ret_row, err))
 		return false;
-	if (*ret_row)
-		(void)str_copy(from, TEXT_MAX, str_from(col_text(s, 0)));
+	if (!*ret_row)
+		return true;
+	const char *value = col_text(s, 0);
+	(void)str_copy(from, TEXT_MAX,
+		       str_make(value, g->same ? strlen(value) : word_length(value)));
 	return true;
 }
 
@@ -93,7 +96,7 @@ static bool gather(struct suggestions *g, const char *begins, const char *const 
 			break;
 		if (!take_rows(g, from, err))
 			return false;
-		(void)str_copy(from + strlen(from), 2, STR("\x01")); /* beyond it */
+		(void)str_copy(from + strlen(from), 2, g->same ? STR("\x01") : STR("!")); /* beyond it */
 	}
 	*ret = g->text;
 	*ret_count = g->count;

@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 
+#include "base/str.h"
 #include "store/dictionary.h"
 
 enum { WHAT_MAX = 200 };
@@ -28,9 +29,12 @@ static bool has_words(struct db *db, enum sql name, const struct register_words 
 		const char *word = register_word(w, i, &place);
 		bool named = place == PLACE_SUBSCRIBER || place == PLACE_SUBSCRIBER_MORE ||
 			     place == PLACE_STREET;
+		char alone[WORD_BYTES];
 		if (!has_word(db, name, place, word, id, ret, err))
 			return false;
-		if (*ret && named && dictionary_takes(word) && !dictionary_has(db, word, ret, err))
+		(void)str_copy(alone, sizeof alone, str_make(word, word_length(word)));
+		if (*ret && named && dictionary_takes(alone) &&
+		    !dictionary_has(db, alone, ret, err))
 			return false;
 	}
 	return true;

@@ -41,20 +41,67 @@ struct str words_next(const char **p)
 	return str_make(s, (size_t)(end - s));
 }
 
+/* Counts the word that was written behind the last one, unless it is there. */
+static void keep_last(struct words *w, enum word_place place)
+{
+	w->place[w->count] = place;
+	for (unsigned i = 0; i < w->count; i++) {
+		if (w->place[i] == place && strcmp(w->word[i], w->word[w->count]) == 0)
+			return;
+	}
+	w->count++;
+}
+
 void words_put(struct words *w, enum word_place place, struct str word)
 {
 	if (!word.n || w->count == WORDS_MAX)
 		return;
-	char *text = w->word[w->count];
-	size_t n = utf8_prefix(word, WORD_BYTES - 1);
-	memcpy(text, word.p, n);
-	text[n] = 0;
-	w->place[w->count] = place;
-	for (unsigned i = 0; i < w->count; i++) {
-		if (w->place[i] == place && strcmp(w->word[i], text) == 0)
-			return;
-	}
-	w->count++;
+	(void)str_copy(w->word[w->count], WORD_BYTES,
+		       str_make(word.p, utf8_prefix(word, WORD_BYTES - 1)));
+	keep_last(w, place);
+}
+
+void words_put_key(struct words *w, enum word_place place, const char *key)
+{
+	if (w->count == WORDS_MAX)
+		return;
+	(void)str_copy(w->word[w->count], WORD_KEY_BYTES, str_from(key));
+	keep_last(w, place);
+}
+
+static void add_part(struct strb *b, const char *text, size_t cap)
+{
+	struct str part = str_from(text);
+
+	if (!part.n)
+		return;
+	if (b->n)
+		strb_add_char(b, ' ');
+	strb_add(b, str_make(part.p, utf8_prefix(part, cap - 1)));
+}
+
+void word_key(char buf[static WORD_KEY_BYTES], const char *word, const char *house,
+	      const char *flat)
+{
+	struct strb b = strb_make(buf, WORD_KEY_BYTES);
+
+	add_part(&b, word, WORD_BYTES);
+	add_part(&b, house, WORD_NUMBER_BYTES);
+	if (house[0])
+		add_part(&b, flat, WORD_NUMBER_BYTES);
+}
+
+void word_alone_end(char buf[static WORD_ALONE_END], const char *key)
+{
+	struct strb b = strb_make(buf, WORD_ALONE_END);
+
+	strb_add_text(&b, key);
+	strb_add_char(&b, '!'); /* follows the space; words hold neither */
+}
+
+size_t word_length(const char *key)
+{
+	return strcspn(key, " ");
 }
 
 void words_add(struct words *w, enum word_place first, const char *folded)
