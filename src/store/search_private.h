@@ -117,7 +117,7 @@ struct search {
 	struct search_bucket *buckets; /* by id */
 	size_t bucket_count;
 
-	int64_t meters; /* of the whole register, to judge how many others answer */
+	int64_t meters;	     /* of the whole register, to judge how many others answer */
 	struct id_bits read; /* rows of this reading and side that were looked at */
 	struct hit *hit;
 	size_t hits;
@@ -150,9 +150,8 @@ NODISCARD bool search_term_sources(struct search *x, enum search_level level,
 				   struct search_source ret[static WORDS_MAX + 1],
 				   unsigned *ret_count, struct err *err);
 /* Street, house and flat (or street and house), where the words may be such; arena. */
-NODISCARD bool search_address_sources(struct search *x, bool with_flat,
-				      struct search_source **ret, size_t *ret_count,
-				      struct err *err);
+NODISCARD bool search_address_sources(struct search *x, bool with_flat, struct search_source **ret,
+				      size_t *ret_count, struct err *err);
 /* Meters of the bucket answer it. */
 bool search_bucket_in(const struct search_source *s, const struct search_bucket *b);
 /* Counts rows, up to `limit`. */

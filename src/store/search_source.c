@@ -2,9 +2,9 @@
 #include "store/search_private.h"
 
 enum {
-	ADDRESSES_MAX = 12,   /* ways to read street, house and flat out of the words */
+	ADDRESSES_MAX = 12,    /* ways to read street, house and flat out of the words */
 	STREET_WORDS_MAX = 32, /* … and words that a street's may be */
-	BEGUN_MAX = 12,	      /* … of them those that begin as it does */
+	BEGUN_MAX = 12,	       /* … of them those that begin as it does */
 };
 
 /* Those of the best answers first. */
@@ -47,8 +47,8 @@ static bool make_term(struct search *x, unsigned at, enum search_level level,
 	for (size_t i = 0; i < PLACE_COUNT; i++) {
 		unsigned bit = PLACE_BIT(order[i]);
 		if ((t->begins | t->whole) & bit &&
-		    !add_range(x, s, order[i], term_key(t, order[i]),
-			       !(begins && t->begins & bit), err))
+		    !add_range(x, s, order[i], term_key(t, order[i]), !(begins && t->begins & bit),
+			       err))
 			return false;
 	}
 	for (size_t n = 0; n < t->near_count; n++) {

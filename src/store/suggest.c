@@ -96,7 +96,8 @@ static bool gather(struct suggestions *g, const char *begins, const char *const 
 			break;
 		if (!take_rows(g, from, err))
 			return false;
-		(void)str_copy(from + strlen(from), 2, g->same ? STR("\x01") : STR("!")); /* beyond it */
+		(void)str_copy(from + strlen(from), 2,
+			       g->same ? STR("\x01") : STR("!")); /* beyond it */
 	}
 	*ret = g->text;
 	*ret_count = g->count;
