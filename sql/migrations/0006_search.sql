@@ -2,7 +2,7 @@
 -- transactions that change it (store/register_words.c); for a store that is older, by
 -- store/upgrade.c in steps.
 
--- Folded texts of active meters that the words of meter_word were made of, so that what was
+-- Folded texts of active and retired meters that their words were made of, so that what was
 -- written can be taken away again. phone: digits without the country's code.
 CREATE TABLE meter_find (
 	meter INTEGER PRIMARY KEY REFERENCES meter (id),
@@ -12,6 +12,15 @@ CREATE TABLE meter_find (
 	flat TEXT NOT NULL,
 	phone TEXT NOT NULL
 );
+
+-- As meter_word, of retired meters: they are found by those who ask for them.
+CREATE TABLE retired_word (
+	place INTEGER NOT NULL,
+	word TEXT NOT NULL,
+	meter INTEGER NOT NULL,
+	PRIMARY KEY (place, word, meter)
+) WITHOUT ROWID;
+CREATE INDEX current_retired ON meter_current (serial, meter) WHERE state = 3;
 
 -- As meter_word, of subscribers that have no active meter.
 CREATE TABLE subscriber_word (

@@ -50,6 +50,18 @@ SELECT c.meter, c.bucket, c.called_at, c.alarms, c.serial, c.subscriber, c.accou
 	c.findings
 FROM meter_current c WHERE c.state = 0 AND c.findings <> 0;
 
+-- name: list_of_retired
+SELECT c.meter, NULL, c.called_at, c.alarms, c.serial, c.subscriber, c.account, c.index_l, c.index_at,
+	c.findings, m.group_id, COALESCE(s.city, 2), m.type
+FROM meter_current c JOIN meter m ON m.id = c.meter LEFT JOIN subscriber s ON s.id = m.subscriber_id
+WHERE c.state = 3 AND (c.serial, c.meter) > (?1, ?2) ORDER BY c.serial, c.meter;
+
+-- name: list_of_retired_down
+SELECT c.meter, NULL, c.called_at, c.alarms, c.serial, c.subscriber, c.account, c.index_l, c.index_at,
+	c.findings, m.group_id, COALESCE(s.city, 2), m.type
+FROM meter_current c JOIN meter m ON m.id = c.meter LEFT JOIN subscriber s ON s.id = m.subscriber_id
+WHERE c.state = 3 AND (c.serial, c.meter) < (?1, ?2) ORDER BY c.serial DESC, c.meter DESC;
+
 -- name: list_of_meter
 SELECT c.meter, c.bucket, c.called_at, c.alarms, c.serial, c.subscriber, c.account, c.index_l, c.index_at,
 	c.findings

@@ -41,6 +41,12 @@ INSERT INTO meter_word (place, word, meter) VALUES (?1, ?2, ?3) ON CONFLICT (pla
 -- name: meter_word_remove
 DELETE FROM meter_word WHERE place = ?1 AND word = ?2 AND meter = ?3;
 
+-- name: retired_word_add
+INSERT INTO retired_word (place, word, meter) VALUES (?1, ?2, ?3) ON CONFLICT (place, word, meter) DO NOTHING;
+
+-- name: retired_word_remove
+DELETE FROM retired_word WHERE place = ?1 AND word = ?2 AND meter = ?3;
+
 -- name: current_texts
 SELECT c.state, c.serial, c.subscriber, c.account, f.street, f.house, f.flat, f.phone, f.subscriber
 FROM meter_current c LEFT JOIN meter_find f ON f.meter = c.meter WHERE c.meter = ?1;

@@ -33,11 +33,11 @@ static void print_options(const struct cli_option *o)
 static void print_help(const char *path, const struct cli_command *c)
 {
 	const struct cli_command *below = c ? c->commands : cli_commands;
-	(void)printf("usage: %s%s%s [options]\n", path,
-		     below     ? " COMMAND"
-		     : c->args ? " "
-			       : "",
-		     !below && c->args ? c->args : "");
+	const char *args = c && c->run ? c->args : NULL;
+	(void)printf("usage: %s%s%s%s [options]\n", path, args ? " " : "", args ? args : "",
+		     !below ? ""
+		     : args ? " | COMMAND"
+			    : " COMMAND");
 	if (c)
 		(void)printf("\n%s.\n", c->help);
 	if (below)
@@ -123,8 +123,9 @@ static bool take_word(struct parse *p, const char *arg, struct err *err)
 {
 	struct cli *c = p->cli;
 	const struct cli_command *below = c->command ? c->command->commands : cli_commands;
-	if (below) {
-		const struct cli_command *found = find(below, arg);
+	const struct cli_command *found = c->arg_count ? NULL : find(below, arg);
+	/* What has commands below it may have words of its own: `search`. */
+	if (below && (found || !c->command || !c->command->run)) {
 		if (!found)
 			return err_set(err, ERR_INVAL,
 				       "'%.40s' is not a command of %s; see %s --help", arg,

@@ -30,7 +30,7 @@ struct cli_command {
 	unsigned args_min;
 	unsigned args_max;
 	const struct cli_option *options;   /* ends with a NULL name; NULL = none */
-	const struct cli_command *commands; /* below it, instead of run */
+	const struct cli_command *commands; /* below it, instead of run or beside it */
 };
 
 struct cli {

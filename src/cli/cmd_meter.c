@@ -2,6 +2,8 @@
 #include "base/str.h"
 #include "cli/commands.h"
 #include "cli/table.h"
+#include "cli/where.h"
+#include "service/meter_params.h"
 #include "web/view.h"
 
 static const char *index_text(char buf[static DECIMAL_MAX], int64_t litres)
@@ -43,61 +45,23 @@ static void print_entries(const struct meter_entries *page, const struct tz *zon
 			     (long long)page->total);
 }
 
-/* "city=Волжский,street=Мира": conditions of the search form. */
-static bool take_where(const char *text, struct arena *a, struct meter_filter *f, struct err *err)
-{
-	const struct {
-		const char *name;
-		const char **value;
-	} fields[] = {
-		{ "city", &f->city },
-		{ "street", &f->street },
-		{ "house", &f->house },
-		{ "flat", &f->flat },
-		{ "phone", &f->phone },
-		{ "type", &f->type },
-		{ "account", &f->account },
-		{ "serial", &f->serial },
-		{ "driver", &f->driver },
-		{ "firmware", &f->firmware },
-		{ "subscriber", &f->subscriber },
-	};
-	struct str rest = str_from(text);
-	while (rest.n) {
-		struct str one;
-		struct str name;
-		struct str value;
-		const char **field = NULL;
-		(void)str_cut(rest, ',', &one, &rest);
-		if (!str_cut(one, '=', &name, &value))
-			return err_field(err, "--where", "is FIELD=TEXT,FIELD=TEXT");
-		for (size_t i = 0; i < ARRAY_LEN(fields); i++) {
-			if (str_equal(str_trim(name), str_from(fields[i].name)))
-				field = fields[i].value;
-		}
-		if (!field)
-			return err_field(err, "--where", "no field %.*s", (int)name.n, name.p);
-		*field = arena_strndup(a, value.p, value.n);
-		if (!*field)
-			return err_set(err, ERR_NOMEM, "no memory for a list");
-	}
-	return true;
-}
-
 bool command_meter_list(struct cli *c, struct err *err)
 {
 	AUTO_ARENA a = { 0 };
 	int64_t limit = 50;
-	struct meter_query q = { .filter = { .search = cli_value(c, "--search") } };
+	struct meter_query q;
 	struct meter_entries page;
+	struct cli_where w;
 	if (!cli_number(c, "--limit", 1, METER_LIST_MAX, &limit, err) ||
-	    !cli_number(c, "--group", 1, INT64_MAX, &q.filter.group, err) ||
-	    !take_where(cli_value(c, "--where"), &a, &q.filter, err))
+	    !cli_where_read(cli_value(c, "--where"), &a, &w, err) ||
+	    !cli_where_add(&w, "q", cli_value(c, "--search"), err) ||
+	    !cli_where_add(&w, "group", cli_value(c, "--group"), err) ||
+	    !cli_where_add(&w, "state", cli_value(c, "--state"), err) || !cli_open(c, err) ||
+	    !meter_params_read(c->context.service, cli_where_get, &w, &q, err))
 		return false;
 	q.limit = (unsigned)limit;
-	if (!cli_open(c, err) ||
-	    !service_meter_list(c->context.service, &c->caller, &q, &a, &page, err))
-		return false;
+	if (!service_meter_list(c->context.service, &c->caller, &q, &a, &page, err))
+		return meter_params_name(err);
 	const struct tz *zone = service_zone(c->context.service);
 	if (!c->json) {
 		print_entries(&page, zone, &a);

@@ -1,5 +1,6 @@
 #include "cli/commands.h"
 #include "cli/table.h"
+#include "service/meter_params.h"
 #include "web/view.h"
 
 static void print_found(const struct search_entries *found, struct arena *a)
@@ -38,13 +39,16 @@ bool command_search(struct cli *c, struct err *err)
 {
 	AUTO_ARENA a = { 0 };
 	struct search_entries found;
+	enum meter_which which = METERS_ACTIVE;
 	int64_t limit = 20;
 	const char *text = join_arguments(c, &a);
 
 	if (!text)
 		return err_set(err, ERR_NOMEM, "no memory for a search");
-	if (!cli_number(c, "--limit", 1, SEARCH_LIMIT_MAX, &limit, err) || !cli_open(c, err) ||
-	    !service_search(c->context.service, &c->caller, text, (unsigned)limit, &a, &found, err))
+	if (!cli_number(c, "--limit", 1, SEARCH_LIMIT_MAX, &limit, err) ||
+	    !meter_params_state(cli_value(c, "--state"), &which, err) || !cli_open(c, err) ||
+	    !service_search(c->context.service, &c->caller, text, which, (unsigned)limit, &a,
+			    &found, err))
 		return false;
 	if (!c->json) {
 		print_found(&found, &a);

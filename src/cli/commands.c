@@ -88,7 +88,8 @@ static const struct cli_option role_new_options[] = {
 static const struct cli_option list_options[] = {
 	{ "--search", "WORDS", "in serial, account, subscriber, group, city and type" },
 	{ "--where", "FIELD=TEXT,...",
-	  "city, street, house, flat, subscriber, account, phone, type, firmware, driver" },
+	  "fields as in the API: city, street, house, flat, subscriber, account, phone, type, …" },
+	{ "--state", "STATE", "active meters (as without it), retired or all" },
 	{ "--group", "ID", "with its subtree" },
 	{ "--limit", "N", "at most so many (50)" },
 	{ NULL },
@@ -142,6 +143,29 @@ static const struct cli_option slots_options[] = {
 
 static const struct cli_option search_options[] = {
 	{ "--limit", "N", "at most so many (20)" },
+	{ "--state", "STATE", "active meters (as without it), retired or all" },
+	{ NULL },
+};
+
+static const struct cli_option search_list_options[] = {
+	{ "--user", "LOGIN", "what this person has kept, too" },
+	{ NULL },
+};
+
+static const struct cli_option search_save_options[] = {
+	{ "--user", "LOGIN", "whose it is" },
+	{ "--where", "FIELD=TEXT,...", "conditions as of meter list" },
+	{ "--search", "WORDS", "words as of meter list" },
+	{ "--shared", NULL, "everybody sees it" },
+	{ NULL },
+};
+
+static const struct cli_command search_commands[] = {
+	{ "list", NULL, "Searches that are kept for all", command_search_list, 0, 0,
+	  search_list_options },
+	{ "save", "NAME", "Keeps a search of the list of meters", command_search_save, 1, 1,
+	  search_save_options },
+	{ "delete", "ID", "Takes a search away", command_search_delete, 1, 1 },
 	{ NULL },
 };
 
@@ -570,7 +594,7 @@ const struct cli_command cli_commands[] = {
 	{ "audit", NULL, "Who changed what", .commands = audit_commands },
 	{ "meter", NULL, "Meters", .commands = meter_commands },
 	{ "search", "TEXT...", "Meters, subscribers and groups by any words, mistyped or not",
-	  command_search, 1, CLI_ARGS_MAX, search_options },
+	  command_search, 1, CLI_ARGS_MAX, search_options, search_commands },
 	{ "quarantine", NULL, "Unknown meters", .commands = quarantine_commands },
 	{ "capture", NULL, "Recorded bytes of calls", .commands = capture_commands },
 	{ "replay", "FILE", "A recorded call once more (- = standard input)", command_replay, 1,

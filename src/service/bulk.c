@@ -64,8 +64,8 @@ bool service_bulk_run(struct service *sv, const struct caller *c, const struct b
 			       w->serial_count, w->expected);
 	if (!(w->serials ? service_selection_of_serials(sv, c, w->serials, w->serial_count,
 							&selection, &count, err)
-			 : service_selection_of_query(sv, c, &w->query, w->expected, &selection,
-						      &count, err)))
+			 : service_selection_of_query(sv, c, &w->query, w->expected, w->at_least,
+						      &selection, &count, err)))
 		return false;
 	right_set_add(&uses, RIGHT_BULK_RUN);
 	right_set_add(&uses, RIGHT_METER_VIEW);

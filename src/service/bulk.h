@@ -17,6 +17,7 @@ struct bulk_wish {
 	size_t serial_count;
 	struct meter_query query;
 	int64_t expected; /* how many a person saw; -1 = not told */
+	bool at_least;	  /* "at least so many" is what he saw */
 	enum bulk_act act;
 	int64_t group;		    /* of move (0 = none), add, remove */
 	struct reread_order reread; /* of reread */

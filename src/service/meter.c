@@ -65,6 +65,25 @@ bool service_suggest_streets(struct service *sv, const struct caller *c, const c
 	       store_suggest_streets(r.db, &c->area, city, begins, a, ret, ret_count, err);
 }
 
+bool service_suggest_houses(struct service *sv, const struct caller *c, const char *city,
+			    const char *street, const char *begins, struct arena *a,
+			    const char *const **ret, size_t *ret_count, struct err *err)
+{
+	AUTO_READER r = { 0 };
+	return caller_check(c, RIGHT_METER_VIEW, err) &&
+	       caller_check(c, RIGHT_SUBSCRIBER_VIEW, err) && reader_take(sv, &r, err) &&
+	       store_suggest_houses(r.db, &c->area, city, street, begins, a, ret, ret_count, err);
+}
+
+bool service_suggest_drivers(struct service *sv, const struct caller *c, const char *begins,
+			     struct arena *a, const char *const **ret, size_t *ret_count,
+			     struct err *err)
+{
+	AUTO_READER r = { 0 };
+	return caller_check(c, RIGHT_METER_VIEW, err) && reader_take(sv, &r, err) &&
+	       store_suggest_drivers(r.db, &c->area, begins, a, ret, ret_count, err);
+}
+
 bool service_suggest_firmware(struct service *sv, const struct caller *c, const char *begins,
 			      struct arena *a, const char *const **ret, size_t *ret_count,
 			      struct err *err)

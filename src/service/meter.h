@@ -32,6 +32,13 @@ NODISCARD bool service_meter_labels(struct service *sv, const struct caller *c,
 NODISCARD bool service_suggest_streets(struct service *sv, const struct caller *c, const char *city,
 				       const char *begins, struct arena *a, const char *const **ret,
 				       size_t *ret_count, struct err *err);
+/* Houses of a street, for those who may see addresses; protocols that are spoken. */
+NODISCARD bool service_suggest_houses(struct service *sv, const struct caller *c, const char *city,
+				      const char *street, const char *begins, struct arena *a,
+				      const char *const **ret, size_t *ret_count, struct err *err);
+NODISCARD bool service_suggest_drivers(struct service *sv, const struct caller *c,
+				       const char *begins, struct arena *a, const char *const **ret,
+				       size_t *ret_count, struct err *err);
 NODISCARD bool service_suggest_firmware(struct service *sv, const struct caller *c,
 					const char *begins, struct arena *a,
 					const char *const **ret, size_t *ret_count,

@@ -9,7 +9,7 @@ enum { DAY = 86400 };
 
 const char meter_params_names[] =
 	"q subscriber meter account type city group filter sort street house flat phone "
-	"firmware driver free_group completeness_below "
+	"firmware driver free_group completeness_below state "
 	"verification_due_before";
 
 /* Column names of the API; how the store sorts is its own affair. */
@@ -61,6 +61,20 @@ static bool take_filter(struct service *sv, const char *which, struct meter_filt
 	else
 		return err_field(err, "filter", "must be alarm, finding, silent, never or polled");
 	return true;
+}
+
+bool meter_params_state(const char *text, enum meter_which *ret, struct err *err)
+{
+	static const char *const names[] = {
+		[METERS_ACTIVE] = "active", [METERS_RETIRED] = "retired", [METERS_ALL] = "all"
+	};
+	for (size_t i = 0; text && i < ARRAY_LEN(names); i++) {
+		if (strcmp(names[i], text) == 0) {
+			*ret = (enum meter_which)i;
+			return true;
+		}
+	}
+	return !text || err_field(err, "state", "must be active, retired or all");
 }
 
 static bool take_number(const char *text, const char *name, int64_t max, int64_t *ret,
@@ -118,6 +132,7 @@ bool meter_params_read(struct service *sv, meter_param_fn *param, const void *ar
 	    !take_day(param(arg, "verification_due_before"), "verification_due_before",
 		      &f->due_before, err) ||
 	    !take_filter(sv, param(arg, "filter"), f, err) ||
+	    !meter_params_state(param(arg, "state"), &f->which, err) ||
 	    !take_sort(param(arg, "sort"), &q, err))
 		return false;
 	f->completeness_below = (int)percent;

@@ -2,13 +2,14 @@
 
 #include <stdio.h>
 
-bool service_saved_search_list(struct service *sv, const struct caller *c, struct arena *a,
-			       const struct saved_search **ret, size_t *ret_count, struct err *err)
+bool service_saved_search_list(struct service *sv, const struct caller *c, int64_t owner,
+			       struct arena *a, const struct saved_search **ret, size_t *ret_count,
+			       struct err *err)
 {
 	AUTO_READER r = { 0 };
 
 	return caller_check(c, RIGHT_METER_VIEW, err) && reader_take(sv, &r, err) &&
-	       store_saved_search_list(r.db, c->user, a, ret, ret_count, err);
+	       store_saved_search_list(r.db, c->user ? c->user : owner, a, ret, ret_count, err);
 }
 
 struct search_job {
@@ -20,13 +21,13 @@ struct search_job {
 	struct saved_search result;
 };
 
-/* Somebody else's is seen when it is shared, and changed by nobody. */
+/* Somebody else's is seen when it is shared, and changed by the installation's own shell only. */
 static bool own(struct db *db, const struct search_job *job, struct saved_search *ret,
 		struct err *err)
 {
 	if (!store_saved_search_get(db, job->id, job->arena, ret, err))
 		return false;
-	if (ret->user == job->caller->user)
+	if (!job->caller->user || ret->user == job->caller->user)
 		return true;
 	if (!ret->shared)
 		return err_set(err, ERR_NOTFOUND, "there is no such search");
@@ -46,7 +47,7 @@ static bool write_put(struct db *db, void *arg, struct err *err)
 {
 	struct search_job *job = arg;
 	const struct search_edit *e = job->edit;
-	struct saved_search x = { .user = job->caller->user };
+	struct saved_search x = { .user = job->caller->user ? job->caller->user : e->owner };
 	int64_t id;
 
 	if (job->id && !own(db, job, &x, err))
@@ -62,11 +63,12 @@ static bool write_put(struct db *db, void *arg, struct err *err)
 	       audit(job, db, job->id ? "search.edit" : "search.create", err);
 }
 
-static bool check_person(const struct caller *c, struct err *err)
+static bool check_person(const struct caller *c, int64_t owner, struct err *err)
 {
 	if (!caller_check(c, RIGHT_SEARCH_SAVE, err))
 		return false;
-	return c->user || err_set(err, ERR_DENIED, "searches are kept for people who sign in");
+	return c->user || owner ||
+	       err_set(err, ERR_DENIED, "searches are kept for people who sign in");
 }
 
 bool service_saved_search_put(struct service *sv, const struct caller *c, int64_t id,
@@ -75,7 +77,7 @@ bool service_saved_search_put(struct service *sv, const struct caller *c, int64_
 {
 	struct search_job job = { .sv = sv, .caller = c, .id = id, .edit = e, .arena = a };
 
-	if (!check_person(c, err) || !service_write(sv, write_put, &job, err))
+	if (!check_person(c, e->owner, err) || !service_write(sv, write_put, &job, err))
 		return false;
 	*ret = job.result;
 	return true;
@@ -95,5 +97,6 @@ bool service_saved_search_remove(struct service *sv, const struct caller *c, int
 	AUTO_ARENA a = { .limit = 1 << 16 };
 	struct search_job job = { .sv = sv, .caller = c, .id = id, .arena = &a };
 
-	return check_person(c, err) && service_write(sv, write_removal, &job, err);
+	return caller_check(c, RIGHT_SEARCH_SAVE, err) &&
+	       service_write(sv, write_removal, &job, err);
 }

@@ -3,7 +3,8 @@
 #include "service/service.h"
 #include "store/saved_search.h"
 
-NODISCARD bool service_saved_search_list(struct service *sv, const struct caller *c,
+/* owner: whose, for the shell, that is nobody's session; others see their own. */
+NODISCARD bool service_saved_search_list(struct service *sv, const struct caller *c, int64_t owner,
 					 struct arena *a, const struct saved_search **ret,
 					 size_t *ret_count, struct err *err);
 /* NULL and -1 leave a field as it is. */
@@ -11,6 +12,7 @@ struct search_edit {
 	const char *name;
 	const char *query; /* JSON object */
 	int shared;
+	int64_t owner; /* of a new one, for the shell */
 };
 /* id 0: a new one. Only one's own can be changed; sharing needs the right to. */
 NODISCARD bool service_saved_search_put(struct service *sv, const struct caller *c, int64_t id,

@@ -107,16 +107,16 @@ static bool find_retired(struct wording *w, const char *text, struct search_entr
 	return *ret;
 }
 
-static bool word_all(struct wording *w, const char *text, const struct search_result *r,
-		     struct search_entries *ret, struct err *err)
+static bool word_all(struct wording *w, const char *text, enum meter_which which,
+		     const struct search_result *r, struct search_entries *ret, struct err *err)
 {
 	struct search_entry *items = arena_new(w->arena, struct search_entry, r->count + 1);
 	size_t n = 0;
-	bool retired;
 
 	if (!items)
 		return err_set(err, ERR_NOMEM, "no memory for a search");
-	if (!find_retired(w, text, &items[0], &retired, err))
+	bool retired = false;
+	if (which == METERS_ACTIVE && !find_retired(w, text, &items[0], &retired, err))
 		return false;
 	n += retired;
 	for (size_t i = 0; i < r->count; i++, n++) {
@@ -124,12 +124,15 @@ static bool word_all(struct wording *w, const char *text, const struct search_re
 		if (!word_item(w, &items[n], err))
 			return false;
 	}
-	*ret = (struct search_entries){ items, n, r->more, r->corrected, r->corrected_count };
+	*ret = (struct search_entries){
+		items, n, r->total + retired, r->more, r->corrected, r->corrected_count
+	};
 	return true;
 }
 
-bool service_search(struct service *sv, const struct caller *c, const char *text, unsigned limit,
-		    struct arena *a, struct search_entries *ret, struct err *err)
+bool service_search(struct service *sv, const struct caller *c, const char *text,
+		    enum meter_which which, unsigned limit, struct arena *a,
+		    struct search_entries *ret, struct err *err)
 {
 	AUTO_READER r = { 0 };
 	bool personal = personal_seen(c);
@@ -137,6 +140,7 @@ bool service_search(struct service *sv, const struct caller *c, const char *text
 				  .limit = limit,
 				  .area = &c->area,
 				  .personal = personal,
+				  .which = which,
 				  .meters = true,
 				  .subscribers = personal,
 				  .groups = caller_may(c, RIGHT_GROUP_VIEW) };
@@ -146,5 +150,5 @@ bool service_search(struct service *sv, const struct caller *c, const char *text
 	    !reader_take(sv, &r, err) || !store_search(r.db, &q, a, &found, err))
 		return false;
 	struct wording w = { sv, c, r.db, a, { .db = r.db, .arena = a } };
-	return word_all(&w, text, &found, ret, err);
+	return word_all(&w, text, which, &found, ret, err);
 }

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "service/meter.h"
 #include "service/personal.h"
 
 struct step {
@@ -60,8 +61,8 @@ static bool write_down(struct service *sv, const int64_t *meters, size_t count, 
 }
 
 bool service_selection_of_query(struct service *sv, const struct caller *c,
-				const struct meter_query *q, int64_t expected, int64_t *ret_id,
-				int64_t *ret_count, struct err *err)
+				const struct meter_query *q, int64_t expected, bool at_least,
+				int64_t *ret_id, int64_t *ret_count, struct err *err)
 {
 	struct meter_query query = *q;
 	int64_t *ids = NULL;
@@ -76,11 +77,11 @@ bool service_selection_of_query(struct service *sv, const struct caller *c,
 		if (!reader_take(sv, &r, err) || !store_meter_ids(r.db, &query, &ids, &n, err))
 			return false;
 	}
-	bool same = expected < 0 || (size_t)expected == n;
+	bool same = expected < 0 || (at_least ? n >= (size_t)expected : n == (size_t)expected);
 	bool ok = same ? write_down(sv, ids, n, ret_id, err)
 		       : err_set(err, ERR_CONFLICT,
-				 "%zu meters are found now instead of %lld: look again", n,
-				 (long long)expected);
+				 "%zu meters are found now instead of %s%lld: look again", n,
+				 at_least ? "at least " : "", (long long)expected);
 	free(ids);
 	if (ok)
 		*ret_count = (int64_t)n;
@@ -97,8 +98,7 @@ static bool find_serials(struct service *sv, const struct caller *c, const char 
 	for (size_t i = 0; i < count; i++) {
 		AUTO_ARENA a = { 0 };
 		struct meter m;
-		if (!store_meter_find(r.db, serials[i], &a, service_now(sv), &m, err) ||
-		    !caller_check_meter(r.db, c, m.row.id, err))
+		if (!service_meter_seen(sv, r.db, c, serials[i], &a, &m, err))
 			return false;
 		ids[i] = m.row.id;
 	}

@@ -11,11 +11,12 @@
 /*
  * Writes down the meters that the query finds for the caller (his area, his rights to personal
  * data). ERR_CONFLICT when they are not as many as `expected` (-1: any number), so that nobody acts
- * on more than he saw.
+ * on more than he saw. at_least: he was told no more than that there are at least so many.
  */
 NODISCARD bool service_selection_of_query(struct service *sv, const struct caller *c,
 					  const struct meter_query *q, int64_t expected,
-					  int64_t *ret_id, int64_t *ret_count, struct err *err);
+					  bool at_least, int64_t *ret_id, int64_t *ret_count,
+					  struct err *err);
 /* Of named meters; ERR_NOTFOUND on one that the caller does not see. */
 NODISCARD bool service_selection_of_serials(struct service *sv, const struct caller *c,
 					    const char *const *serials, size_t count,

@@ -112,7 +112,8 @@ bool dictionary_add_text(struct db *db, const char *folded, struct err *err)
 
 static bool is_used(struct db *db, const char *word, bool *ret, struct err *err)
 {
-	static const enum sql tables[] = { SQL_SEARCH_WORD_USED, SQL_SEARCH_WORD_USED_BESIDE };
+	static const enum sql tables[] = { SQL_SEARCH_WORD_USED, SQL_SEARCH_WORD_USED_BESIDE,
+					   SQL_SEARCH_WORD_USED_RETIRED };
 	static const enum word_place places[] = { PLACE_SUBSCRIBER, PLACE_SUBSCRIBER_MORE,
 						  PLACE_STREET };
 	char end[WORD_ALONE_END];

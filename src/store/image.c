@@ -220,7 +220,8 @@ bool store_meter_forget(struct db *db, int64_t id, int64_t now, struct err *err)
 {
 	struct err why = { 0 };
 
-	if (!store_meter_set_state(db, id, METER_RETIRED, now, err) ||
+	/* A refused one has no words. */
+	if (!store_meter_set_state(db, id, METER_REFUSED, now, err) ||
 	    !run(db, SQL_METER_FORGET_TENANCY, &id, 1, err) ||
 	    !run(db, SQL_METER_FORGET_VERIFICATION, &id, 1, err) ||
 	    !run(db, SQL_METER_FORGET_FIND, &id, 1, err) ||

@@ -2,7 +2,8 @@
  * meter.h - the register of meters and the list of them.
  *
  * Results live in the arena. A meter's serial is unique and never changes.
- * Lists hold active meters; quarantined ones have a list of their own.
+ * Lists hold active meters, and retired ones when asked to; quarantined ones have a list of
+ * their own.
  */
 #pragma once
 #include "store/area.h"
@@ -10,6 +11,7 @@
 #include "store/subscriber.h"
 
 enum { METER_LIST_MAX = 500, METER_SEARCH_MAX = 200, METER_COUNT_MAX = 10000 };
+enum { METER_TOTAL_MAX = 100000 };
 
 /* The nine columns of the list; also the current value. Texts are "" when unknown. */
 struct meter_row {
@@ -71,6 +73,9 @@ enum meter_sort {
 };
 const char *meter_sort_name(enum meter_sort s); /* "serial", "group", … "index-time", "called" */
 
+/* Which meters are looked among; quarantined and refused ones have lists of their own. */
+enum meter_which { METERS_ACTIVE, METERS_RETIRED, METERS_ALL };
+
 /*
  * Texts match when every word of theirs begins a word of the field, case
  * folded (ё = е); NULL or "" = no condition. `search` looks for each of its
@@ -78,7 +83,8 @@ const char *meter_sort_name(enum meter_sort s); /* "serial", "group", … "index
  */
 struct meter_filter {
 	const struct area *area; /* of the caller, NULL = the whole */
-	bool impersonal;	 /* `search` leaves out subscriber and account */
+	enum meter_which which;
+	bool impersonal; /* `search` leaves out subscriber and account */
 	const char *search;
 	const char *serial;
 	const char *subscriber;
@@ -106,6 +112,7 @@ struct meter_query {
 	struct meter_filter filter;
 	enum meter_sort sort;
 	bool descending;
+	bool count;	    /* the exact total, as far as METER_TOTAL_MAX */
 	unsigned limit;	    /* 1–METER_LIST_MAX */
 	const char *cursor; /* `next` of the page before, NULL = from the start */
 	int64_t now;	    /* for hours_expected and hours_received */

@@ -1,6 +1,5 @@
 #include "base/str.h"
 #include "store/group.h"
-#include "store/labels.h"
 #include "store/meter_plan.h"
 
 enum { FOLD_MAX = METER_SEARCH_MAX + 8 };
@@ -32,16 +31,10 @@ static void judge_labels(const struct list_plan *p, struct labels *l, const stru
 	}
 }
 
-struct dimensions {
-	struct labels group;
-	struct labels subtree;
-	struct labels city;
-	struct labels type;
-};
-
-static bool read_dimensions(struct list_plan *p, struct dimensions *d, struct err *err)
+static bool read_dimensions(struct list_plan *p, struct err *err)
 {
 	static const struct words any;
+	struct dimensions *d = &p->names;
 
 	if ((p->search.count || p->sort == METER_BY_GROUP) &&
 	    !labels_read(&d->group, p->db, p->arena, SQL_GROUP_FOLDS, 0, err))
@@ -58,9 +51,9 @@ static bool read_dimensions(struct list_plan *p, struct dimensions *d, struct er
 	return true;
 }
 
-static void judge_bucket(const struct list_plan *p, const struct dimensions *d,
-			 struct bucket_view *b)
+void plan_judge_bucket(const struct list_plan *p, struct bucket_view *b)
 {
+	const struct dimensions *d = &p->names;
 	const struct label_view *group = labels_find(&d->group, b->group);
 	const struct label_view *city = labels_find(&d->city, b->city);
 	const struct label_view *type = labels_find(&d->type, b->type);
@@ -94,12 +87,11 @@ static bool read_area(struct list_plan *p, struct err *err)
 
 static bool read_buckets(struct list_plan *p, struct err *err)
 {
-	struct dimensions d = { 0 };
 	size_t cap = 0;
 	AUTO_STMT *s = NULL;
 	bool row;
 
-	if (!read_dimensions(p, &d, err) || !read_area(p, err) ||
+	if (!read_dimensions(p, err) || !read_area(p, err) ||
 	    !db_start(p->db, SQL_BUCKET_LIST, &s, err))
 		return false;
 	for (;; p->bucket_count++) {
@@ -124,7 +116,7 @@ static bool read_buckets(struct list_plan *p, struct err *err)
 			.type = col_i64(s, 3),
 			.meters = col_i64(s, 4),
 		};
-		judge_bucket(p, &d, b);
+		plan_judge_bucket(p, b);
 	}
 	p->buckets_read = true;
 	return true;
@@ -166,7 +158,8 @@ bool plan_read_filter(struct list_plan *p, struct err *err)
 	p->conditions = n + p->in_area + (f->group != 0) + p->on_called + f->alarmed + f->found;
 	p->row_texts = p->serial.count || p->subscriber.count || p->account.count ||
 		       p->search.count || p->on_called || f->alarmed || f->found || p->on_details;
-	if (p->on_buckets || p->search.count || plan_sort_is_label(p->sort))
+	if (p->on_buckets || p->search.count || plan_sort_is_label(p->sort) ||
+	    f->which != METERS_ACTIVE)
 		return read_buckets(p, err);
 	return true;
 }
@@ -176,6 +169,8 @@ const struct bucket_view *plan_bucket(const struct list_plan *p, int64_t id)
 	size_t lo = 0;
 	size_t hi = p->bucket_count;
 
+	if (id == BUCKET_OF_ROW)
+		return &p->own_bucket;
 	while (lo < hi) {
 		size_t mid = lo + (hi - lo) / 2;
 		if (p->buckets[mid].id < id)

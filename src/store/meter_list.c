@@ -73,7 +73,7 @@ static bool walk(struct list_plan *p, const struct source *best, const struct so
 	return true;
 }
 
-static bool find_keys(struct list_plan *p, struct meter_page *page, struct err *err)
+static bool find_active(struct list_plan *p, struct meter_page *page, struct err *err)
 {
 	struct source best = { 0 };
 	struct source own = { 0 };
@@ -90,6 +90,27 @@ static bool find_keys(struct list_plan *p, struct meter_page *page, struct err *
 	if (best.count <= p->limits.collect)
 		return collect(p, &best, page, err);
 	return walk(p, &best, &own, page, err);
+}
+
+static bool find_keys(struct list_plan *p, struct meter_page *page, struct err *err)
+{
+	enum meter_which which = p->query->filter.which;
+	int64_t retired;
+	bool exact;
+
+	page->total_exact = true;
+	if (which != METERS_RETIRED) {
+		page->total_exact = false;
+		if (!find_active(p, page, err))
+			return false;
+	}
+	if (which == METERS_ACTIVE)
+		return true;
+	if (!plan_collect_retired(p, &retired, &exact, err))
+		return false;
+	page->total += retired;
+	page->total_exact &= exact;
+	return true;
 }
 
 static bool fill_page(struct list_plan *p, struct meter_page *page, struct err *err)
@@ -125,12 +146,6 @@ static bool fill_page(struct list_plan *p, struct meter_page *page, struct err *
 static const struct plan_limits usual_limits = {
 	.collect = 2500, .ids = 60000, .walk = 80000, .merge = 4000
 };
-
-bool store_meter_list(struct db *db, const struct meter_query *q, struct arena *a,
-		      struct meter_page *ret, struct err *err)
-{
-	return meter_list_within(db, q, &usual_limits, a, ret, err);
-}
 
 bool meter_list_within(struct db *db, const struct meter_query *q, const struct plan_limits *limits,
 		       struct arena *a, struct meter_page *ret, struct err *err)
@@ -178,9 +193,50 @@ bool meter_list_each(struct db *db, const struct meter_query *q, meter_each_fn *
 				 .limits = usual_limits,
 				 .each = each,
 				 .each_arg = arg };
-	return plan_read_filter(p, err) &&
-	       (!p->conditions || plan_best_source(p, &best, &own, err)) &&
-	       plan_collect(p, &best, false, err);
+	if (!plan_read_filter(p, err))
+		return false;
+	if (q->filter.which != METERS_RETIRED &&
+	    ((p->conditions && !plan_best_source(p, &best, &own, err)) ||
+	     !plan_collect(p, &best, false, err)))
+		return false;
+	int64_t retired;
+	bool exact;
+	return q->filter.which == METERS_ACTIVE || plan_collect_retired(p, &retired, &exact, err);
+}
+
+struct counting {
+	int64_t count;
+	int64_t max;
+};
+
+static bool count_one(void *arg, int64_t meter, struct err *err)
+{
+	struct counting *c = arg;
+
+	(void)meter;
+	return ++c->count < c->max || err_set(err, ERR_LIMIT, "counted as far as it goes");
+}
+
+/* The query once more, along what is cheapest, for its total alone. */
+static bool count_found(struct db *db, const struct meter_query *q, struct meter_page *page,
+			struct err *err)
+{
+	struct counting c = { .max = METER_TOTAL_MAX };
+	struct err why = { 0 };
+	bool whole = meter_list_each(db, q, count_one, &c, &why);
+
+	if (!whole && c.count < c.max)
+		return err_set(err, why.kind, "%s", why.msg);
+	page->total = c.count > page->total ? c.count : page->total;
+	page->total_exact = whole;
+	return true;
+}
+
+bool store_meter_list(struct db *db, const struct meter_query *q, struct arena *a,
+		      struct meter_page *ret, struct err *err)
+{
+	return meter_list_within(db, q, &usual_limits, a, ret, err) &&
+	       (!q->count || ret->total_exact || count_found(db, q, ret, err));
 }
 
 bool store_meter_list_state(struct db *db, enum meter_state state, const char *after,

@@ -10,6 +10,7 @@
  * walk need not meet a row of another bucket.
  */
 #pragma once
+#include "store/labels.h"
 #include "store/register.h"
 
 enum {
@@ -64,6 +65,14 @@ struct bucket_view {
 	bool wanted;	  /* answers the conditions on group, city and type */
 };
 
+/* Names that conditions and orders look at. */
+struct dimensions {
+	struct labels group;
+	struct labels subtree;
+	struct labels city;
+	struct labels type;
+};
+
 /* The best `max` rows seen, a heap with the worst on top. */
 struct best {
 	struct list_key *key;
@@ -97,7 +106,9 @@ struct list_plan {
 	unsigned conditions;
 	bool row_texts; /* a condition reads texts, call time or alarms of a row */
 
-	struct bucket_view *buckets; /* by id */
+	struct dimensions names;
+	struct bucket_view own_bucket; /* of a row that is in none: BUCKET_OF_ROW */
+	struct bucket_view *buckets;   /* by id */
 	size_t bucket_count;
 	bool buckets_read;
 	bool in_area;	    /* only what the caller sees: … */
@@ -118,6 +129,10 @@ struct list_plan {
 
 bool plan_sort_is_number(enum meter_sort s);
 bool plan_sort_is_label(enum meter_sort s); /* group, city, type */
+
+enum { BUCKET_OF_ROW = -1 };
+/* Whether the bucket answers the conditions, and which words. */
+void plan_judge_bucket(const struct list_plan *p, struct bucket_view *b);
 
 /* meter_filter.c: words, ranges and buckets of the query's filter. */
 NODISCARD bool plan_read_words(const char *field, const char *text, struct words *ret,
@@ -213,6 +228,10 @@ bool plan_lacks_hours(const struct list_plan *p, const struct stmt *s, int at);
 
 /* Columns: those of sql/queries/list.sql. */
 void plan_read_row(const struct stmt *s, struct list_row *ret);
+
+/* meter_retired.c: adds retired meters to the best; their number, or at least so many. */
+NODISCARD bool plan_collect_retired(struct list_plan *p, int64_t *ret_total, bool *ret_exact,
+				    struct err *err);
 
 /* Active meters. */
 NODISCARD bool meter_count_active(struct db *db, int64_t *ret, struct err *err);

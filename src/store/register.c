@@ -165,7 +165,7 @@ static bool write_address(struct db *db, int64_t meter, const struct register_so
 {
 	struct stmt *s;
 
-	if (src->state != METER_ACTIVE) {
+	if (!register_is_found(src->state)) {
 		if (!db_start(db, SQL_METER_FIND_REMOVE, &s, err))
 			return false;
 		bind_i64(s, 1, meter);
@@ -194,7 +194,7 @@ bool register_words_build(struct db *db, int64_t meter, struct err *err)
 	if (!register_source_read(db, meter, &src, err) || !write_address(db, meter, &src, err))
 		return false;
 	register_source_words(&src, &w);
-	return register_words_change(db, meter, &none, &w, err);
+	return register_words_change(db, meter, src.state, &none, src.state, &w, err);
 }
 
 bool register_words_common(struct db *db, const char *folded, struct err *err)
@@ -260,20 +260,21 @@ bool register_refresh(struct db *db, int64_t meter, int64_t now, struct err *err
 	struct register_words new = { 0 };
 	struct current before;
 	struct register_source src;
+	enum meter_state was = METER_ACTIVE;
 	int64_t bucket = 0;
 	int64_t had;
 
 	if (!current_by_id(db, meter, &before, err) ||
 	    !register_source_read(db, meter, &src, err) ||
-	    !register_words_stored(db, meter, &old, &had, err))
+	    !register_words_stored(db, meter, &old, &was, &had, err))
 		return false;
-	if (src.state == METER_ACTIVE) {
-		if (!bucket_id(db, src.group, src.city, src.type, &bucket, err))
-			return false;
+	if (src.state == METER_ACTIVE &&
+	    !bucket_id(db, src.group, src.city, src.type, &bucket, err))
+		return false;
+	if (register_is_found(src.state))
 		register_source_words(&src, &new);
-	}
 	if (!write_texts(db, meter, &src, bucket, err) || !write_address(db, meter, &src, err) ||
-	    !register_words_change(db, meter, &old, &new, err) ||
+	    !register_words_change(db, meter, was, &old, src.state, &new, err) ||
 	    (had != src.subscriber_id && !register_subscriber_refresh(db, had, err)) ||
 	    !register_subscriber_refresh(db, src.subscriber_id, err))
 		return false;

@@ -48,6 +48,8 @@ struct words {
 };
 /* Adds the words of a text; first: the place of its first word, even: further ones go to the next. */
 void words_add(struct words *w, enum word_place first, const char *folded);
+/* Adds the words of one place; labels as "ул" only when there is nothing else. */
+void words_add_place(struct words *w, enum word_place place, const char *folded);
 /* Adds one word, cut to WORD_BYTES, unless it is there. */
 void words_put(struct words *w, enum word_place place, struct str word);
 /* Adds what word_key() has made, unless it is there. */
@@ -107,11 +109,15 @@ const char *register_word(const struct register_words *w, unsigned at, enum word
 /* Texts folded; serial NULL: a subscriber without a meter. SORT_NONE_TEXT has no words. */
 void register_words_collect(struct register_words *ret, const char *serial, const char *account,
 			    const char *subscriber, const struct register_address *a);
-/* What the tables hold of an active meter now; nothing for others. */
+/* Active and retired meters have words. */
+bool register_is_found(enum meter_state state);
+/* What the tables hold of such a meter now; nothing for others, whose state is not told. */
 NODISCARD bool register_words_stored(struct db *db, int64_t meter, struct register_words *ret,
-				     int64_t *ret_subscriber, struct err *err);
+				     enum meter_state *ret_state, int64_t *ret_subscriber,
+				     struct err *err);
 /* Replaces the words of a meter and keeps the dictionary in step. */
-NODISCARD bool register_words_change(struct db *db, int64_t meter, const struct register_words *old,
+NODISCARD bool register_words_change(struct db *db, int64_t meter, enum meter_state was,
+				     const struct register_words *old, enum meter_state is,
 				     const struct register_words *new, struct err *err);
 /* The same for a meter of which no word is there; texts are those of its row in the list. */
 NODISCARD bool register_words_build(struct db *db, int64_t meter, struct err *err);

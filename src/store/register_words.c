@@ -24,8 +24,7 @@ const char *register_word(const struct register_words *w, unsigned at, enum word
 	return of->word[at];
 }
 
-/* Words of one place; labels as "ул" only when there is nothing else. */
-static void add_place(struct words *w, enum word_place place, const char *folded)
+void words_add_place(struct words *w, enum word_place place, const char *folded)
 {
 	unsigned before = w->count;
 
@@ -54,7 +53,7 @@ static void add_street(struct words *w, const char *folded)
 		if (w->place[i] == PLACE_FLAT && !flat[0])
 			flat = w->word[i];
 	}
-	add_place(&street, PLACE_STREET, folded);
+	words_add_place(&street, PLACE_STREET, folded);
 	for (unsigned i = 0; i < street.count; i++) {
 		char key[WORD_KEY_BYTES];
 		if (!house.count)
@@ -98,9 +97,9 @@ void register_words_collect(struct register_words *ret, const char *serial, cons
 	if (subscriber && strcmp(subscriber, SORT_NONE_TEXT) != 0)
 		words_add(&ret->main, PLACE_SUBSCRIBER, subscriber);
 	add_end(&ret->address, PLACE_PHONE_END, a->phone);
-	add_place(&ret->address, PLACE_HOUSE, a->house);
+	words_add_place(&ret->address, PLACE_HOUSE, a->house);
 	add_numbers(&ret->address, PLACE_HOUSE, a->house);
-	add_place(&ret->address, PLACE_FLAT, a->flat);
+	words_add_place(&ret->address, PLACE_FLAT, a->flat);
 	add_street(&ret->address, a->street);
 }
 
@@ -110,7 +109,7 @@ void register_source_words(const struct register_source *s, struct register_word
 }
 
 bool register_words_stored(struct db *db, int64_t meter, struct register_words *ret,
-			   int64_t *ret_subscriber, struct err *err)
+			   enum meter_state *ret_state, int64_t *ret_subscriber, struct err *err)
 {
 	struct register_address a;
 	AUTO_STMT *s = NULL;
@@ -122,8 +121,9 @@ bool register_words_stored(struct db *db, int64_t meter, struct register_words *
 	bind_i64(s, 1, meter);
 	if (!stmt_step(s, &row, err))
 		return false;
-	if (!row || col_i64(s, 0) != METER_ACTIVE)
+	if (!row || col_is_null(s, 4))
 		return true;
+	*ret_state = (enum meter_state)col_i64(s, 0);
 	register_address_read(s, 4, &a);
 	register_words_collect(ret, col_text(s, 1), col_text(s, 3), col_text(s, 2), &a);
 	*ret_subscriber = col_i64(s, 8);
@@ -211,11 +211,22 @@ static bool remove_old(struct db *db, enum sql remove, int64_t id, const struct 
 	return true;
 }
 
-bool register_words_change(struct db *db, int64_t meter, const struct register_words *old,
+bool register_is_found(enum meter_state state)
+{
+	return state == METER_ACTIVE || state == METER_RETIRED;
+}
+
+bool register_words_change(struct db *db, int64_t meter, enum meter_state was,
+			   const struct register_words *old, enum meter_state is,
 			   const struct register_words *new, struct err *err)
 {
-	return add_new(db, SQL_METER_WORD_ADD, meter, old, new, err) &&
-	       remove_old(db, SQL_METER_WORD_REMOVE, meter, old, new, err);
+	static const struct register_words none;
+	enum sql add = is == METER_RETIRED ? SQL_RETIRED_WORD_ADD : SQL_METER_WORD_ADD;
+	enum sql remove = was == METER_RETIRED ? SQL_RETIRED_WORD_REMOVE : SQL_METER_WORD_REMOVE;
+	bool same = was == is;
+
+	return add_new(db, add, meter, same ? old : &none, new, err) &&
+	       remove_old(db, remove, meter, old, same ? new : &none, err);
 }
 
 bool register_subscriber_words(struct db *db, int64_t subscriber, struct register_words *ret,

@@ -5,34 +5,55 @@
 #include "store/search_private.h"
 
 enum { LATER = 100000 }; /* beyond every score */
+enum { SIDE_ACTIVE, SIDE_RETIRED, SIDE_ALONE };
 
 static const struct search_side sides[] = {
-	{ SEARCH_METER, SQL_METER_WORD_COUNT, SQL_LIST_IDS_OF_WORD, SQL_SEARCH_METER },
-	{ SEARCH_SUBSCRIBER, SQL_SEARCH_COUNT_ALONE, SQL_SEARCH_IDS_ALONE, SQL_SEARCH_SUBSCRIBER },
+	[SIDE_ACTIVE] = { SEARCH_METER, true, SQL_SEARCH_WORD_USED, SQL_METER_WORD_COUNT,
+			  SQL_LIST_IDS_OF_WORD, SQL_SEARCH_METER },
+	[SIDE_RETIRED] = { SEARCH_METER, false, SQL_SEARCH_WORD_USED_RETIRED,
+			   SQL_SEARCH_COUNT_RETIRED, SQL_SEARCH_IDS_RETIRED, SQL_SEARCH_RETIRED },
+	[SIDE_ALONE] = { SEARCH_SUBSCRIBER, false, SQL_SEARCH_WORD_USED_BESIDE,
+			 SQL_SEARCH_COUNT_ALONE, SQL_SEARCH_IDS_ALONE, SQL_SEARCH_SUBSCRIBER },
 };
 
+static bool run_side(struct search *x, int side, struct search_words *words,
+		     enum search_mending mending, struct err *err)
+{
+	if (search_is_full(x))
+		return true;
+	x->side = &sides[side];
+	return search_make_terms(x, words, mending, err) && search_run_side(x, err);
+}
+
 /* Subscribers without a meter stand in no group: they are seen with the whole only. */
-static bool run_alone(struct search *x, struct search_words *words, bool mended, struct err *err)
+static bool looks_alone(const struct search *x)
 {
 	const struct search_query *q = x->query;
 
-	if (!q->subscribers || !q->personal || !search_whole(x) || search_is_full(x))
-		return true;
-	x->side = &sides[1];
-	return search_make_terms(x, words, mended, err) && search_run_side(x, err);
+	return q->subscribers && q->personal && q->which != METERS_RETIRED && search_whole(x);
 }
 
 /* One reading of the text: groups, meters, subscribers without one. */
-static bool run(struct search *x, struct search_words *words, bool mended, struct err *err)
+static bool run(struct search *x, struct search_words *words, enum search_mending mending,
+		struct err *err)
 {
-	x->side = &sides[0];
-	if (!search_make_terms(x, words, mended, err) || !search_judge_labels(x, err))
+	const struct search_query *q = x->query;
+
+	x->side = &sides[SIDE_ACTIVE];
+	if (!search_make_terms(x, words, mending, err))
 		return false;
-	if (x->query->groups)
+	if (mending && !search_has_near(x))
+		return true;
+	if (!search_judge_labels(x, err))
+		return false;
+	if (q->groups && q->which != METERS_RETIRED)
 		search_keep_groups(x);
-	if (x->query->meters && !search_run_side(x, err))
+	if (q->meters && q->which != METERS_RETIRED && !search_run_side(x, err))
 		return false;
-	return run_alone(x, words, mended, err);
+	if (q->meters && q->which != METERS_ACTIVE &&
+	    !run_side(x, SIDE_RETIRED, words, mending, err))
+		return false;
+	return !looks_alone(x) || run_side(x, SIDE_ALONE, words, mending, err);
 }
 
 static int by_score(const void *a, const void *b)
@@ -66,7 +87,8 @@ static void append(struct search *x, size_t before)
 }
 
 /* The text as typed, and when it is short of results, with mistakes. */
-static bool run_reading(struct search *x, enum search_reading how, bool mended, struct err *err)
+static bool run_reading(struct search *x, enum search_reading how, enum search_mending mending,
+			struct err *err)
 {
 	struct search_words *words = arena_new(x->arena, struct search_words, 1);
 	size_t before = x->hits;
@@ -76,26 +98,26 @@ static bool run_reading(struct search *x, enum search_reading how, bool mended, 
 	if (!search_read(x->query->text, how, words) || !words->count)
 		return true;
 	x->reading = how;
-	if (!run(x, words, mended, err))
+	if (!run(x, words, mending, err))
 		return false;
-	if (mended)
+	if (mending)
 		append(x, before);
 	return true;
 }
 
 /* In this order until something is found. */
-static bool run_readings(struct search *x, bool mended, struct err *err)
+static bool run_readings(struct search *x, enum search_mending mending, struct err *err)
 {
 	static const enum search_reading usual[] = { SEARCH_AS_TYPED, SEARCH_JOINED,
 						     SEARCH_OTHER_LAYOUT, SEARCH_FROM_LATIN };
 	bool phone = search_has_phone(x->query->text);
 
-	if (phone && !run_reading(x, SEARCH_JOINED, mended, err))
+	if (phone && !run_reading(x, SEARCH_JOINED, mending, err))
 		return false;
 	for (size_t i = 0; !x->hits && i < ARRAY_LEN(usual); i++) {
 		if ((phone && usual[i] == SEARCH_JOINED))
 			continue;
-		if (!run_reading(x, usual[i], mended, err))
+		if (!run_reading(x, usual[i], mending, err))
 			return false;
 	}
 	return true;
@@ -105,15 +127,20 @@ static bool run_all(struct search *x, struct err *err)
 {
 	bool known = true;
 
-	if (!run_readings(x, false, err))
-		return false;
+	for (int m = MEND_NOTHING; !x->hits && m <= MEND_ALL; m++) {
+		x->budget = ENTRIES_MAX;
+		if (!run_readings(x, (enum search_mending)m, err))
+			return false;
+		if (x->hits && m > MEND_NOTHING)
+			return true;
+	}
 	if (!x->hits)
-		return run_readings(x, true, err);
+		return true;
 	if (x->hits < x->query->limit && x->reading != SEARCH_JOINED &&
 	    !search_all_known(x, &known, err))
 		return false;
 	/* A few were found, by a word that nobody has in full: it may be a mistyped one. */
-	return known || run_reading(x, x->reading, true, err);
+	return known || run_reading(x, x->reading, MEND_UNKNOWN, err);
 }
 
 static bool same_pair(const struct search_correction *c, const char *typed, const char *taken)
@@ -170,7 +197,7 @@ static bool tell_hit(const struct search *x, const struct hit *h, struct search_
 
 static bool finish(struct search *x, struct search_result *ret, struct err *err)
 {
-	struct search_result r = { .more = x->more || x->hits > x->query->limit };
+	struct search_result r = { .total = x->hits, .more = x->more || x->hits > x->query->limit };
 	struct search_item *items = arena_new(x->arena, struct search_item, x->hits + 1);
 	struct search_correction *list =
 		arena_new(x->arena, struct search_correction, SEARCH_CORRECTED_MAX);

@@ -24,6 +24,7 @@ struct search_query {
 	unsigned limit;		 /* 1–SEARCH_LIMIT_MAX */
 	const struct area *area; /* NULL = the whole */
 	bool personal;		 /* names, accounts, addresses and phones are searched, too */
+	enum meter_which which;	 /* of meters; beside retired ones nothing else is found */
 	bool meters;		 /* kinds of results */
 	bool subscribers;
 	bool groups;
@@ -60,7 +61,8 @@ struct search_correction {
 struct search_result {
 	const struct search_item *items; /* best first */
 	size_t count;
-	bool more; /* there are further ones */
+	size_t total; /* at least so many answer */
+	bool more;    /* there are further ones */
 	const struct search_correction *corrected;
 	size_t corrected_count;
 };

@@ -131,18 +131,40 @@ static void copy_address(const struct stmt *s, struct register_address *a)
 	(void)str_copy(a->phone, sizeof a->phone, str_from(col_text(s, 8)));
 }
 
-/* Columns: bucket, city, serial, account, name, street, house, flat, phone. */
+/* Most rows of a large register are outside an area: that costs less to know than to read them. */
+static bool in_area(struct search *x, int64_t id, bool *ret, struct err *err)
+{
+	AUTO_STMT *s = NULL;
+
+	x->budget -= ROW_OUTSIDE_COST;
+	if (!db_start(x->db, SQL_SEARCH_BUCKET_OF, &s, err))
+		return false;
+	bind_i64(s, 1, id);
+	if (!stmt_step(s, ret, err))
+		return false;
+	const struct search_bucket *b = *ret ? search_bucket(x, col_i64(s, 0)) : NULL;
+	*ret = b && b->seen;
+	return true;
+}
+
+/* Columns: bucket, city, serial, account, name, street, house, flat, phone, group, type. */
 bool search_read_row(struct search *x, int64_t id, struct err *err)
 {
 	char account[SUBSCRIBER_TEXT_MAX + 8];
 	char name[SUBSCRIBER_TEXT_MAX + 8];
-	struct search_bucket none = { .seen = search_whole(x) };
+	struct search_bucket none;
 	struct register_words w;
 	struct register_address a;
 	AUTO_STMT *s = NULL;
 	bool row;
 
+	bool outside = x->side->in_buckets && !search_whole(x) && !x->area_known;
+	if (outside && !in_area(x, id, &row, err))
+		return false;
+	if (outside && !row)
+		return true;
 	x->rows++;
+	x->budget -= ROW_COST;
 	if (!db_start(x->db, x->side->row, &s, err))
 		return false;
 	bind_i64(s, 1, id);
@@ -151,9 +173,10 @@ bool search_read_row(struct search *x, int64_t id, struct err *err)
 	if (!row)
 		return true;
 	const struct search_bucket *b = search_bucket(x, col_i64(s, 0));
-	const struct label_view *city = b ? NULL : labels_find(&x->city, col_i64(s, 1));
-	none.city = city ? city->terms : 0;
-	b = b ? b : &none;
+	if (!b) {
+		none = search_bucket_like(x, col_i64(s, 9), col_i64(s, 1), col_i64(s, 10));
+		b = &none;
+	}
 	if (!b->seen)
 		return true;
 	if (x->side->kind == SEARCH_METER) { /* folded as it is */

@@ -3,9 +3,8 @@
 #include "store/search_private.h"
 
 enum {
-	ROW_COST = 20,	    /* entries that are gone through in the time of a row read */
-	UNKNOWN_FACTOR = 4, /* what is more than was counted is taken for so many times as much */
-	WANTED_FACTOR = 2,  /* hits of a level: of them the best are told */
+	UNKNOWN_FACTOR = 4,  /* what is more than was counted is taken for so many times as much */
+	COUNTED_MAX = 12000, /* of a source beside the one that leads */
 };
 
 /* ---- going through the ids of a source ---- */
@@ -91,10 +90,13 @@ static bool take_row(struct sink *k, int64_t id, struct err *err)
 	struct search *x = k->x;
 	bool is_new;
 
+	if (x->area_known && x->side->in_buckets && !id_bits_has(&x->area, id))
+		return true;
 	if (!id_bits_add(&x->read, x->arena, id, &is_new, err) ||
 	    (is_new && !search_read_row(x, id, err)))
 		return false;
-	k->full |= search_is_full(x);
+	k->full |= search_is_full(x) || x->budget <= 0;
+	x->more |= x->budget <= 0;
 	if (k->enough && x->hits >= k->enough)
 		k->full = x->more = true;
 	return true;
@@ -115,43 +117,46 @@ static double density(const struct search *x, const struct search_source *s)
 	return d < 1 ? d : 1;
 }
 
-/* What reading costs until there are hits enough, when one row in 1/d is one. */
-static double cost_of_rows(const struct search *x, double left, double d)
-{
-	double wanted = (double)(WANTED_FACTOR * x->query->limit);
-
-	return ROW_COST * (wanted < left * d ? wanted / d : left);
-}
-
 struct other {
 	const struct search_source *source;
 	double density;
 };
 
-static double density_of_all(const struct other *o, unsigned n)
+/* What reading costs until there are hits enough, when it is the others' turn to be compared. */
+static double cost_of_rows(const struct search *x, double left, const struct other *o, unsigned n,
+			   const struct other *without)
 {
-	double d = 1;
+	double wanted = (double)x->query->limit + 1;
+	double all = 1;
+	double row = ROW_COST;
 
-	for (unsigned i = 0; i < n; i++)
-		d *= o[i].density;
-	return d;
+	for (unsigned i = 0; i < n; i++) {
+		if (&o[i] == without)
+			continue;
+		all *= o[i].density;
+		if (!o[i].source->terms)
+			row = ROW_OUTSIDE_COST + ROW_COST * o[i].density;
+	}
+	return row * (wanted < left * all ? wanted / all : left);
 }
 
-/* Whether it pays to go through the source before rows are read. */
-static double cost_with(const struct search *x, double left, double all, const struct other *o)
+/* The same when one of them is gone through before; not one that was not counted out. */
+static double cost_with(const struct search *x, double left, const struct other *o, unsigned n,
+			const struct other *before)
 {
-	return likely_count(o->source) +
-	       cost_of_rows(x, left * o->density, o->density > 0 ? all / o->density : 0);
+	bool known = !before->source->terms && x->area_known;
+
+	return (known ? 0 : likely_count(before->source)) +
+	       cost_of_rows(x, left * before->density, o, n, before);
 }
 
 static double cheapest_gathered(const struct search *x, double left, const struct other *o,
 				unsigned n)
 {
-	double all = density_of_all(o, n);
-	double best = cost_of_rows(x, left, all);
+	double best = cost_of_rows(x, left, o, n, NULL);
 
 	for (unsigned i = 0; i < n; i++) {
-		double cost = cost_with(x, left, all, &o[i]);
+		double cost = cost_with(x, left, o, n, &o[i]);
 		best = cost < best ? cost : best;
 	}
 	return left + best;
@@ -171,6 +176,24 @@ static bool read_left(struct search *x, const struct id_bits *left, size_t enoug
 	return true;
 }
 
+/* What is left of it inside the area, which is gathered once. */
+static bool meet_area(struct search *x, const struct search_source *area,
+		      const struct id_bits *left, struct id_bits *next, struct err *err)
+{
+	struct sink k = { .x = x, .take = take_id, .out = &x->area };
+	bool is_new;
+
+	if (!x->area_known && !drain_source(&k, area, err))
+		return false;
+	x->area_known = !k.full;
+	x->more |= k.full;
+	for (int64_t id = 0; id_bits_next(left, id, &id); id++) {
+		if (id_bits_has(&x->area, id) && !id_bits_add(next, x->arena, id, &is_new, err))
+			return false;
+	}
+	return true;
+}
+
 static bool meet(struct search *x, const struct search_source *lead, const struct other *o,
 		 unsigned n, size_t enough, struct err *err)
 {
@@ -182,11 +205,12 @@ static bool meet(struct search *x, const struct search_source *lead, const struc
 	for (unsigned i = 0; i < n && left.count; i++) {
 		struct id_bits next = { 0 };
 		struct sink k = { .x = x, .take = take_id, .in = &left, .out = &next };
-		double all = density_of_all(o + i, n - i);
-		double now = cost_of_rows(x, (double)left.count, all);
-		if (now <= cost_with(x, (double)left.count, all, &o[i]))
+		double count = (double)left.count;
+		if (cost_of_rows(x, count, o + i, n - i, NULL) <=
+		    cost_with(x, count, o + i, n - i, &o[i]))
 			break;
-		if (!drain_source(&k, o[i].source, err))
+		if (!o[i].source->terms ? !meet_area(x, o[i].source, &left, &next, err)
+					: !drain_source(&k, o[i].source, err))
 			return false;
 		x->more |= k.full;
 		left = next;
@@ -203,21 +227,26 @@ static int rarer(const void *a, const void *b)
 	return (x->density > y->density) - (x->density < y->density);
 }
 
-/* Takes the rows of a source that answer the others, too. */
-static bool lead_with(struct search *x, const struct search_source *lead,
-		      const struct search_source *all, unsigned count, size_t enough,
-		      struct err *err)
+/* Takes the rows of a source that answer the others, too; those are counted as far as it may pay. */
+static bool lead_with(struct search *x, const struct search_source *lead, struct search_source *all,
+		      unsigned count, size_t enough, struct err *err)
 {
 	struct other o[WORDS_MAX + 1];
+	int64_t limit = lead->count * ROW_COST / 2;
 	unsigned n = 0;
 
+	limit = limit < COUNTED_MAX ? limit : COUNTED_MAX;
 	for (unsigned i = 0; i < count; i++) {
-		if (&all[i] != lead)
+		if (&all[i] == lead || all[i].terms & lead->terms)
+			continue;
+		if (all[i].more && all[i].count <= limit && !search_count(x, &all[i], limit, err))
+			return false;
+		if (all[i].count || all[i].terms == 0)
 			o[n++] = (struct other){ &all[i], density(x, &all[i]) };
 	}
 	qsort(o, n, sizeof *o, rarer);
 	double left = likely_count(lead);
-	if (cost_of_rows(x, left, density_of_all(o, n)) > cheapest_gathered(x, left, o, n))
+	if (cost_of_rows(x, left, o, n, NULL) > cheapest_gathered(x, left, o, n))
 		return meet(x, lead, o, n, enough, err);
 	struct sink k = { .x = x, .take = take_row, .enough = enough };
 	return drain_source(&k, lead, err);
@@ -225,35 +254,23 @@ static bool lead_with(struct search *x, const struct search_source *lead,
 
 /* ---- levels ---- */
 
-/* Subscribers without a meter have their cities in their rows alone. */
-static bool in_city(const struct search *x, const struct search_source *s)
+/* What is in no bucket has city, type and group in its row alone. */
+static bool in_row(const struct search *x, const struct search_source *s)
 {
-	for (size_t i = 0; x->side->kind == SEARCH_SUBSCRIBER && i < x->city.count; i++) {
-		if (x->city.row[i].terms & s->terms)
-			return true;
-	}
-	return false;
+	return !x->side->in_buckets && search_in_labels(x, s->terms);
 }
 
-/* Counts until the rarest is known; false in *ret: a term has no answer. */
-static bool count_all(struct search *x, struct search_source *s, unsigned *n, bool *ret,
-		      struct err *err)
+/* Leaves out terms that rows alone can tell; false in *ret: a term has no answer at all. */
+static bool all_answered(struct search *x, struct search_source *s, unsigned *n, bool *ret,
+			 struct err *err)
 {
-	static const int64_t limits[] = { 300, 3000, 20000 };
-	bool known = false;
 	unsigned kept = 0;
 
 	*ret = true;
-	for (size_t l = 0; !known && l < ARRAY_LEN(limits); l++) {
-		for (unsigned i = 0; i < *n; i++) {
-			if (!search_count(x, &s[i], limits[l], err))
-				return false;
-			if (!s[i].count && !in_city(x, &s[i]))
-				return !(*ret = false);
-			known |= s[i].count && !s[i].more;
-		}
-	}
-	for (unsigned i = 0; i < *n; i++) {
+	for (unsigned i = 0; *ret && i < *n; i++) {
+		if (!search_count(x, &s[i], 0, err))
+			return false;
+		*ret = s[i].count || in_row(x, &s[i]);
 		if (s[i].count)
 			s[kept++] = s[i];
 	}
@@ -261,63 +278,51 @@ static bool count_all(struct search *x, struct search_source *s, unsigned *n, bo
 	return true;
 }
 
-static const struct search_source *rarest(const struct search_source *s, unsigned n)
+/* The rarest, counted until it is known. */
+static bool find_rarest(struct search *x, struct search_source *s, unsigned n,
+			const struct search_source **ret, struct err *err)
 {
-	const struct search_source *best = s;
+	static const int64_t limits[] = { 300, 3000, COUNTED_MAX };
 
-	for (unsigned i = 1; i < n; i++) {
-		if (likely_count(&s[i]) < likely_count(best))
-			best = &s[i];
+	for (size_t l = 0; l < ARRAY_LEN(limits); l++) {
+		*ret = s;
+		for (unsigned i = 0; i < n; i++) {
+			if (s[i].more && !search_count(x, &s[i], limits[l], err))
+				return false;
+			if (likely_count(&s[i]) < likely_count(*ret))
+				*ret = &s[i];
+		}
+		if (!(*ret)->more)
+			return true;
 	}
-	return best;
+	return true;
 }
 
 static bool run_terms(struct search *x, enum search_level level, size_t enough, struct err *err)
 {
 	struct search_source s[WORDS_MAX + 1];
+	const struct search_source *lead;
 	unsigned n;
 	bool any;
 
-	if (!search_term_sources(x, level, s, &n, err) || !count_all(x, s, &n, &any, err))
+	if (!search_term_sources(x, level, s, &n, err) || !all_answered(x, s, &n, &any, err))
 		return false;
-	return !any || !n || lead_with(x, rarest(s, n), s, n, enough, err);
+	if (!any || !n)
+		return true;
+	return find_rarest(x, s, n, &lead, err) && lead_with(x, lead, s, n, enough, err);
 }
 
-/* The other words are counted as far as it may pay to go through them. */
-static bool run_address(struct search *x, const struct search_source *lead,
-			const struct search_source *terms, unsigned n, size_t enough,
-			struct err *err)
+static bool run_addresses(struct search *x, struct search_source *s, unsigned n, bool with_flat,
+			  size_t enough, struct err *err)
 {
-	struct search_source other[WORDS_MAX + 1];
-	unsigned others = 0;
-
-	for (unsigned i = 0; i < n; i++) {
-		struct search_source *s = &other[others];
-		*s = terms[i];
-		if (s->terms & lead->terms)
-			continue;
-		if (!search_count(x, s, lead->count * ROW_COST / 2, err))
-			return false;
-		if (!s->count && !in_city(x, s))
-			return true;
-		others += s->count > 0;
-	}
-	return lead_with(x, lead, other, others, enough, err);
-}
-
-static bool run_addresses(struct search *x, bool with_flat, size_t enough, struct err *err)
-{
-	struct search_source s[WORDS_MAX + 1];
 	struct search_source *list;
 	size_t count;
-	unsigned n;
 
-	if (!search_address_sources(x, with_flat, &list, &count, err) ||
-	    !search_term_sources(x, LEVEL_BEGINS, s, &n, err))
+	if (!search_address_sources(x, with_flat, &list, &count, err))
 		return false;
-	for (size_t i = 0; i < count; i++) {
-		if (!search_count(x, &list[i], ENTRIES_MORE, err) ||
-		    (list[i].count && !run_address(x, &list[i], s, n, enough, err)))
+	for (size_t i = 0; i < count && x->hits < enough; i++) {
+		if (!search_count(x, &list[i], COUNTED_MAX, err) ||
+		    (list[i].count && !lead_with(x, &list[i], s, n, enough, err)))
 			return false;
 	}
 	return true;
@@ -352,18 +357,26 @@ static bool run_word(struct search *x, struct err *err)
 
 bool search_run_side(struct search *x, struct err *err)
 {
+	struct search_source s[WORDS_MAX + 1];
 	size_t before = x->hits;
-	size_t enough = before + (size_t)WANTED_FACTOR * x->query->limit;
+	size_t enough = before + x->query->limit + 1;
+	unsigned n;
+	bool any;
 
 	x->read = (struct id_bits){ 0 };
 	if (x->terms == 1 && search_whole(x))
 		return run_word(x, err);
-	for (int flat = 1; flat >= 0; flat--) {
-		if (!run_addresses(x, flat, enough, err))
+	if (!search_term_sources(x, LEVEL_BEGINS, s, &n, err) || !all_answered(x, s, &n, &any, err))
+		return false;
+	if (!any)
+		return true;
+	/* An address that is there is what was meant. */
+	for (int flat = 1; flat >= 0 && x->hits == before; flat--) {
+		if (!run_addresses(x, s, n, flat, enough, err))
 			return false;
-		if (has_enough(x, before))
-			return true;
 	}
+	if (x->hits > before)
+		return true;
 	if (has_letters(x) && !run_terms(x, LEVEL_WHOLE, enough, err))
 		return false;
 	return has_enough(x, before) || run_terms(x, LEVEL_BEGINS, enough, err);

@@ -164,6 +164,19 @@ static bool read_groups(struct search *x, struct err *err)
 	return true;
 }
 
+struct search_bucket search_bucket_like(const struct search *x, int64_t group, int64_t city,
+					int64_t type)
+{
+	const struct search_group *g = find_group(x, group);
+	const struct label_view *c = labels_find(&x->city, city);
+	const struct label_view *t = labels_find(&x->type, type);
+
+	return (struct search_bucket){ .city = c ? c->terms : 0,
+				       .type = t ? t->terms : 0,
+				       .group = g ? g->terms : 0,
+				       .seen = g ? g->seen : search_whole(x) };
+}
+
 static bool read_buckets(struct search *x, struct err *err)
 {
 	size_t cap = 0;
@@ -184,17 +197,10 @@ static bool read_buckets(struct search *x, struct err *err)
 				return err_set(err, ERR_NOMEM, "no memory for a search");
 			cap = more;
 		}
-		const struct search_group *g = find_group(x, col_i64(s, 1));
-		const struct label_view *city = labels_find(&x->city, col_i64(s, 2));
-		const struct label_view *type = labels_find(&x->type, col_i64(s, 3));
-		x->buckets[x->bucket_count] = (struct search_bucket){
-			.id = col_i64(s, 0),
-			.meters = col_i64(s, 4),
-			.city = city ? city->terms : 0,
-			.type = type ? type->terms : 0,
-			.group = g ? g->terms : 0,
-			.seen = g ? g->seen : search_whole(x),
-		};
+		struct search_bucket *b = &x->buckets[x->bucket_count];
+		*b = search_bucket_like(x, col_i64(s, 1), col_i64(s, 2), col_i64(s, 3));
+		b->id = col_i64(s, 0);
+		b->meters = col_i64(s, 4);
 	}
 	return true;
 }
@@ -208,18 +214,18 @@ void *search_grow(struct search *x, const void *old, size_t size, size_t count, 
 	return fresh;
 }
 
-static bool any_label(const struct search *x)
+bool search_in_labels(const struct search *x, uint32_t terms)
 {
 	for (size_t i = 0; i < x->city.count; i++) {
-		if (x->city.row[i].terms)
+		if (x->city.row[i].terms & terms)
 			return true;
 	}
 	for (size_t i = 0; i < x->type.count; i++) {
-		if (x->type.row[i].terms)
+		if (x->type.row[i].terms & terms)
 			return true;
 	}
 	for (size_t i = 0; i < x->group_count; i++) {
-		if (x->groups[i].own)
+		if (x->groups[i].terms & terms)
 			return true;
 	}
 	return false;
@@ -251,7 +257,7 @@ bool search_judge_labels(struct search *x, struct err *err)
 	judge_labels(x, &x->city);
 	judge_labels(x, &x->type);
 	judge_groups(x);
-	return (search_whole(x) && !any_label(x)) || read_buckets(x, err);
+	return (search_whole(x) && !search_in_labels(x, UINT32_MAX)) || read_buckets(x, err);
 }
 
 const struct search_bucket *search_bucket(const struct search *x, int64_t id)

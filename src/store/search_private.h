@@ -17,11 +17,13 @@
 #include "store/search_text.h"
 
 enum {
-	NEAR_MAX = 16,	      /* words that are taken instead of one */
-	READ_MAX = 4000,      /* rows of a search */
-	ENTRIES_MAX = 500000, /* index entries of a search, counted or gone through … */
-	ENTRIES_MORE = 20000, /* … and by further levels, when there are hits already */
-	COUNTED_AN_ENTRY = 3, /* an entry counted costs a third of one gone through */
+	NEAR_MAX = 16,	       /* words that are taken instead of one */
+	READ_MAX = 4000,       /* rows of a search */
+	ENTRIES_MAX = 400000,  /* index entries of a search, counted or gone through … */
+	ENTRIES_MORE = 25000,  /* … and by further levels, when there are hits already */
+	ROW_COST = 100,	       /* entries that are gone through in the time of a row read … */
+	ROW_OUTSIDE_COST = 50, /* … and of one that is known to be outside the area */
+	COUNTED_AN_ENTRY = 3,  /* an entry counted costs a third of one gone through */
 	HITS_MAX = 256,
 };
 
@@ -90,9 +92,11 @@ struct hit {
 	uint8_t taken[WORDS_MAX]; /* by term: 1 + index of the word taken instead, 0 = as typed */
 };
 
-/* Where meters, or subscribers without one, have their words. */
+/* Where active and retired meters, and subscribers without one, have their words. */
 struct search_side {
 	enum search_kind kind;
+	bool in_buckets; /* rows are in buckets, by group, city and type */
+	enum sql used;
 	enum sql count;
 	enum sql ids;
 	enum sql row;
@@ -117,6 +121,8 @@ struct search {
 	struct search_bucket *buckets; /* by id */
 	size_t bucket_count;
 
+	struct id_bits area; /* meters of the area, once they were gathered */
+	bool area_known;
 	int64_t meters;	     /* of the whole register, to judge how many others answer */
 	struct id_bits read; /* rows of this reading and side that were looked at */
 	struct hit *hit;
@@ -131,9 +137,13 @@ static inline bool search_whole(const struct search *x)
 	return area_is_whole(x->query->area);
 }
 
-/* search_terms.c: terms of a reading; mended: with words that may be meant. */
-NODISCARD bool search_make_terms(struct search *x, struct search_words *words, bool mended,
-				 struct err *err);
+/* Words that may be meant instead are looked for of those that nobody has, then of all. */
+enum search_mending { MEND_NOTHING, MEND_UNKNOWN, MEND_ALL };
+/* search_terms.c: terms of a reading. */
+NODISCARD bool search_make_terms(struct search *x, struct search_words *words,
+				 enum search_mending mending, struct err *err);
+/* A word may be taken instead of one that was typed. */
+bool search_has_near(const struct search *x);
 /* All words are known as they are typed. */
 NODISCARD bool search_all_known(struct search *x, bool *ret, struct err *err);
 /* What a term looks for at a place. */
@@ -142,6 +152,11 @@ const char *term_key(const struct term *t, enum word_place place);
 /* search_labels.c: cities, types, groups and buckets, as far as the terms and the area need. */
 NODISCARD bool search_judge_labels(struct search *x, struct err *err);
 const struct search_bucket *search_bucket(const struct search *x, int64_t id);
+/* What a row of no bucket would be in. */
+struct search_bucket search_bucket_like(const struct search *x, int64_t group, int64_t city,
+					int64_t type);
+/* A city, type or group answers the terms, in whatever bucket. */
+bool search_in_labels(const struct search *x, uint32_t terms);
 void search_keep_groups(struct search *x);
 void *search_grow(struct search *x, const void *old, size_t size, size_t count, size_t more);
 

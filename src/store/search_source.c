@@ -42,8 +42,7 @@ static bool make_term(struct search *x, unsigned at, enum search_level level,
 	/* Numbers are asked for by their ends and beginnings: they have no shorter level. */
 	bool begins = level == LEVEL_BEGINS || t->typed->number;
 
-	*s = (struct search_source){ .terms = UINT32_C(1) << at,
-				     .buckets = x->side->kind == SEARCH_METER };
+	*s = (struct search_source){ .terms = UINT32_C(1) << at, .buckets = x->side->in_buckets };
 	for (size_t i = 0; i < PLACE_COUNT; i++) {
 		unsigned bit = PLACE_BIT(order[i]);
 		if ((t->begins | t->whole) & bit &&
@@ -71,7 +70,7 @@ bool search_term_sources(struct search *x, enum search_level level,
 		if (!make_term(x, n, level, &ret[n], err))
 			return false;
 	}
-	if (!search_whole(x) && x->side->kind == SEARCH_METER)
+	if (!search_whole(x) && x->side->in_buckets)
 		ret[n++] = (struct search_source){ .buckets = true };
 	*ret_count = n;
 	return true;
@@ -125,7 +124,7 @@ static bool street_words(struct search *x, const struct term *t, struct street_w
 	put_street(w, str_from(t->typed->text));
 	for (size_t i = 0; t->near_places & PLACE_BIT(PLACE_STREET) && i < t->near_count; i++)
 		put_street(w, str_from(t->near[i].word));
-	return x->side->kind != SEARCH_METER || add_begun(x, t->typed->text, w, err);
+	return !x->side->in_buckets || add_begun(x, t->typed->text, w, err);
 }
 
 static bool is_street(const struct term *t)

@@ -78,7 +78,7 @@ static bool is_there(struct search *x, enum word_place place, const char *word, 
 	AUTO_STMT *s = NULL;
 	char end[WORD_ALONE_END];
 
-	if (!db_start(x->db, SQL_SEARCH_WORD_USED, &s, err))
+	if (!db_start(x->db, x->side->used, &s, err))
 		return false;
 	word_alone_end(end, word);
 	bind_i64(s, 1, place);
@@ -168,7 +168,23 @@ static bool mend(struct search *x, struct term *t, struct err *err)
 	return dictionary_near(x->db, t->typed->text, t->near, NEAR_MAX, &t->near_count, err);
 }
 
-bool search_make_terms(struct search *x, struct search_words *words, bool mended, struct err *err)
+/* A word of the dictionary; a number that is there as such. */
+static bool is_known(struct search *x, const struct term *t, bool *ret, struct err *err)
+{
+	if (dictionary_takes(t->typed->text))
+		return dictionary_has(x->db, t->typed->text, ret, err);
+	*ret = false;
+	for (unsigned place = 0; !*ret && place < PLACE_COUNT; place++) {
+		if ((t->begins | t->whole) & PLACE_BIT(place) &&
+		    !is_there(x, (enum word_place)place, term_key(t, (enum word_place)place), ret,
+			      err))
+			return false;
+	}
+	return true;
+}
+
+bool search_make_terms(struct search *x, struct search_words *words, enum search_mending mending,
+		       struct err *err)
 {
 	x->terms = words->count;
 	x->term = arena_new(x->arena, struct term, WORDS_MAX);
@@ -178,10 +194,22 @@ bool search_make_terms(struct search *x, struct search_words *words, bool mended
 		struct term *t = &x->term[i];
 		t->typed = &words->word[i];
 		place_term(x, t);
-		if (mended && !mend(x, t, err))
+		bool known = false;
+		if (mending == MEND_UNKNOWN && !is_known(x, t, &known, err))
+			return false;
+		if (mending && !known && !mend(x, t, err))
 			return false;
 	}
 	return true;
+}
+
+bool search_has_near(const struct search *x)
+{
+	for (unsigned t = 0; t < x->terms; t++) {
+		if (x->term[t].near_count)
+			return true;
+	}
+	return false;
 }
 
 bool search_all_known(struct search *x, bool *ret, struct err *err)

@@ -12,10 +12,12 @@ struct suggestions {
 	struct db *db;
 	struct arena *arena;
 	struct area_sieve sieve;
-	enum sql next; /* the least value from ?1 on, before ?2 */
-	enum sql rows; /* text and group of ?2 meters that have the value ?1, of city ?3 */
-	int64_t city;  /* 0 = any */
-	bool same;     /* one text a value; else a word, with what stands beside it behind it */
+	enum sql next;	    /* the least value from ?1 on, before ?2 */
+	enum sql rows;	    /* text and group of ?2 meters that have the value ?1, of city ?3 */
+	int64_t city;	    /* 0 = any */
+	const char *street; /* folded; of houses */
+	unsigned parts; /* of a key (word_key()) that are the value: 1 street, 2 house; 0: one text
+			 * a value */
 	const char **text;
 	size_t count;
 };
@@ -39,8 +41,10 @@ static bool take_rows(struct suggestions *g, const char *value, struct err *err)
 		return false;
 	bind_text(s, 1, value);
 	bind_i64(s, 2, METERS_A_WORD);
-	if (!g->same)
+	if (g->parts)
 		bind_i64(s, 3, g->city);
+	if (g->street)
+		bind_text(s, 4, g->street);
 	while (g->count < SUGGESTIONS_MAX) {
 		bool in = area_is_whole(g->sieve.area);
 		if (!stmt_step(s, &row, err))
@@ -51,7 +55,7 @@ static bool take_rows(struct suggestions *g, const char *value, struct err *err)
 			return false;
 		if (in && !keep(g, col_text(s, 0), err))
 			return false;
-		if (in && g->same)
+		if (in && !g->parts)
 			return true;
 	}
 	return true;
@@ -72,8 +76,12 @@ static bool next_value(const struct suggestions *g, char *from, const char *end,
 	if (!*ret_row)
 		return true;
 	const char *value = col_text(s, 0);
-	(void)str_copy(from, TEXT_MAX,
-		       str_make(value, g->same ? strlen(value) : word_length(value)));
+	size_t n = g->parts ? 0 : strlen(value);
+	for (unsigned i = 0; i < g->parts; i++) {
+		n += n && value[n] == ' ';
+		n += word_length(value + n);
+	}
+	(void)str_copy(from, TEXT_MAX, str_make(value, n));
 	return true;
 }
 
@@ -97,7 +105,7 @@ static bool gather(struct suggestions *g, const char *begins, const char *const 
 		if (!take_rows(g, from, err))
 			return false;
 		(void)str_copy(from + strlen(from), 2,
-			       g->same ? STR("\x01") : STR("!")); /* beyond it */
+			       g->parts ? STR("!") : STR("\x01")); /* beyond it */
 	}
 	*ret = g->text;
 	*ret_count = g->count;
@@ -133,7 +141,8 @@ bool store_suggest_streets(struct db *db, const struct area *area, const char *c
 				 .arena = a,
 				 .sieve = { .db = db, .area = area },
 				 .next = SQL_SUGGEST_NEXT_STREET,
-				 .rows = SQL_SUGGEST_STREETS };
+				 .rows = SQL_SUGGEST_STREETS,
+				 .parts = 1 };
 
 	if (!register_check_text("q", begins, METER_SEARCH_MAX, err) ||
 	    !register_check_text("city", city, METER_SEARCH_MAX, err) ||
@@ -144,6 +153,56 @@ bool store_suggest_streets(struct db *db, const struct area *area, const char *c
 	return gather(&g, w.count ? w.word[w.count - 1] : "", ret, ret_count, err);
 }
 
+bool store_suggest_houses(struct db *db, const struct area *area, const char *city,
+			  const char *street, const char *begins, struct arena *a,
+			  const char *const **ret, size_t *ret_count, struct err *err)
+{
+	char folded[METER_SEARCH_MAX + 8];
+	char house[METER_SEARCH_MAX + 8];
+	char key[WORD_KEY_BYTES];
+	struct words w = { 0 };
+	struct suggestions g = { .db = db,
+				 .arena = a,
+				 .sieve = { .db = db, .area = area },
+				 .next = SQL_SUGGEST_NEXT_STREET,
+				 .rows = SQL_SUGGEST_HOUSES,
+				 .street = folded,
+				 .parts = 2 };
+
+	if (!street || !street[0])
+		return err_field(err, "street", "is missing");
+	if (!register_check_text("q", begins, METER_SEARCH_MAX, err) ||
+	    !register_check_text("street", street, METER_SEARCH_MAX, err) ||
+	    !register_check_text("city", city, METER_SEARCH_MAX, err) ||
+	    !find_city(db, city, &g.city, err))
+		return false;
+	(void)utf8_fold(folded, sizeof folded, str_trim(str_from(street)));
+	(void)utf8_fold(house, sizeof house, str_trim(str_from(begins)));
+	words_add_place(&w, PLACE_STREET, folded);
+	if (!w.count) {
+		*ret_count = 0;
+		return true;
+	}
+	/* Houses stand behind the street's word. */
+	(void)snprintf(key, sizeof key, "%.*s %.*s", WORD_BYTES, w.word[w.count - 1],
+		       (int)utf8_prefix(str_from(house), WORD_NUMBER_BYTES - 1), house);
+	return gather(&g, key, ret, ret_count, err);
+}
+
+bool store_suggest_drivers(struct db *db, const struct area *area, const char *begins,
+			   struct arena *a, const char *const **ret, size_t *ret_count,
+			   struct err *err)
+{
+	struct suggestions g = { .db = db,
+				 .arena = a,
+				 .sieve = { .db = db, .area = area },
+				 .next = SQL_SUGGEST_NEXT_DRIVER,
+				 .rows = SQL_SUGGEST_DRIVER };
+
+	return register_check_text("q", begins, METER_SEARCH_MAX, err) &&
+	       gather(&g, begins ? begins : "", ret, ret_count, err);
+}
+
 bool store_suggest_firmware(struct db *db, const struct area *area, const char *begins,
 			    struct arena *a, const char *const **ret, size_t *ret_count,
 			    struct err *err)
@@ -152,8 +211,7 @@ bool store_suggest_firmware(struct db *db, const struct area *area, const char *
 				 .arena = a,
 				 .sieve = { .db = db, .area = area },
 				 .next = SQL_SUGGEST_NEXT_FIRMWARE,
-				 .rows = SQL_SUGGEST_FIRMWARE,
-				 .same = true };
+				 .rows = SQL_SUGGEST_FIRMWARE };
 
 	return register_check_text("q", begins, METER_SEARCH_MAX, err) &&
 	       gather(&g, begins ? begins : "", ret, ret_count, err);

@@ -183,9 +183,10 @@ static bool verify_register(struct verifier *v, const struct current *c, struct 
 	if (same && src.state == METER_ACTIVE) {
 		same = col_i64(s, 3) == src.group && col_i64(s, 4) == src.city &&
 		       col_i64(s, 5) == src.type;
-		if (!verify_words_of_meter(v->db, &v->words, c->meter, &src, &found, err))
-			return false;
 	}
+	if (row && register_is_found(src.state) &&
+	    !verify_words_of_meter(v->db, &v->words, c->meter, &src, &found, err))
+		return false;
 	if (!same || !found)
 		tell(v, "meter %lld: the list shows it otherwise than the register",
 		     (long long)c->meter);

@@ -57,13 +57,16 @@ bool verify_words_of_meter(struct db *db, struct verify_words *v, int64_t meter,
 	bool row;
 	bool found;
 
+	bool retired = src->state == METER_RETIRED;
 	register_source_words(src, &w);
 	v->meters++;
-	v->words += register_words_count(&w);
+	*(retired ? &v->retired : &v->words) += register_words_count(&w);
 	if (!db_start(db, SQL_VERIFY_FIND, &s, err))
 		return false;
 	bind_i64(s, 1, meter);
-	if (!stmt_step(s, &row, err) || !has_words(db, SQL_VERIFY_WORD, &w, meter, &found, err))
+	if (!stmt_step(s, &row, err) ||
+	    !has_words(db, retired ? SQL_VERIFY_WORD_RETIRED : SQL_VERIFY_WORD, &w, meter, &found,
+		       err))
 		return false;
 	*ret_same = row && found && same_texts(s, src);
 	return true;
@@ -160,12 +163,15 @@ bool verify_words_end(struct db *db, struct verify_words *v, verify_found_fn *fo
 {
 	const struct telling t = { found, arg, wrong };
 	int64_t words;
+	int64_t retired;
 	int64_t meters;
 
 	if (!count(db, SQL_VERIFY_WORD_COUNT, &words, err) ||
+	    !count(db, SQL_VERIFY_WORD_RETIRED_COUNT, &retired, err) ||
 	    !count(db, SQL_VERIFY_FIND_COUNT, &meters, err))
 		return false;
 	tell(&t, "words to search by", words, v->words);
+	tell(&t, "words of retired meters", retired, v->retired);
 	tell(&t, "meters to search in", meters, v->meters);
 	return verify_alone(db, &t, err) && verify_dictionary(db, &t, err);
 }

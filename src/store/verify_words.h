@@ -7,11 +7,12 @@
 #include "store/verify.h"
 
 struct verify_words {
-	int64_t meters; /* rows that the register needs: of meter_find … */
-	int64_t words;	/* … of meter_word */
+	int64_t meters;	 /* rows that the register needs: of meter_find … */
+	int64_t words;	 /* … of meter_word */
+	int64_t retired; /* … of retired_word */
 };
 
-/* An active meter: *ret_same false when a word, its texts or the dictionary lack. */
+/* An active or retired meter: *ret_same false when a word, its texts or the dictionary lack. */
 NODISCARD bool verify_words_of_meter(struct db *db, struct verify_words *v, int64_t meter,
 				     const struct register_source *src, bool *ret_same,
 				     struct err *err);

@@ -32,7 +32,8 @@ static bool take_selection(struct request *r, const json_t *body, struct bulk_wi
 	w->expected = -1;
 	if (!json_is_object(select) || json_object_size(select) != 1 || (!serials && !query))
 		return err_field(err, "select", "must have serials or query");
-	if (!body_int(body, "expected", 0, INT64_MAX, &w->expected, err))
+	if (!body_int(body, "expected", 0, INT64_MAX, &w->expected, err) ||
+	    !body_bool(body, "at_least", &w->at_least, err))
 		return false;
 	if (serials)
 		return body_texts(select, "serials", SERIALS_MAX, &r->arena, &w->serials,
@@ -85,7 +86,7 @@ static bool take_action(const json_t *body, struct bulk_wish *w, struct err *err
 
 bool api_bulk_create(struct request *r, struct err *err)
 {
-	static const char *const members[] = { "select", "expected", "action", NULL };
+	static const char *const members[] = { "select", "expected", "at_least", "action", NULL };
 	AUTO_BODY *body = NULL;
 	struct bulk_wish wish = { 0 };
 	struct job job;

@@ -28,6 +28,10 @@ bool api_meter_list(struct request *r, struct err *err)
 	AUTO_JSONW j = { .limit = REQUEST_ANSWER_MAX };
 	if (!meter_params_read(r->service, parameter, r, &q, err) || !take_limit(r, &q.limit, err))
 		return false;
+	const char *total = request_query(r, "total");
+	if (total && strcmp(total, "exact") != 0)
+		return err_field(err, "total", "must be exact");
+	q.count = total != NULL;
 	q.cursor = request_query(r, "cursor");
 	if (!service_meter_list(r->service, &r->caller, &q, &r->arena, &page, err))
 		return meter_params_name(err);
@@ -54,9 +58,16 @@ static bool suggest(struct request *r, const char *field, const char *const **re
 					       &r->arena, ret, n, err);
 	if (field && strcmp(field, "firmware") == 0)
 		return service_suggest_firmware(r->service, &r->caller, q, &r->arena, ret, n, err);
+	if (field && strcmp(field, "house") == 0)
+		return service_suggest_houses(r->service, &r->caller, request_query(r, "city"),
+					      request_query(r, "street"), q, &r->arena, ret, n,
+					      err);
+	if (field && strcmp(field, "driver") == 0)
+		return service_suggest_drivers(r->service, &r->caller, q, &r->arena, ret, n, err);
 	bool city = field && strcmp(field, "city") == 0;
 	if (!city && (!field || strcmp(field, "type") != 0))
-		return err_field(err, "field", "must be city, street, type or firmware");
+		return err_field(err, "field",
+				 "must be city, street, house, type, driver or firmware");
 	return service_meter_labels(r->service, &r->caller,
 				    city ? METER_LABEL_CITY : METER_LABEL_TYPE, q, &r->arena, ret,
 				    n, err);

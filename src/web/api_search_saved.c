@@ -33,7 +33,7 @@ bool api_saved_search_list(struct request *r, struct err *err)
 	const struct saved_search *rows;
 	size_t n;
 	AUTO_JSONW j = { .limit = REQUEST_ANSWER_MAX };
-	if (!service_saved_search_list(r->service, &r->caller, &r->arena, &rows, &n, err))
+	if (!service_saved_search_list(r->service, &r->caller, 0, &r->arena, &rows, &n, err))
 		return false;
 	jsonw_object(&j);
 	jsonw_key(&j, "items");

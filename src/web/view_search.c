@@ -39,6 +39,7 @@ void view_search(struct jsonw *j, const struct search_entries *found)
 	for (size_t i = 0; i < found->count; i++)
 		view_item(j, &found->items[i]);
 	jsonw_array_end(j);
+	view_key_int(j, "total_at_least", (int64_t)found->total);
 	jsonw_key(j, "more");
 	jsonw_bool(j, found->more);
 	jsonw_key(j, "corrected");
