@@ -205,6 +205,27 @@ static bool floor_open(struct floor *f, const char *path)
 		       -1, &f->range, NULL) == SQLITE_OK;
 }
 
+/* What of the file is there to search by, bytes; 0: this SQLite cannot tell. */
+static int64_t index_bytes(struct floor *f)
+{
+	sqlite3_stmt *s = NULL;
+	int64_t bytes = 0;
+
+	if (sqlite3_prepare_v2(f->db,
+			       "SELECT SUM(pgsize) FROM dbstat WHERE aggregate = 1 AND name IN "
+			       "('meter_word', 'meter_find', 'retired_word', 'subscriber_word', "
+			       "'subscriber_word_of', 'search_word', 'search_piece', "
+			       "'sqlite_autoindex_search_word_1')",
+			       -1, &s, NULL) == SQLITE_OK &&
+	    sqlite3_step(s) == SQLITE_ROW)
+		bytes = sqlite3_column_int64(s, 0);
+	(void)sqlite3_finalize(s);
+	return bytes;
+}
+
+/* Memory that a search takes beside the engine's cache: the most of all. */
+static size_t arena_most;
+
 static int64_t floor_ask(struct floor *f, int64_t n)
 {
 	struct person p;
@@ -242,6 +263,7 @@ static bool search_ask(struct db *db, const char *text, const struct area *area,
 	}
 	*took = micros() - began;
 	*found = ok ? r.count : 0;
+	arena_most = a.total > arena_most ? a.total : arena_most;
 	arena_reset(&a);
 	return ok;
 }
@@ -340,7 +362,8 @@ int main(int argc, char **argv)
 			     meters, fresh ? (long long)filled : 0, (long long)st.st_size);
 	ok = ok && store_open(&how, &store, &err) && floor_open(&f, path) &&
 	     measure(store, &f, meters, strtoll(argv[3], NULL, 10), &err);
-	(void)printf("]}\n");
+	(void)printf("],\"memory\":%zu,\"index_bytes\":%" PRId64 "}\n", arena_most,
+		     ok ? index_bytes(&f) : 0);
 	sqlite3_finalize(f.range);
 	(void)sqlite3_close(f.db);
 	store_close(store);

@@ -209,6 +209,45 @@ test("the register as people keep it", async (t) => {
 		assert.ok(!(await api.get("/groups")).items.some((g) => g.id === free.id));
 	});
 
+	await t.test("retired meters, exact totals and houses are told to those who ask", async () => {
+		const address = { city: "Камышин", street: "ул. Пролейская", flat: "" };
+		const people = await Promise.all(["3", "7а", "12"].map((house) => api.post("/subscribers", { name: `Житель ${house}`, account: `77-${house}`, house, ...address })));
+		for (const [i, who] of people.entries()) {
+			await api.post("/meters", { serial: `1540016${i}` });
+			await api.demand("PUT", `/meters/1540016${i}/subscriber`, { subscriber: who.id });
+		}
+		const houses = async (query) => (await api.get(`/suggestions?field=house&street=${encodeURIComponent(address.street)}${query}`)).items;
+		assert.deepEqual((await houses("")).toSorted(), ["12", "3", "7а"]);
+		assert.deepEqual(await houses("&q=7&city=Камышин"), ["7а"]);
+		assert.deepEqual(await houses("&city=Волгоград"), []);
+		await refused(400, "GET", "/suggestions?field=house");
+		assert.deepEqual((await api.get("/suggestions?field=driver&q=нет")).items, []);
+
+		const serials = async (path) => (await api.get(path)).items.map((item) => item.serial).filter(Boolean);
+		assert.deepEqual(await serials("/search?q=пролейская 12"), ["15400162"]);
+		await api.demand("POST", "/meters/15400162/retire", { date: today, reason: "снят" });
+		assert.deepEqual(await serials("/search?q=пролейская 12&state=active"), []);
+		// Who left it is no longer told by it: its number is what it is found by.
+		assert.deepEqual(await serials("/search?q=400162&state=retired"), ["15400162"]);
+		assert.deepEqual((await serials("/search?q=1540016&state=all")).toSorted(), ["15400160", "15400161", "15400162"]);
+		assert.deepEqual(await serials("/meters?street=Пролейская"), ["15400160", "15400161"]);
+		assert.deepEqual(await serials("/meters?meter=1540016&state=retired"), ["15400162"]);
+		for (const sort of ["-serial", "-group", "-city"]) assert.deepEqual((await serials(`/meters?meter=1540016&state=all&sort=${sort}`)).toSorted(), ["15400160", "15400161", "15400162"]);
+		assert.deepEqual(await serials("/meters?meter=1540016&state=all&sort=-serial"), ["15400162", "15400161", "15400160"]);
+		const { next_cursor: next } = await api.get("/meters?meter=1540016&state=all&limit=2");
+		assert.deepEqual(await serials(`/meters?meter=1540016&state=all&limit=2&cursor=${encodeURIComponent(next)}`), ["15400162"]);
+		const counted = await api.get("/meters?street=Пролейская&limit=1&total=exact");
+		assert.deepEqual([counted.total, counted.total_at_least], [2, false]);
+		for (const path of ["/meters?state=new", "/search?q=a&state=new", "/meters?total=about"]) await refused(400, "GET", path);
+		// "At least so many" is enough for an act on all that are found.
+		const wish = { select: { query: { street: "Пролейская" } }, action: { move: { group: district.id } } };
+		await refused(409, "POST", "/meters/bulk", { ...wish, expected: 1 });
+		await refused(409, "POST", "/meters/bulk", { ...wish, expected: 3, at_least: true });
+		const job = await api.ended(await api.post("/meters/bulk", { ...wish, expected: 1, at_least: true }));
+		assert.deepEqual([job.state, job.total], ["done", 2]);
+		assert.equal((await api.get("/search?q=пролейская")).total_at_least, 3); // and the subscriber without a meter
+	});
+
 	await t.test("searches are kept, shared, and changed by their owner only", async () => {
 		const mine = await api.post("/searches", { name: "Молчат", query: { filter: "silent", city: "Волгоград" } });
 		assert.deepEqual([mine.shared, mine.own, mine.query.filter], [false, true, "silent"]);
@@ -262,6 +301,21 @@ test("the register as people keep it", async (t) => {
 			assert.equal(end.code, 0, `${args.join(" ")}: ${end.stderr}`);
 			return JSON.parse(end.stdout);
 		};
+		assert.deepEqual((await json("search", "пролейская", "7а")).items.map((item) => item.serial), ["15400161"]);
+		assert.deepEqual((await json("search", "15400162", "--state", "retired")).items.map((item) => [item.serial, item.retired]), [["15400162", true]]);
+		assert.match((await themis("search", "пролейсая")).stdout, /taken instead of "пролейсая": пролейская/);
+		assert.equal((await themis("search")).code, 64);
+		assert.deepEqual((await json("meter", "list", "--where", "street=Пролейская,house=3")).map((row) => row.serial), ["15400160"]);
+		assert.deepEqual((await json("meter", "list", "--where", "serial=1540016,state=retired")).map((row) => row.serial), ["15400162"]);
+		assert.match((await themis("meter", "list", "--where", "colour=red")).stderr, /no field colour/);
+		const [kept] = await json("search", "save", "Пролейская", "--user", "admin", "--where", "street=Пролейская", "--shared");
+		assert.deepEqual([kept.user, kept.query, kept.shared], ["admin", { street: "Пролейская" }, true]);
+		assert.deepEqual((await api.get("/searches")).items.map((one) => [one.name, one.own]), [["Пролейская", true]]);
+		assert.deepEqual((await json("search", "list")).map((one) => one.id), [kept.id]);
+		assert.match((await themis("search", "list")).stdout, /Пролейская/);
+		for (const bad of [["Без условий", "--user", "admin"], ["Ничья", "--where", "city=А"], ["Плохая", "--user", "admin", "--where", "filter=x"]]) assert.equal((await themis("search", "save", ...bad)).code, 64);
+		assert.equal((await themis("search", "delete", String(kept.id))).code, 0);
+		assert.notEqual((await themis("search", "delete", String(kept.id))).code, 0);
 		const anna = await json("subscriber", "create", "--name", "Анна", "--phone", "89031110000");
 		assert.equal(anna.phone, "+79031110000");
 		assert.equal((await json("subscriber", "edit", String(anna.id), "--city", "Волжский")).city, "Волжский");

@@ -330,7 +330,16 @@ describe("the walk", () => {
 			for (const secret of SECRETS) assert.ok(!told.includes(secret.toLowerCase()), `${q}: ${told}`);
 		}
 		assert.equal((await get(`/search?q=${encodeURIComponent("явноф")}`)).items[0].serial, INSIDE);
-		for (const field of ["city", "type"]) assert.ok(!JSON.stringify(await get(`/suggestions?field=${field}`)).includes("Невидимск"));
+		for (const field of ["city", "type", "driver", "firmware", "street", "house&street=Тихая"]) assert.ok(!/Невидимск|Тихая/.test(JSON.stringify(await get(`/suggestions?field=${field}`))), field);
+		for (const state of ["retired", "all"]) {
+			assert.ok(!JSON.stringify(await get(`/meters?limit=500&state=${state}`)).includes(OUTSIDE));
+			assert.deepEqual((await get(`/search?q=${OUTSIDE}&state=${state}`)).items, []);
+		}
+		// What is selected by number: a meter that is not seen and one that is not there, in the same words.
+		const select = (serial) => limited.api.request("POST", "/meters/bulk", { select: { serials: [INSIDE, serial] }, action: { retire: { date: "2026-01-10", reason: "" } } }, plain);
+		const [hidden, none] = [await select(OUTSIDE), await select("99999999")];
+		assert.deepEqual([hidden.status, none.status], [404, 404]);
+		assert.equal(hidden.body.detail.replace(OUTSIDE, "99999999"), none.body.detail);
 		assert.equal((await get("/meters?city=Невидимск")).total, 0);
 		// A page that somebody else was given does not lead out, either.
 		const { next_cursor: next } = await admin.get("/meters?limit=1&sort=-serial");

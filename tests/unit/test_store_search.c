@@ -453,6 +453,14 @@ static void words_follow_the_register(void **state)
 	fixture_verify(&f, NOW);
 	db = fixture_read(&f);
 	assert_string_equal(first(db, &a, "новосельцева"), "subscriber Новосельцева Анна");
+	struct search_query q = everything("новосельцвеа 1 ямское дальний");
+	q.which = METERS_RETIRED;
+	struct search_result r = search(db, &a, q);
+	assert_int_equal(r.count, 1);
+	assert_string_equal(name_of(db, &a, &r.items[0]), "31400001");
+	struct area elsewhere = { .count = 1, .groups = { group_named(db, "Ближний хутор") } };
+	q.area = &elsewhere;
+	assert_int_equal(search(db, &a, q).count, 0);
 	store_reader_give(f.store, db);
 	fixture_write(&f, restore, &m.row.id);
 	fixture_verify(&f, NOW);
@@ -472,6 +480,7 @@ static void an_older_store_is_made_ready(void **state)
 	must(db_open(f.url, DB_WRITER, &db, &err));
 	must(db_exec(db,
 		     "DELETE FROM meter_word; DELETE FROM meter_find; DELETE FROM subscriber_word;"
+		     "DELETE FROM retired_word;"
 		     "DELETE FROM search_word; DELETE FROM search_piece;"
 		     "INSERT INTO search_build (id, after) VALUES (1, 0);",
 		     &err));
