@@ -8,7 +8,7 @@
 /* Filters of the list of meters. */
 #define METERS                                                                                     \
 	" q subscriber meter account type city street house flat phone group free_group firmware " \
-	"driver filter verification_due_before completeness_below"
+	"driver filter verification_due_before completeness_below state"
 
 enum {
 	BODY_SMALL = 16 << 10,

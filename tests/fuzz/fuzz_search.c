@@ -18,6 +18,21 @@ static void check_words(const struct search_words *w)
 	}
 }
 
+/* An address of the words begins with the first of them and ends before what lies beyond it. */
+static void check_key(const struct search_words *w)
+{
+	char key[WORD_KEY_BYTES];
+	char end[WORD_ALONE_END];
+
+	if (w->count < 3)
+		return;
+	word_key(key, w->word[0].text, w->word[1].text, w->word[2].text);
+	word_alone_end(end, w->word[0].text);
+	if (!utf8_valid(str_from(key)) || word_length(key) != strlen(w->word[0].text) ||
+	    strcmp(key, w->word[0].text) < 0 || strcmp(key, end) >= 0)
+		abort();
+}
+
 static void try_near(const char *a, const char *b)
 {
 	uint32_t piece[NEAR_PIECES_MAX];
@@ -43,8 +58,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	memcpy(text, data, n);
 	text[n] = 0;
 	for (int how = 0; how < SEARCH_READINGS; how++) {
-		if (search_read(text, (enum search_reading)how, &words))
-			check_words(&words);
+		if (!search_read(text, (enum search_reading)how, &words))
+			continue;
+		check_words(&words);
+		check_key(&words);
 	}
 	(void)search_has_phone(text);
 	phone_digits(back, text);

@@ -333,7 +333,7 @@ describe("the walk", () => {
 		for (const field of ["city", "type", "driver", "firmware", "street", "house&street=Тихая"]) assert.ok(!/Невидимск|Тихая/.test(JSON.stringify(await get(`/suggestions?field=${field}`))), field);
 		for (const state of ["retired", "all"]) {
 			assert.ok(!JSON.stringify(await get(`/meters?limit=500&state=${state}`)).includes(OUTSIDE));
-			assert.deepEqual((await get(`/search?q=${OUTSIDE}&state=${state}`)).items, []);
+			assert.ok((await get(`/search?q=${OUTSIDE}&state=${state}`)).items.every((item) => item.serial !== OUTSIDE));
 		}
 		// What is selected by number: a meter that is not seen and one that is not there, in the same words.
 		const select = (serial) => limited.api.request("POST", "/meters/bulk", { select: { serials: [INSIDE, serial] }, action: { retire: { date: "2026-01-10", reason: "" } } }, plain);
