@@ -336,9 +336,9 @@ describe("the walk", () => {
 			assert.ok((await get(`/search?q=${OUTSIDE}&state=${state}`)).items.every((item) => item.serial !== OUTSIDE));
 		}
 		// What is selected by number: a meter that is not seen and one that is not there, in the same words.
-		const select = (serial) => limited.api.request("POST", "/meters/bulk", { select: { serials: [INSIDE, serial] }, action: { retire: { date: "2026-01-10", reason: "" } } }, plain);
+		const select = (serial) => limited.api.request("POST", "/meters/bulk", { select: { serials: [INSIDE, serial] }, action: { retire: { date: "2026-01-10", reason: "снос" } } }, plain);
 		const [hidden, none] = [await select(OUTSIDE), await select("99999999")];
-		assert.deepEqual([hidden.status, none.status], [404, 404]);
+		assert.deepEqual([hidden.status, none.status], [404, 404], JSON.stringify([hidden.body, none.body]));
 		assert.equal(hidden.body.detail.replace(OUTSIDE, "99999999"), none.body.detail);
 		assert.equal((await get("/meters?city=Невидимск")).total, 0);
 		// A page that somebody else was given does not lead out, either.
