@@ -176,6 +176,8 @@ static void size_columns(struct docx_report *w)
 	for (size_t i = 0; i < w->count; i++)
 		letters += w->columns[i].width ? w->columns[i].width : 10;
 	unsigned room = left - (unsigned)w->count * 120;
+	if (letters == 0)
+		return; /* there is no table without a column */
 	w->size = room / 10 * 100 / (letters * 57);
 	w->size = w->size > 18 ? 18 : w->size < 10 ? 10 : w->size;
 	for (size_t i = 0; i < w->count; i++) {

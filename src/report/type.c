@@ -69,9 +69,12 @@ static void give_up(struct type *t)
 		if (t->fonts[i])
 			pango_font_description_free(t->fonts[i]);
 	}
-	g_clear_object(&t->layout);
-	g_clear_object(&t->context);
-	g_clear_object(&t->map);
+	if (t->layout)
+		g_object_unref(t->layout);
+	if (t->context)
+		g_object_unref(t->context);
+	if (t->map)
+		g_object_unref(t->map);
 	free(t);
 }
 

@@ -4,8 +4,8 @@
 
 #include "service/report_private.h"
 
-bool service_report_make(struct service *sv, const struct caller *c, const json_t *wish,
-			 struct arena *a, struct job *ret, struct err *err)
+bool service_report_make(struct service *sv, const struct caller *c, json_t *wish, struct arena *a,
+			 struct job *ret, struct err *err)
 {
 	struct report_wish w;
 	struct right_set uses = { 0 };

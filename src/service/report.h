@@ -25,7 +25,7 @@ struct report_form {
 extern const struct report_form *const report_forms[]; /* NULL-terminated */
 
 /* ERR_INVAL names the member; ERR_NOTFOUND when a meter of it is none that the caller sees. */
-NODISCARD bool service_report_make(struct service *sv, const struct caller *c, const json_t *wish,
+NODISCARD bool service_report_make(struct service *sv, const struct caller *c, json_t *wish,
 				   struct arena *a, struct job *ret, struct err *err);
 /* One's own; all with the right job.manage. Newest first, before an id (0: from the newest). */
 NODISCARD bool service_report_list(struct service *sv, const struct caller *c, int64_t before,

@@ -10,8 +10,8 @@ struct report_wish {
 	const struct report_form *form;
 	const char *meter; /* one of these four, in forms of meters */
 	const json_t *serials;
-	const json_t *search; /* parameters of the list of meters */
-	char group[24];	      /* id as text, "" = not given */
+	json_t *search; /* parameters of the list of meters */
+	char group[24]; /* id as text, "" = not given */
 	bool period_given;
 	int64_t first_day; /* local days since 1970, both belong to it */
 	int64_t last_day;
@@ -30,7 +30,7 @@ struct report_wish {
 	int64_t count; /* of a list of the first so many */
 };
 /* Fails as service_report_make(). */
-NODISCARD bool report_wish_read(const json_t *o, struct report_wish *ret, struct err *err);
+NODISCARD bool report_wish_read(json_t *o, struct report_wish *ret, struct err *err);
 
 /* A report under way. */
 struct report_work {

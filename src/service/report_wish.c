@@ -35,10 +35,9 @@ static bool known(const struct report_form *f, const char *member)
 	return false;
 }
 
-static bool check_members(const json_t *o, const struct report_form *f, struct err *err)
+static bool check_members(json_t *o, const struct report_form *f, struct err *err)
 {
-	for (void *it = json_object_iter((json_t *)(uintptr_t)o); it;
-	     it = json_object_iter_next((json_t *)(uintptr_t)o, it))
+	for (void *it = json_object_iter(o); it; it = json_object_iter_next(o, it))
 		if (!known(f, json_object_iter_key(it)))
 			return err_field(err, json_object_iter_key(it),
 					 "is nothing that this form takes");
@@ -162,13 +161,13 @@ static bool read_rows(const json_t *o, struct report_wish *w, struct err *err)
 
 /* --- which meters --- */
 
-static bool read_search(const json_t *search, struct err *err)
+static bool read_search(json_t *search, struct err *err)
 {
 	const char *key;
 	json_t *value;
 	if (!json_is_object(search))
 		return err_field(err, "search", "must be an object");
-	json_object_foreach((json_t *)(uintptr_t)search, key, value)
+	json_object_foreach(search, key, value)
 	{
 		if (!json_is_string(value) || !meter_params_known(key))
 			return err_field(err, "search", "%.40s is no parameter of the list", key);
@@ -244,7 +243,7 @@ static bool read_count(const json_t *o, struct report_wish *w, struct err *err)
 	       err_field(err, "count", "must be a number from 1 to %d", REPORT_TOP_MAX);
 }
 
-bool report_wish_read(const json_t *o, struct report_wish *ret, struct err *err)
+bool report_wish_read(json_t *o, struct report_wish *ret, struct err *err)
 {
 	struct report_wish w = { .signatures = true };
 	w.form = find_form(json_string_value(json_object_get(o, "form")));

@@ -85,8 +85,8 @@ static void same_bytes_twice(void **state)
 
 	(void)state;
 	for (int f = 0; f < REPORT_FORMAT_COUNT; f++) {
-		struct report_result first;
-		struct report_result second;
+		struct report_result first = { 0 };
+		struct report_result second = { 0 };
 		size_t n = read_file(make((enum report_format)f, "a", &first), a);
 		assert_int_equal(n, read_file(make((enum report_format)f, "b", &second), b));
 		assert_memory_equal(a, b, n);
@@ -104,7 +104,7 @@ static void same_bytes_twice(void **state)
 
 static void nobody_else_reads_them(void **state)
 {
-	struct report_result result;
+	struct report_result result = { 0 };
 	struct stat st;
 
 	(void)state;
@@ -117,7 +117,7 @@ static void nobody_else_reads_them(void **state)
 static void csv_is_the_paper(void **state)
 {
 	char *text = malloc(FILE_MAX);
-	struct report_result result;
+	struct report_result result = { 0 };
 
 	(void)state;
 	(void)read_file(make(REPORT_CSV, "a", &result), text);
@@ -139,7 +139,7 @@ static void csv_is_the_paper(void **state)
 static void xlsx_has_numbers(void **state)
 {
 	char *text = malloc(FILE_MAX);
-	struct report_result result;
+	struct report_result result = { 0 };
 	const char *path = make(REPORT_XLSX, "a", &result);
 	AUTO_TABLE_READER *t = NULL;
 	struct table_row row = { 0 };
@@ -169,7 +169,7 @@ static void docx_is_well_formed(void **state)
 		"word/document.xml"
 	};
 	char *text = malloc(FILE_MAX);
-	struct report_result result;
+	struct report_result result = { 0 };
 	const char *path = make(REPORT_DOCX, "a", &result);
 
 	(void)state;
@@ -192,7 +192,7 @@ static void docx_is_well_formed(void **state)
 static void html_needs_nothing(void **state)
 {
 	char *text = malloc(FILE_MAX);
-	struct report_result result;
+	struct report_result result = { 0 };
 
 	(void)state;
 	(void)read_file(make(REPORT_HTML, "a", &result), text);
@@ -209,7 +209,7 @@ static void html_needs_nothing(void **state)
 static void xml_follows_its_schema(void **state)
 {
 	char *text = malloc(FILE_MAX);
-	struct report_result result;
+	struct report_result result = { 0 };
 	const char *path = make(REPORT_XML, "a", &result);
 	xmlSchemaParserCtxtPtr parser = xmlSchemaNewParserCtxt(SOURCE_ROOT "/docs/report.xsd");
 	xmlSchemaPtr schema = xmlSchemaParse(parser);
@@ -245,7 +245,7 @@ static size_t count(const char *text, size_t n, const char *piece)
 static void pdf_has_its_own_fonts(void **state)
 {
 	char *text = malloc(FILE_MAX);
-	struct report_result result;
+	struct report_result result = { 0 };
 	size_t n = read_file(make(REPORT_PDF, "a", &result), text);
 
 	(void)state;
@@ -283,7 +283,7 @@ static void look(int row)
 
 static void memory_does_not_grow(void **state)
 {
-	struct report_result result;
+	struct report_result result = { 0 };
 	struct err err = { 0 };
 
 	(void)state;
@@ -313,7 +313,7 @@ static void bounds_are_kept(void **state)
 					.folder = folder };
 	const struct report_head head = { .form = "x", .title = "X", .point = ',' };
 	const struct report_section none = { .columns = sample_columns };
-	struct report_result result;
+	struct report_result result = { 0 };
 	struct report *r;
 	struct err err = { 0 };
 
