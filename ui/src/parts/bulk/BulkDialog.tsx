@@ -33,7 +33,7 @@ export function BulkDialog({ kind, select, count, freeGroup, onBegun, onClose }:
 	const today = localDate(new Date(useNow()), zone);
 	const [initial] = useState<BulkValues>(() => ({ group: freeGroup, archive: 'hour', range: { from: addDays(today, -7), to: today }, date: today, reason: '' }));
 	const begin = async (values: BulkValues) => {
-		const body: Schemas['BulkWish'] = { select, action: bulkAction(kind, values, zone, new Date()), ...(count === null ? {} : { expected: count }) };
+		const body: Schemas['BulkWish'] = { select, action: bulkAction(kind, values, zone, new Date()), at_least: false, ...(count === null ? {} : { expected: count }) };
 		const job = await take(api.POST('/api/v1/meters/bulk', { params: { header: { 'X-CSRF-Token': csrf_token } }, body }));
 		onBegun(job.id);
 	};
