@@ -107,6 +107,7 @@ CREATE TABLE closing (
 	reopen_reason TEXT
 );
 CREATE INDEX closing_of ON closing (group_id, month_day);
+CREATE INDEX closing_running ON closing (id) WHERE state = 0;
 
 -- What a meter's month was when it was closed; NULL: not known. counts 0: reopened since.
 CREATE TABLE closed_figure (

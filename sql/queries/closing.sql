@@ -15,13 +15,13 @@ UPDATE closing SET state = 2, reopened_at = ?2, reopened_by = ?3, reopen_reason 
 WHERE id = ?1 AND state = 1;
 
 -- name: closing_forget
-DELETE FROM closing WHERE id = ?1 AND state = 0;
+DELETE FROM closing WHERE state = 0;
 
 -- name: figures_end
 UPDATE closed_figure SET counts = 0 WHERE closing = ?1;
 
 -- name: figures_forget
-DELETE FROM closed_figure WHERE closing = ?1;
+DELETE FROM closed_figure WHERE closing IN (SELECT c.id FROM closing c WHERE c.state = 0);
 
 -- name: figure_add
 INSERT INTO closed_figure (meter, month_day, closing, counts, from_time, to_time, index_start, index_end,

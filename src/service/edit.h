@@ -4,6 +4,7 @@
  * The record stays (store/edit.h). Closed months that have a part in it are looked at again.
  */
 #pragma once
+#include "meter/estimate.h"
 #include "service/meter.h"
 #include "service/place.h"
 #include "store/edit.h"

@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "base/log.h"
+#include "service/closing.h"
 #include "service/folder.h"
 #include "service/job_private.h"
 #include "service/private.h"
@@ -173,6 +174,16 @@ static bool sweep(struct job_runner *r, struct err *err)
 	return service_retention_sweep(r->sv, &r->stopping, err);
 }
 
+/* Closed months that somebody or something may have changed. */
+static bool recheck(struct job_runner *r, struct err *err)
+{
+	bool more = true;
+	while (more && !atomic_load(&r->stopping))
+		if (!closing_recheck(r->sv, &more, err))
+			return false;
+	return true;
+}
+
 static bool work(struct job_runner *r, struct err *err)
 {
 	if (r->fd < 0) {
@@ -183,7 +194,7 @@ static bool work(struct job_runner *r, struct err *err)
 	}
 	/* Also what a full disk has left in the middle a moment ago. */
 	return revive_all(r->sv, &r->stopping, err) && run_waiting(r->sv, &r->stopping, err) &&
-	       sweep(r, err);
+	       recheck(r, err) && sweep(r, err);
 }
 
 static void *main_of_runner(void *arg)

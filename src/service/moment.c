@@ -77,3 +77,14 @@ bool moment_parse(const char *field, const char *text, const struct tz *zone, in
 	*ret = at;
 	return true;
 }
+
+bool month_parse(const char *field, const char *text, int64_t *ret, struct err *err)
+{
+	char day[DATE_CHARS + 1];
+	struct err why;
+	struct strb b = strb_make(day, sizeof day);
+
+	strb_printf(&b, "%.7s-01", text);
+	return (strlen(text) == 7 && day_parse(field, day, ret, &why) && *ret > 0) ||
+	       err_field(err, field, "must be a month such as 2026-09");
+}

@@ -198,7 +198,8 @@ static int64_t name_of(const struct summing *s, const struct consumption *row)
 {
 	if (s->by == GAS_HOUR)
 		return local_of(s->calendar.zone, row->span.from);
-	return civil_to_utc(gas_calendar_date(&s->calendar, s->by, row->span.from));
+	struct civil date = gas_calendar_date(&s->calendar, s->by, row->span.from);
+	return civil_to_days(date.year, date.month, date.day) * DAY;
 }
 
 static bool make_room(struct summing *s, size_t at)

@@ -8,7 +8,9 @@
 #include "base/str.h"
 #include "store/call_record.h"
 #include "store/capture.h"
+#include "store/closing.h"
 #include "store/engine.h"
+#include "store/exception.h"
 #include "store/finding.h"
 #include "store/feed.h"
 #include "store/gap_merge.h"
@@ -16,7 +18,7 @@
 #include "store/parameter_merge.h"
 #include "store/register.h"
 
-enum { AHEAD = 3600 };
+enum { AHEAD = 3600, VALIDATE_BACK = 48 * 3600 /* two or three blocks */ };
 
 /* Key of the catalogue: a meter that was wiped counts it anew. */
 #define OPERATING_TIME "operating_time"
@@ -209,6 +211,38 @@ static bool merge_archives(struct merge *m, const struct call_batch *b,
 	return merge_events(m, b, err) && gap_merge(m, b, before, err) && reread_merge(m, b, err);
 }
 
+/* The span of a batch's hourly and daily rows. */
+static bool span_of(const struct call_batch *b, int64_t *ret_from, int64_t *ret_to)
+{
+	*ret_from = INT64_MAX;
+	*ret_to = INT64_MIN;
+	for (size_t a = ARCHIVE_HOUR; a <= ARCHIVE_DAY; a++) {
+		for (size_t i = 0; i < b->row_count[a]; i++) {
+			int64_t time = b->rows[a][i].time;
+			if (time < *ret_from)
+				*ret_from = time;
+			if (time > *ret_to)
+				*ret_to = time;
+		}
+	}
+	return *ret_from <= *ret_to;
+}
+
+/* What has come is validated, and closed months that it belongs to are looked at again. */
+static bool validate_rows(const struct merge *m, const struct call_batch *b, struct err *err)
+{
+	struct validation_run run = { .meter = m->current->meter,
+				      .lookback = VALIDATE_BACK,
+				      .call = m->call,
+				      .now = b->now };
+	int64_t found;
+
+	if ((!m->added && !m->revisions) || !span_of(b, &run.from, &run.to))
+		return true;
+	return store_figures_doubt(m->db, run.meter, run.from, run.to, err) &&
+	       store_validate(m->db, &run, &found, err);
+}
+
 static bool merge_all(struct db *db, const struct call_batch *b, const struct current *before,
 		      int64_t findings, struct err *err)
 {
@@ -226,7 +260,7 @@ static bool merge_all(struct db *db, const struct call_batch *b, const struct cu
 		after.clock_set_at = b->now;
 	if (!list_rereads(b, &m, &ranges, err))
 		return false;
-	bool ok = merge_archives(&m, b, before, err);
+	bool ok = merge_archives(&m, b, before, err) && validate_rows(&m, b, err);
 	free(ranges);
 	if (!ok ||
 	    !parameters_merge(db, &after, call->id, b->parameters, b->parameter_count, b->now, err))

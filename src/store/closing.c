@@ -91,9 +91,12 @@ bool store_closing_reopen(struct db *db, int64_t id, const char *who, const char
 	return run(db, SQL_FIGURES_END, id, err);
 }
 
-bool store_closing_drop(struct db *db, int64_t id, struct err *err)
+bool store_closing_drop(struct db *db, struct err *err)
 {
-	return run(db, SQL_FIGURES_FORGET, id, err) && run(db, SQL_CLOSING_FORGET, id, err);
+	struct stmt *s;
+
+	return db_start(db, SQL_FIGURES_FORGET, &s, err) && stmt_run(s, err) &&
+	       db_start(db, SQL_CLOSING_FORGET, &s, err) && stmt_run(s, err);
 }
 
 static bool read_closing(const struct stmt *s, struct arena *a, struct closing *c, struct err *err)

@@ -49,8 +49,8 @@ NODISCARD bool store_closing_list(struct db *db, const struct area *area, int64_
 /* ERR_CONFLICT unless it is closed. Its figures count no more. */
 NODISCARD bool store_closing_reopen(struct db *db, int64_t id, const char *who, const char *reason,
 				    int64_t now, struct err *err);
-/* What a closing that was not ended has written goes. */
-NODISCARD bool store_closing_drop(struct db *db, int64_t id, struct err *err);
+/* What closings that did not come to their end have written goes: one runs at a time. */
+NODISCARD bool store_closing_drop(struct db *db, struct err *err);
 
 /* A meter's month. INDEX_NONE, INT64_MIN: not known. */
 struct closed_figure {

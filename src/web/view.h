@@ -56,6 +56,21 @@ void view_usage_meter(struct jsonw *j, const struct usage_meter *m, const struct
 void view_usage_profile(struct jsonw *j, const struct usage_profile *p);
 void view_edit(struct jsonw *j, const struct reading_edit *e, const struct tz *zone);
 void view_gas_days(struct jsonw *j, const struct gas_day_sheet *s);
+/* Exceptions, rules, closed months (view_closing.c). */
+struct exception_sheet;
+struct exception_card;
+struct exception_result;
+struct rule_entry;
+struct closing;
+struct closed_figure;
+struct correction;
+void view_exceptions(struct jsonw *j, const struct exception_sheet *s);
+void view_exception_card(struct jsonw *j, const struct exception_card *c);
+void view_exception_results(struct jsonw *j, const struct exception_result *r, size_t count);
+void view_rules(struct jsonw *j, const struct rule_entry *rules, const struct tz *zone);
+void view_closing(struct jsonw *j, const struct closing *c, const struct tz *zone);
+void view_figure(struct jsonw *j, const struct closed_figure *f, const struct tz *zone);
+void view_correction(struct jsonw *j, const struct correction *c, const struct tz *zone);
 void view_meter_entry(struct jsonw *j, const struct meter_entry *m, const struct tz *zone);
 void view_meter_card(struct jsonw *j, const struct meter_card *m, const struct meter_more *more);
 /* What people keep of meters and subscribers (view_register.c). */

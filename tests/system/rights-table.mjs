@@ -13,7 +13,7 @@
 //	session  true: only for people; a token is refused (403)
 //	ok       the status of success (200)
 //	call     (place, made) => [path, body, headers]: `place` is what there is inside or outside:
-//	         { serial, group, path, call, finding, subscriber } and, the same in both, { home }: a group inside
+//	         { serial, group, path, call, finding, exception, closing, subscriber } and, the same in both, { home }: a group inside
 //	make     (admin, place) => made: run by an administrator before each call that shall succeed, so that a
 //	         call that takes something away finds it there
 //	own      true: `make` is run by the caller himself, for what is his own
@@ -59,6 +59,24 @@ async function makeSession(admin, place) {
 	await fetch(`${admin.url}/api/v1/session`, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ login: user.login, password: "Вход-для-проверки" }) });
 	const { items } = await admin.get(`/users/${user.id}/sessions`);
 	return { id: user.id, session: items[0].id };
+}
+
+// Two records of a meter with hours between them that lack, validated: its open exception.
+let days_used = 0;
+export async function exceptionOf(admin, { serial }) {
+	const day = new Date(Date.UTC(2026, 2, 1 + 2 * days_used++)).toISOString().slice(0, 10);
+	for (const [hour, index] of [["05", 1], ["08", 4]])
+		await admin.demand("PUT", `/meters/${serial}/readings/hour/${day}T${hour}:00:00Z`, { index: index + 10 * days_used, reason: "по акту" });
+	await admin.ended(await admin.post("/validations", { serials: [serial], from: `${day}T00:00:00Z`, to: `${day}T23:00:00Z` }));
+	const { items } = await admin.get(`/exceptions?serial=${serial}&state=open&rule=gap`);
+	return items[0];
+}
+
+let months_used = 0;
+export async function closingOf(admin, { group }) {
+	const month = new Date(Date.UTC(2010, months_used++, 1)).toISOString().slice(0, 7);
+	const job = await admin.ended(await admin.post("/closings", { group, month, reason: "сверено" }));
+	return { id: job.result.closing };
 }
 
 export const table = {
@@ -173,6 +191,20 @@ export const table = {
 		make: (admin) => admin.demand("PUT", "/gas-days/2034-01-01", { gas_day_start: "06:00" }),
 		call: () => ["/gas-days/2034-01-01"],
 	},
+	listExceptions: { right: "exception.view", area: "list", call: () => ["/exceptions?limit=500"] },
+	getException: { right: "exception.view", area: "object", make: exceptionOf, call: ({ exception }, made) => [`/exceptions/${made?.id ?? exception}`] },
+	settleException: { right: "exception.settle", also: ["exception.view"], area: "object", make: exceptionOf, call: ({ exception }, made) => [`/exceptions/${made?.id ?? exception}/settle`, { act: "dismiss", reason: "проверено" }] },
+	settleExceptions: { right: "exception.settle", area: "list", call: () => ["/exceptions/settle", { ids: [999999998, 999999999], act: "dismiss", reason: "проверено" }] },
+	listValidationRules: { right: "exception.view", area: "object", call: ({ group }) => [`/validation-rules?group=${group}`] },
+	setValidationRule: { right: "validation.edit", also: ["exception.view"], area: "object", call: ({ group }) => [`/validation-rules/zeros?group=${group}`, { enabled: true }] },
+	resetValidationRule: { right: "validation.edit", area: "object", ok: 204, call: ({ group }) => [`/validation-rules/zeros?group=${group}`] },
+	createValidation: { right: "validation.run", also: ["meter.view"], area: "object", ok: 202, call: ({ serial }) => ["/validations", { serials: [serial], from: "2026-01-01T00:00:00Z", to: "2026-02-01T00:00:00Z" }] },
+	listClosings: { right: "closing.view", area: "list", call: () => ["/closings"] },
+	createClosing: { right: "closing.close", also: ["meter.view"], area: "object", ok: 202, call: ({ group }) => ["/closings", { group, month: "2020-01", reason: "сверено" }] },
+	getClosing: { right: "closing.view", area: "object", make: closingOf, call: ({ closing }, made) => [`/closings/${made?.id ?? closing}`] },
+	reopenClosing: { right: "closing.reopen", area: "object", make: closingOf, call: ({ closing }, made) => [`/closings/${made?.id ?? closing}/reopen`, { reason: "ошибка" }] },
+	listFigures: { right: "closing.view", area: "object", make: closingOf, call: ({ closing }, made) => [`/closings/${made?.id ?? closing}/figures`] },
+	listCorrections: { right: "closing.view", area: "list", call: () => ["/corrections"] },
 	listUsage: { right: "reading.view", area: "list", call: () => [`/consumption?by=day&${days}`] },
 	listUsageMeters: { right: "reading.view", area: "list", call: () => [`/consumption/meters?by=day&${days}`] },
 	getUsageProfile: { right: "reading.view", area: "list", call: () => [`/consumption/profile?${days}`] },

@@ -1,0 +1,248 @@
+// Numbers that can be billed on: consumption of places, groups and searches, starts of the gas
+// day, edits and estimates, what validation finds, closed months. All readings come from
+// simulated meters that called in.
+import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { before, test } from "node:test";
+import { refuseReport, run, startServer, startSim, until } from "./lib.mjs";
+
+const HOUR = 3600e3;
+const DAY = 24 * HOUR;
+const ends = [];
+const t = { after: (end) => ends.push(end) };
+const START = Date.parse("2026-01-01T00:00:00+03:00");
+const SERIALS = ["31000001", "31000002", "31000003"];
+const [FIRST, GAPPY, THIRD] = SERIALS;
+let server, api, group;
+
+before(async () => {
+	server = await startServer(t, { set: { "collector.adopt_unknown": true, "meter.zone": "Europe/Moscow" } });
+	api = await server.login();
+	const root = await api.post("/groups", { name: "Город" });
+	group = (await api.post("/groups", { name: "Улица", parent: root.id })).id;
+	await call(FIRST, hours(0, 62 * 24, 100));
+	await call(GAPPY, hours(0, 62 * 24, 200, 2).filter((row, i) => i < 105 || i > 109));
+	await call(THIRD, hours(0, 62 * 24, 300, 3));
+	for (const serial of SERIALS) await api.patch(`/meters/${serial}`, { group, version: (await api.get(`/meters/${serial}`)).version });
+});
+
+test.after(async () => {
+	for (const end of ends) await end();
+});
+
+const iso = (ms) => `${new Date(ms).toISOString().slice(0, 19)}Z`;
+const msk = (ms) => `${new Date(ms + 3 * HOUR).toISOString().slice(0, 19)}+03:00`;
+const q = (text) => encodeURIComponent(text);
+const litres = (m3) => Math.round(m3 * 1000);
+const sum = (items, of) => items.reduce((all, one) => all + litres(of(one) ?? 0), 0);
+
+// Hours `from` to `to` after START: more by day than at night, `times` as much.
+function hours(from, to, index, times = 1) {
+	const rows = [];
+	for (let h = from; h <= to; h++) {
+		rows.push({ time: START + h * HOUR, index });
+		index = Math.round((index + (h % 24 > 6 ? 0.12 : 0.011) * times) * 1000) / 1000;
+	}
+	return rows;
+}
+
+let files = 0;
+// One call of a meter that has these records and no others.
+async function call(serial, rows) {
+	const file = join(server.data, `records-${files++}`);
+	const lines = rows.map((r) => `${serial} ${msk(r.time)} ${r.index.toFixed(3)} 19.41`);
+	writeFileSync(file, `meter ${serial} ВК-G4ETe Курск\n${lines.join("\n")}\n`);
+	const now = iso(rows.at(-1).time + 10 * 60e3);
+	const last = (await api.get("/calls?limit=1")).items[0]?.id ?? 0;
+	const sim = startSim({ server, meters: 1, data: file, now, speed: 1, days: 80, fast: true });
+	await sim.ended;
+	refuseReport("themis-sim", sim.stderr());
+	return until("the call's end", async () => (await api.get("/calls?limit=10")).items.find((one) => one.id > last && one.serial === serial && one.ended), 30);
+}
+
+const JANUARY = `from=${q("2026-01-01T06:00:00+03:00")}&to=${q("2026-02-01T06:00:00+03:00")}`;
+const consumption = (serial, by, more = "") => api.get(`/meters/${serial}/consumption?by=${by}&${JANUARY}${more}`);
+const readings = (serial, from, n, more = "") => api.get(`/meters/${serial}/readings?archive=hour&from=${iso(from)}&to=${iso(from + n * HOUR)}${more}`);
+const themis = async (...args) => run("themis", [...args, "--data", server.data], { dir: server.data });
+const json = async (...args) => {
+	const end = await themis(...args, "--json");
+	assert.equal(end.code, 0, `themis ${args.join(" ")}: ${end.stderr}`);
+	return JSON.parse(end.stdout);
+};
+
+test("a group is exactly the sum of its meters, a month of its days, a day of its hours", async () => {
+	const sheet = await api.get(`/consumption?by=day&group=${group}&${JANUARY}&compare=year`);
+	assert.deepEqual([sheet.meters, sheet.items.length], [3, 31]);
+	const own = [];
+	for (const serial of SERIALS) own.push((await consumption(serial, "day")).items);
+	sheet.items.forEach((period, i) => {
+		assert.equal(period.local, `2026-01-${String(i + 1).padStart(2, "0")}T00:00:00`);
+		assert.equal(litres(period.consumption), sum(own.map((items) => items[i]), (item) => item.consumption), period.local);
+		assert.deepEqual([period.known, period.year_before], [3, null]);
+	});
+	assert.equal(litres(sheet.total.consumption), sum(sheet.items, (item) => item.consumption));
+	const month = await api.get(`/consumption?by=month&group=${group}&${JANUARY}`);
+	assert.equal(month.total.consumption, sheet.total.consumption);
+	assert.equal(month.items[0].mean, Math.round((month.items[0].consumption / 3) * 1000) / 1000);
+	const hour = await api.get(`/consumption?by=hour&serials=${SERIALS}&${JANUARY}`);
+	assert.equal(hour.items.length, 31 * 24);
+	assert.equal(hour.total.consumption, sheet.total.consumption);
+	const { items, meters } = await api.get(`/consumption/meters?by=month&group=${group}&${JANUARY}`);
+	assert.deepEqual([items.map((one) => one.serial), meters], [SERIALS, 3]);
+	assert.equal(sum(items, (one) => one.consumption), litres(sheet.total.consumption));
+	const first = await api.get(`/consumption/meters?by=month&group=${group}&limit=2&${JANUARY}`);
+	const second = await api.get(`/consumption/meters?by=month&group=${group}&limit=2&cursor=${first.next_cursor}&${JANUARY}`);
+	assert.deepEqual([...first.items, ...second.items], items);
+	const profile = await api.get(`/consumption/profile?serials=${FIRST}&${JANUARY}`);
+	assert.deepEqual([profile.workday[3].mean, profile.workday[12].mean, profile.weekend[12].mean], [0.011, 0.12, 0.12]);
+	assert.equal((await api.request("GET", `/consumption?by=day&group=999999&${JANUARY}`)).status, 404);
+	assert.equal((await api.request("GET", `/consumption?by=week&${JANUARY}`)).status, 400);
+});
+
+test("hours that lack are estimated and marked, and are not when nobody wants it", async () => {
+	const estimated = await consumption(GAPPY, "hour");
+	assert.equal(estimated.items.filter((item) => item.flags.includes("estimated")).length, 6);
+	assert.deepEqual([estimated.missing, estimated.hours_estimated], [0, 6]);
+	const measured = await consumption(GAPPY, "hour", "&estimates=false");
+	assert.deepEqual([measured.missing, measured.hours_estimated], [6, 0]);
+	assert.equal((await consumption(GAPPY, "day", "&estimates=false")).total, estimated.total);
+});
+
+test("what the rules find is work: suggested, estimated, settled once", async () => {
+	const { items, open } = await api.get("/exceptions?rule=gap&state=open");
+	assert.deepEqual(items.map((x) => [x.serial, x.hours]), [[GAPPY, 5]]);
+	assert.equal(open.gap, 1);
+	assert.deepEqual((await json("exceptions", "list", "--rule", "gap", "--state", "open")).map((x) => x.id), [items[0].id]);
+	const card = await api.get(`/exceptions/${items[0].id}`);
+	assert.deepEqual([card.suggestion.items.length, card.suggestion.method], [5, "linear"]);
+	assert.ok(card.readings.length >= 20);
+	const done = await api.post(`/exceptions/${card.id}/settle`, { act: "estimate", reason: "связи не было" });
+	assert.deepEqual([done.state, done.settled_by, done.reason], ["estimated", "admin", "связи не было"]);
+	assert.equal((await api.request("POST", `/exceptions/${card.id}/settle`, { act: "accept", reason: "ещё раз" })).status, 409);
+	const page = await readings(GAPPY, START + 105 * HOUR, 5);
+	assert.ok(page.items.every((r) => r.flags.includes("estimated")));
+	assert.deepEqual(page.edits.map((e) => [e.kind, e.method, e.reason]), Array(5).fill(["estimate", "linear", "связи не было"]));
+	assert.equal((await consumption(GAPPY, "hour", "&estimates=false")).missing, 0);
+	const job = await api.ended(await api.post("/validations", { group, from: "2026-01-01T00:00:00Z", to: "2026-03-01T00:00:00Z" }));
+	assert.deepEqual([job.state, job.result.rows], ["done", 3]);
+	assert.deepEqual((await api.get("/exceptions?rule=gap&state=open")).items, []);
+	const many = await api.post("/exceptions/settle", { ids: [card.id, 999999], act: "dismiss", reason: "проверено" });
+	assert.deepEqual([many.settled, many.failed.map((one) => one.id)], [0, [card.id, 999999]]);
+});
+
+test("rules are a group's, and inherited", async () => {
+	const rule = async () => (await api.get(`/validation-rules?group=${group}`)).items.find((one) => one.rule === "equal-values");
+	const was = await rule();
+	assert.deepEqual([was.enabled, was.own, was.parameters[0].value], [true, false, 24]);
+	await api.demand("PUT", "/validation-rules/equal-values", { parameters: { hours: 12 } });
+	assert.equal((await rule()).parameters[0].value, 12);
+	await api.demand("PUT", `/validation-rules/equal-values?group=${group}`, { enabled: false });
+	const own = await rule();
+	assert.deepEqual([own.enabled, own.own, own.who], [false, true, "admin"]);
+	assert.equal((await api.request("PUT", "/validation-rules/equal-values", { parameters: { hours: 1 } })).status, 400);
+	await api.demand("DELETE", `/validation-rules/equal-values?group=${group}`);
+	await api.demand("DELETE", "/validation-rules/equal-values");
+	assert.deepEqual(await rule(), was);
+});
+
+test("an edit keeps the record, with who and why, and can be undone; what was known stays known", async () => {
+	const at = START + 48 * HOUR;
+	const path = `/meters/${THIRD}/readings/hour/${iso(at)}`;
+	const [record] = (await readings(THIRD, at, 1)).items;
+	const before = iso(Date.now() - 1000);
+	await api.demand("PUT", path, { index: record.index + 0.005, reason: "опечатка в акте" });
+	const page = await readings(THIRD, at, 1);
+	assert.equal(litres(page.items[0].index), litres(record.index) + 5);
+	assert.deepEqual([page.items[0].flags, page.items[0].call], [["edited"], record.call]);
+	assert.deepEqual([page.edits[0].who, page.edits[0].reason], ["admin", "опечатка в акте"]);
+	assert.equal((await readings(THIRD, at, 1, `&known_at=${before}`)).items[0].index, record.index);
+	assert.deepEqual((await readings(THIRD, at, 1, "&known_at=2020-01-01T00:00:00Z")).items, []);
+	assert.equal((await consumption(THIRD, "day", "&known_at=2020-01-01T00:00:00Z")).total, null);
+	assert.equal((await api.request("PUT", path, { index: 1 })).status, 400);
+	assert.equal((await api.request("DELETE", path)).status, 400);
+	await api.demand("DELETE", `${path}?reason=${q("верно было")}`);
+	assert.deepEqual((await readings(THIRD, at, 1)).items, [record]);
+	const { items } = await api.get(`/meters/${THIRD}/edits?all=true&from=${iso(at)}&to=${iso(at + HOUR)}`);
+	assert.deepEqual(items.map((e) => e.end_reason), ["верно было"]);
+	const { items: told } = await api.get(`/audit?object=meter:${THIRD}&action=reading.`);
+	assert.deepEqual(told.map((one) => one.action), ["reading.undo", "reading.edit"]);
+	// The same from the shell.
+	const made = await json("readings", "edit", THIRD, iso(at), "--index", "301.5", "--reason", "по акту");
+	assert.deepEqual([made.index, made.kind, made.who.length > 0], [301.5, "edit", true]);
+	assert.equal((await json("readings", "list", THIRD, "--from", iso(at), "--to", iso(at + HOUR))).items[0].index, 301.5);
+	assert.equal((await themis("readings", "undo", THIRD, iso(at), "--reason", "проба")).code, 0);
+	assert.notEqual((await themis("readings", "undo", THIRD, iso(at), "--reason", "проба")).code, 0);
+});
+
+test("the start of the gas day has a history, a group's is inherited", async () => {
+	const usual = await consumption(FIRST, "day");
+	await api.demand("PUT", `/groups/${group}/gas-days/2026-01-11`, { gas_day_start: "10:00" });
+	const sheet = await consumption(FIRST, "day");
+	assert.equal(sheet.gas_day_start, "10:00");
+	assert.deepEqual(sheet.items.map((day) => day.hours).filter((n) => n !== 24), [28]);
+	assert.equal(sheet.items[9].hours, 28);
+	assert.deepEqual(sheet.items[8], usual.items[8]);
+	for (let i = 1; i < sheet.items.length; i++) assert.equal(sheet.items[i].from, sheet.items[i - 1].to);
+	const effective = [{ from: null, gas_day_start: "06:00" }, { from: "2026-01-11", gas_day_start: "10:00" }];
+	assert.deepEqual((await api.get(`/meters/${FIRST}/gas-days`)).effective, effective);
+	assert.equal((await api.get(`/meters/${FIRST}`)).gas_day_start, "10:00");
+	const own = await json("gas-day", "set", "2026-01-11", "06:00", "--meter", FIRST);
+	assert.deepEqual(own.items.map((one) => one.gas_day_start), ["06:00"]);
+	assert.deepEqual((await consumption(FIRST, "day")).items, usual.items);
+	await api.demand("DELETE", `/meters/${FIRST}/gas-days/2026-01-11`);
+	await api.demand("DELETE", `/groups/${group}/gas-days/2026-01-11`);
+	assert.equal((await api.request("DELETE", `/groups/${group}/gas-days/2026-01-11`)).status, 404);
+	assert.deepEqual((await consumption(FIRST, "day")).items, usual.items);
+});
+
+test("a closed month stays as it was; what comes later is a correction", async () => {
+	const job = await api.ended(await api.post("/closings", { group, month: "2026-01", reason: "сверено" }));
+	assert.equal(job.state, "done", job.error ?? "");
+	assert.deepEqual([job.result.closed, job.result.before], [3, 0]);
+	const id = job.result.closing;
+	const closing = await api.get(`/closings/${id}`);
+	assert.equal(closing.consumption, (await api.get(`/consumption?by=month&group=${group}&${JANUARY}`)).total.consumption);
+	assert.match(closing.figures, /^[0-9a-f]{64}$/);
+	const again = await api.ended(await api.post("/closings", { group, month: "2026-01" }));
+	assert.deepEqual([again.result.closed, again.result.before], [0, 3]);
+	const figures = (await api.get(`/closings/${id}/figures`)).items;
+	assert.deepEqual(figures.map((f) => f.serial), SERIALS);
+	// The index at the end of January is put right by two litres, and back.
+	const end = Date.parse("2026-02-01T06:00:00+03:00");
+	const path = `/meters/${FIRST}/readings/hour/${iso(end)}`;
+	const [record] = (await readings(FIRST, end, 1)).items;
+	await api.demand("PUT", path, { index: record.index + 0.002, reason: "контрольный обход" });
+	const corrections = await until("the correction", async () => {
+		const list = await api.get(`/corrections?closing=${id}`);
+		return list.pending === 0 && list.items.length && list.items;
+	});
+	assert.deepEqual(corrections.map((c) => [c.serial, c.month, c.difference]), [[FIRST, "2026-01", 0.002]]);
+	assert.deepEqual((await api.get(`/closings/${id}/figures`)).items, figures);
+	assert.equal((await api.get(`/closings/${id}`)).corrections, 1);
+	await api.demand("DELETE", `${path}?reason=no`);
+	await until("the correction back", async () => (await api.get(`/corrections?serial=${FIRST}&month=2026-01`)).items.length === 2);
+	assert.deepEqual((await json("close", "corrections")).map((c) => c.difference), [-0.002, 0.002]);
+	assert.equal((await api.request("POST", `/closings/${id}/reopen`, { reason: "" })).status, 400);
+	assert.equal((await api.post(`/closings/${id}/reopen`, { reason: "ошибка в составе" })).state, "reopened");
+	assert.equal((await api.request("POST", `/closings/${id}/reopen`, { reason: "ещё" })).status, 409);
+	assert.equal((await api.request("POST", "/closings", { month: "2099-01" })).status, 400);
+	assert.equal((await api.request("POST", "/closings", { month: "2026-13" })).status, 400);
+	assert.deepEqual((await json("close", "list")).map((c) => c.state), ["closed", "reopened"]);
+});
+
+test("a place goes on over an exchange", async () => {
+	const at = START + 20 * DAY + 12 * HOUR;
+	const whole = await consumption(FIRST, "day");
+	const [final] = (await readings(FIRST, at, 1)).items;
+	await api.post(`/meters/${FIRST}/exchange`, { serial: "31000009", date: msk(at), final_index: final.index, start_index: 0, reason: "поверка" });
+	await call("31000009", hours(20 * 24 + 12, 62 * 24, 0));
+	const place = await consumption("31000009", "day");
+	assert.equal(place.items.find((day) => day.exchanges === 1).from.slice(0, 10), "2026-01-21");
+	assert.equal(place.total, whole.total);
+	assert.ok(litres((await consumption("31000009", "day", "&place=false")).total) < litres(place.total));
+	const sheet = await api.get(`/consumption?by=month&group=${group}&${JANUARY}`);
+	const { items } = await api.get(`/consumption/meters?by=month&group=${group}&${JANUARY}`);
+	assert.deepEqual([sheet.meters, items.map((one) => one.serial)], [3, [GAPPY, THIRD, "31000009"]]);
+	assert.equal(sum(items, (one) => one.consumption), litres(sheet.total.consumption));
+});
