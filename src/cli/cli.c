@@ -247,6 +247,22 @@ bool cli_number(const struct cli *c, const char *option, int64_t min, int64_t ma
 			 (long long)max);
 }
 
+bool cli_time(const struct cli *c, const char *option, bool required, int64_t *ret, struct err *err)
+{
+	const char *text = cli_value(c, option);
+	struct err why = { 0 };
+
+	if (!text)
+		return !required || err_field(err, option, "is required");
+	return time_parse(text, ret, &why) || err_field(err, option, "is %s", why.msg);
+}
+
+bool cli_id(const char *text, const char *what, int64_t *ret, struct err *err)
+{
+	return str_parse_int(str_from(text), 1, INT64_MAX, ret) ||
+	       err_field(err, what, "must be a number");
+}
+
 bool cli_open(struct cli *c, struct err *err)
 {
 	if (!context_load_config(&c->context, &c->where, err))

@@ -55,6 +55,11 @@ const char *cli_value(const struct cli *c, const char *name);
 /* Likewise a number; *ret stays when it wasn't given. */
 NODISCARD bool cli_number(const struct cli *c, const char *option, int64_t min, int64_t max,
 			  int64_t *ret, struct err *err);
+/* Likewise a time, RFC 3339; fails when it wasn't given and is `required`. */
+NODISCARD bool cli_time(const struct cli *c, const char *option, bool required, int64_t *ret,
+			struct err *err);
+/* A number from 1 on. */
+NODISCARD bool cli_id(const char *text, const char *what, int64_t *ret, struct err *err);
 /* Opens settings, store and service of an installation that is there. */
 NODISCARD bool cli_open(struct cli *c, struct err *err);
 /* Prints what was written, with a line end. */

@@ -8,17 +8,6 @@
 
 enum { FINDINGS_SHOWN = 200 };
 
-static bool take_time(const struct cli *c, const char *option, bool required, int64_t *ret,
-		      struct err *err)
-{
-	const char *text = cli_value(c, option);
-	struct err why = { 0 };
-
-	if (!text)
-		return !required || err_field(err, option, "is required");
-	return time_parse(text, ret, &why) || err_field(err, option, "is %s", why.msg);
-}
-
 static bool take_ledger(const struct cli *c, bool required, int *ret, struct err *err)
 {
 	const char *text = cli_value(c, "--archive");
@@ -32,8 +21,8 @@ static bool take_ledger(const struct cli *c, bool required, int *ret, struct err
 static bool take_order(const struct cli *c, struct reread_order *ret, struct err *err)
 {
 	return take_ledger(c, true, &ret->ledger, err) &&
-	       take_time(c, "--from", true, &ret->from, err) &&
-	       take_time(c, "--to", true, &ret->to, err);
+	       cli_time(c, "--from", true, &ret->from, err) &&
+	       cli_time(c, "--to", true, &ret->to, err);
 }
 
 bool command_meter_reread(struct cli *c, struct err *err)
@@ -55,12 +44,6 @@ bool command_meter_reread(struct cli *c, struct err *err)
 	return cli_print_json(&j, err);
 }
 
-static bool take_id(const char *text, const char *what, int64_t *ret, struct err *err)
-{
-	return str_parse_int(str_from(text), 1, INT64_MAX, ret) ||
-	       err_field(err, what, "must be a number");
-}
-
 bool command_group_reread(struct cli *c, struct err *err)
 {
 	struct reread_order order;
@@ -68,7 +51,7 @@ bool command_group_reread(struct cli *c, struct err *err)
 	int64_t meters;
 	int64_t left_out;
 
-	if (!take_id(c->args[0], "ID", &group, err) || !take_order(c, &order, err) ||
+	if (!cli_id(c->args[0], "ID", &group, err) || !take_order(c, &order, err) ||
 	    !cli_open(c, err) ||
 	    !service_reread_create_group(c->context.service, &c->caller, group, &order, &meters,
 					 &left_out, err))
@@ -108,7 +91,7 @@ bool command_group_lacking(struct cli *c, struct err *err)
 	struct lacking_query q = { .below = INT64_MAX, .limit = LACKING_MAX };
 	struct lacking_page page;
 
-	if (!take_id(c->args[0], "ID", &q.group, err) || !cli_open(c, err) ||
+	if (!cli_id(c->args[0], "ID", &q.group, err) || !cli_open(c, err) ||
 	    !service_lacking(c->context.service, &c->caller, &q, &a, &page, err))
 		return false;
 	if (!c->json) {
@@ -229,7 +212,7 @@ bool command_meter_settle(struct cli *c, struct err *err)
 	struct finding_sheet sheet;
 	int64_t id;
 
-	if (!take_id(c->args[0], "ID", &id, err) || !cli_open(c, err) ||
+	if (!cli_id(c->args[0], "ID", &id, err) || !cli_open(c, err) ||
 	    !service_finding_settle(c->context.service, &c->caller, id, note ? note : "", &a,
 				    &sheet, err))
 		return false;

@@ -57,6 +57,7 @@ void view_usage_profile(struct jsonw *j, const struct usage_profile *p);
 void view_edit(struct jsonw *j, const struct reading_edit *e, const struct tz *zone);
 void view_gas_days(struct jsonw *j, const struct gas_day_sheet *s);
 /* Exceptions, rules, closed months (view_closing.c). */
+struct exception;
 struct exception_sheet;
 struct exception_card;
 struct exception_result;
@@ -64,6 +65,7 @@ struct rule_entry;
 struct closing;
 struct closed_figure;
 struct correction;
+void view_exception(struct jsonw *j, const struct exception *x, const struct tz *zone);
 void view_exceptions(struct jsonw *j, const struct exception_sheet *s);
 void view_exception_card(struct jsonw *j, const struct exception_card *c);
 void view_exception_results(struct jsonw *j, const struct exception_result *r, size_t count);

@@ -28,16 +28,20 @@ static void exception_members(struct jsonw *j, const struct exception *x, const 
 	view_key_text(j, "reason", x->reason);
 }
 
+void view_exception(struct jsonw *j, const struct exception *x, const struct tz *zone)
+{
+	jsonw_object(j);
+	exception_members(j, x, zone);
+	jsonw_object_end(j);
+}
+
 void view_exceptions(struct jsonw *j, const struct exception_sheet *s)
 {
 	jsonw_object(j);
 	jsonw_key(j, "items");
 	jsonw_array(j);
-	for (size_t i = 0; i < s->count; i++) {
-		jsonw_object(j);
-		exception_members(j, &s->items[i], s->zone);
-		jsonw_object_end(j);
-	}
+	for (size_t i = 0; i < s->count; i++)
+		view_exception(j, &s->items[i], s->zone);
 	jsonw_array_end(j);
 	jsonw_key(j, "open");
 	if (s->counted) {

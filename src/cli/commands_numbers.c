@@ -1,0 +1,112 @@
+/* The part of the command tree that is about numbers to bill on. */
+#include "cli/commands.h"
+
+static const struct cli_option list_options[] = {
+	{ "--archive", "NAME", "hour, day or month (hour)" },
+	{ "--from", "TIME", "such as 2026-09-01T06:00:00+03:00, inclusive" },
+	{ "--to", "TIME", "likewise, exclusive" },
+	{ "--known-at", "TIME", "as it was known then" },
+	{ NULL },
+};
+
+static const struct cli_option edit_options[] = {
+	{ "--archive", "NAME", "hour, day or month (hour)" },
+	{ "--index", "M3", "cubic metres; required where there is no record" },
+	{ "--temperature", "C", "of the gas" },
+	{ "--reason", "TEXT", "why; required" },
+	{ NULL },
+};
+
+static const struct cli_option undo_options[] = {
+	{ "--archive", "NAME", "hour, day or month (hour)" },
+	{ "--reason", "TEXT", "why; required" },
+	{ NULL },
+};
+
+static const struct cli_option estimate_options[] = {
+	{ "--from", "TIME", "the first hour" },
+	{ "--to", "TIME", "the last hour" },
+	{ "--reason", "TEXT", "why; required" },
+	{ NULL },
+};
+
+const struct cli_command reading_commands[] = {
+	{ "list", "SERIAL", "Values that count", command_reading_list, 1, 1, list_options },
+	{ "edit", "SERIAL TIME", "Puts a value in the place of a record", command_reading_edit, 2,
+	  2, edit_options },
+	{ "undo", "SERIAL TIME", "Goes back to the record", command_reading_undo, 2, 2,
+	  undo_options },
+	{ "estimate", "SERIAL", "Keeps estimates for hours that lack", command_reading_estimate, 1,
+	  1, estimate_options },
+	{ NULL },
+};
+
+static const struct cli_option owner_options[] = {
+	{ "--meter", "SERIAL", "of this meter" },
+	{ "--group", "ID", "of this group and all below it; else of the whole installation" },
+	{ NULL },
+};
+
+const struct cli_command gas_day_commands[] = {
+	{ "list", NULL, "Changes, by day", command_gas_day_list, 0, 0, owner_options },
+	{ "set", "DAY HOUR", "From that day on it is HOUR (06:00), or as above (inherit)",
+	  command_gas_day_set, 2, 2, owner_options },
+	{ "remove", "DAY", "Takes a change away", command_gas_day_remove, 1, 1, owner_options },
+	{ NULL },
+};
+
+const struct cli_option validate_options[] = {
+	{ "--group", "ID", "meters of this group and below; else all" },
+	{ "--from", "TIME", "such as 2026-09-01T06:00:00+03:00, inclusive" },
+	{ "--to", "TIME", "likewise, exclusive" },
+	{ NULL },
+};
+
+static const struct cli_option exception_options[] = {
+	{ "--meter", "SERIAL", "of this meter" },
+	{ "--group", "ID", "of this group and below" },
+	{ "--rule", "NAME", "such as gap or spike" },
+	{ "--state", "NAME", "open, accepted, estimated, edited, dismissed or gone" },
+	{ NULL },
+};
+
+static const struct cli_option settle_options[] = {
+	{ "--act", "NAME", "accept, estimate, edit or dismiss" },
+	{ "--reason", "TEXT", "why; required" },
+	{ NULL },
+};
+
+const struct cli_command exception_commands[] = {
+	{ "list", NULL, "Newest first", command_exception_list, 0, 0, exception_options },
+	{ "show", "ID", "One, with what is suggested", command_exception_show, 1, 1 },
+	{ "settle", "ID...", "Decides", command_exception_settle, 1, CLI_ARGS_MAX, settle_options },
+	{ NULL },
+};
+
+static const struct cli_option month_options[] = {
+	{ "--group", "ID", "meters of this group and below; else all" },
+	{ "--reason", "TEXT", "a remark" },
+	{ NULL },
+};
+
+static const struct cli_option reopen_options[] = {
+	{ "--reason", "TEXT", "why; required" },
+	{ NULL },
+};
+
+static const struct cli_option correction_options[] = {
+	{ "--closing", "ID", "of this closing" },
+	{ "--meter", "SERIAL", "of this meter" },
+	{ NULL },
+};
+
+const struct cli_command close_commands[] = {
+	{ "month", "MONTH", "Closes a month such as 2026-09", command_close_month, 1, 1,
+	  month_options },
+	{ "list", NULL, "Closed months, newest first", command_close_list },
+	{ "reopen", "ID", "Opens a closed month again", command_close_reopen, 1, 1,
+	  reopen_options },
+	{ "corrections", NULL, "What came after a month was closed", command_close_corrections, 0,
+	  0, correction_options },
+	{ NULL },
+};
