@@ -125,7 +125,7 @@ bool service_closing_run(struct service *sv, const struct caller *c, int64_t gro
 			    : caller_check_whole(c, err)))
 			return false;
 	}
-	if (!service_selection_of_query(sv, c, &query, -1, &selection, &count, err))
+	if (!service_selection_of_query(sv, c, &query, -1, false, &selection, &count, err))
 		return false;
 	right_set_add(&uses, RIGHT_CLOSING_CLOSE);
 	right_set_add(&uses, RIGHT_METER_VIEW);

@@ -125,10 +125,10 @@ bool service_validation_run(struct service *sv, const struct caller *c,
 		return false;
 	if (w->to <= w->from)
 		return err_field(err, "to", "must be later than from");
-	if (!(w->serials
-		      ? service_selection_of_serials(sv, c, w->serials, w->serial_count, &selection,
-						     &count, err)
-		      : service_selection_of_query(sv, c, &w->query, -1, &selection, &count, err)))
+	if (!(w->serials ? service_selection_of_serials(sv, c, w->serials, w->serial_count,
+							&selection, &count, err)
+			 : service_selection_of_query(sv, c, &w->query, -1, false, &selection,
+						      &count, err)))
 		return false;
 	right_set_add(&uses, RIGHT_VALIDATION_RUN);
 	right_set_add(&uses, RIGHT_METER_VIEW);
