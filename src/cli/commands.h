@@ -117,6 +117,8 @@ extern const struct cli_command gas_day_commands[];
 extern const struct cli_command exception_commands[];
 extern const struct cli_command close_commands[];
 extern const struct cli_option validate_options[];
+extern const struct cli_command calc_commands[];
+extern const struct cli_command report_commands[];
 cli_run command_check_store;
 cli_run command_check_profile;
 cli_run command_check_truth;

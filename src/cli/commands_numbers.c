@@ -1,4 +1,4 @@
-/* The part of the command tree that is about numbers to bill on. */
+/* The part of the command tree that is about numbers to bill on, and reports of them. */
 #include "cli/commands.h"
 
 static const struct cli_option list_options[] = {
@@ -108,5 +108,70 @@ const struct cli_command close_commands[] = {
 	  reopen_options },
 	{ "corrections", NULL, "What came after a month was closed", command_close_corrections, 0,
 	  0, correction_options },
+	{ NULL },
+};
+
+static const struct cli_option report_make_options[] = {
+	{ "--meter", "SERIAL", "of this meter" },
+	{ "--serials", "LIST", "of these, parted by commas" },
+	{ "--group", "ID", "of a group and what is below it" },
+	{ "--search", "LIST", "of those found by NAME=VALUE,NAME=VALUE, as in the list of meters" },
+	{ "--period", "P", "2017, 2017-09 or 2017-09-27" },
+	{ "--from", "DAY", "or from this day" },
+	{ "--to", "DAY", "to this one" },
+	{ "--by", "WHAT", "rows: hour, day or month" },
+	{ "--gas-day-start", "HH:00", "instead of each meter's own" },
+	{ "--convention", "WHICH", "readings at the start (default) or end of periods" },
+	{ "--format", "F", "pdf, xlsx, docx, csv, html, xml; else what --out ends with" },
+	{ "--language", "LANG", "ru (default) or en" },
+	{ "--decimal", "SIGN", "comma or point, else as the language has it" },
+	{ "--sheets", NULL, "a sheet for each meter (xlsx)" },
+	{ "--charts", NULL, "with pictures" },
+	{ "--count", "N", "of the largest consumers" },
+	{ "--out", "FILE", "where to; - for standard output" },
+	{ NULL },
+};
+
+static const struct cli_option report_get_options[] = {
+	{ "--out", "FILE", "where to, instead of standard output" },
+	{ NULL },
+};
+
+const struct cli_command report_commands[] = {
+	{ "forms", NULL, "What can be made", command_report_forms },
+	{ "make", "FORM", "A report; its number and code are told", command_report_make, 1, 1,
+	  report_make_options },
+	{ "list", NULL, "Those that were made, newest first", command_report_list },
+	{ "get", "ID", "The file of one", command_report_get, 1, 1, report_get_options },
+	{ "verify", "CODE", "Which report the code on a paper belongs to", command_report_verify, 1,
+	  1 },
+	{ NULL },
+};
+
+static const struct cli_option calc_volume_options[] = {
+	{ "--temperature", "C", "of the gas, °C (20)" },
+	{ "--pressure", "PA", "absolute (101325)" },
+	{ "--compressibility", "K", "coefficient (1)" },
+	{ "--booked-temperature", "C",
+	  "substitute value VOLUME was counted with (20: not converted)" },
+	{ "--booked-pressure", "PA", "likewise (101325)" },
+	{ "--booked-compressibility", "K", "likewise (1)" },
+	{ NULL },
+};
+
+static const struct cli_option calc_compressibility_options[] = {
+	{ "--temperature", "C", "of the gas, °C (20)" },
+	{ "--pressure", "PA", "absolute (101325)" },
+	{ "--density", "KG", "of a cubic metre at base conditions (0.6799)" },
+	{ "--nitrogen", "PERCENT", "mole fraction (0)" },
+	{ "--dioxide", "PERCENT", "mole fraction of carbon dioxide (0)" },
+	{ NULL },
+};
+
+const struct cli_command calc_commands[] = {
+	{ "volume", "VOLUME", "Cubic metres at base conditions, 20 °C and 101325 Pa",
+	  command_calc_volume, 1, 1, calc_volume_options },
+	{ "compressibility", NULL, "K of natural gas by NX19 mod., GOST 30319.2-96",
+	  command_calc_compressibility, 0, 0, calc_compressibility_options },
 	{ NULL },
 };
