@@ -1,10 +1,10 @@
 -- name: installation_get
-SELECT version, commissioned_on, verified_on, verification_due, seal, seal_on, place, sim_phone, listener,
+SELECT version, commissioned_on, verified_on, verification_due, seal, seal_on, place, sim_phone,
 	retired_at, final_index, retire_reason, zone
 FROM meter WHERE id = ?1;
 
 -- name: installation_set
-UPDATE meter SET commissioned_on = ?2, seal = ?3, seal_on = ?4, place = ?5, sim_phone = ?6, listener = ?7
+UPDATE meter SET commissioned_on = ?2, seal = ?3, seal_on = ?4, place = ?5, sim_phone = ?6
 WHERE id = ?1;
 
 -- name: meter_bump

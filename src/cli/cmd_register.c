@@ -49,7 +49,6 @@ static bool take_edit(struct cli *c, struct meter_edit *e, struct err *err)
 	e->installation.seal = cli_value(c, "--seal");
 	e->installation.place = cli_value(c, "--place");
 	e->installation.sim_phone = cli_value(c, "--sim-phone");
-	e->installation.listener = cli_value(c, "--listener");
 	if (!cli_number(c, "--gas-day-start", 0, 23, &hour, err) ||
 	    !cli_number(c, "--group", 0, INT64_MAX, &e->change.group, err) ||
 	    !cli_number(c, "--subscriber", 0, INT64_MAX, &e->change.subscriber, err) ||

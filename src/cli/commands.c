@@ -300,7 +300,6 @@ static const struct cli_option meter_edit_options[] = {
 	{ "--seal-on", "DAY", "when it was put on" },
 	{ "--place", "TEXT", "where it is installed" },
 	{ "--sim-phone", "NUMBER", "of its SIM card" },
-	{ "--listener", "NAME", "where it should call" },
 	{ NULL },
 };
 

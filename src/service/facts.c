@@ -70,7 +70,6 @@ static void add_installation(struct facts *f, const struct installation *in, str
 	add(f, "seal_on", fact_day(a, in->seal_on));
 	add(f, "place", in->place);
 	add(f, "sim_phone", in->sim_phone);
-	add(f, "listener", in->listener);
 	add(f, "retired", fact_time(a, in->retired_at));
 	add(f, "final_index", fact_litres(a, in->final_index));
 	add(f, "reason", in->retire_reason);

@@ -27,14 +27,12 @@ bool store_installation_get(struct db *db, int64_t meter, struct arena *a, struc
 		.seal_on = col_i64(s, 5),
 		.place = meter_row_text(a, s, 6),
 		.sim_phone = meter_row_text(a, s, 7),
-		.listener = meter_row_text(a, s, 8),
-		.retired_at = col_i64(s, 9),
-		.final_index = col_is_null(s, 10) ? -1 : col_i64(s, 10),
-		.retire_reason = meter_row_text(a, s, 11),
-		.own_zone = meter_row_text(a, s, 12),
+		.retired_at = col_i64(s, 8),
+		.final_index = col_is_null(s, 9) ? -1 : col_i64(s, 9),
+		.retire_reason = meter_row_text(a, s, 10),
+		.own_zone = meter_row_text(a, s, 11),
 	};
-	if (!in.seal || !in.place || !in.sim_phone || !in.listener || !in.retire_reason ||
-	    !in.own_zone)
+	if (!in.seal || !in.place || !in.sim_phone || !in.retire_reason || !in.own_zone)
 		return err_set(err, ERR_NOMEM, "no memory for a meter");
 	*ret = in;
 	return true;
@@ -56,8 +54,7 @@ static void bind_word(struct stmt *s, int at, const char *text)
 static bool check_texts(const struct installation_change *w, struct err *err)
 {
 	return register_check_text("seal", w->seal, INSTALLATION_SEAL_MAX, err) &&
-	       register_check_text("place", w->place, INSTALLATION_PLACE_MAX, err) &&
-	       register_check_text("listener", w->listener, INSTALLATION_LISTENER_MAX, err);
+	       register_check_text("place", w->place, INSTALLATION_PLACE_MAX, err);
 }
 
 static int64_t newer(int64_t change, int64_t now)
@@ -78,7 +75,6 @@ static bool write_plain(struct db *db, int64_t meter, const struct installation 
 	bind_day(s, 4, in->seal_on);
 	bind_word(s, 5, in->place);
 	bind_word(s, 6, in->sim_phone);
-	bind_word(s, 7, in->listener);
 	return stmt_run(s, err);
 }
 
@@ -150,7 +146,6 @@ bool store_installation_change(struct db *db, int64_t meter, const struct instal
 	in.seal_on = newer(w->seal_on, was.seal_on);
 	in.place = w->place ? w->place : was.place;
 	in.sim_phone = w->sim_phone ? phone : was.sim_phone;
-	in.listener = w->listener ? w->listener : was.listener;
 	return write_plain(db, meter, &in, err) &&
 	       write_verification(db, meter, &was, w, who, now, err);
 }

@@ -10,7 +10,6 @@
 enum {
 	INSTALLATION_SEAL_MAX = 100, /* bytes, as the next */
 	INSTALLATION_PLACE_MAX = 600,
-	INSTALLATION_LISTENER_MAX = 64,
 	INSTALLATION_REASON_MAX = 1000,
 	VERIFICATIONS_MAX = 50, /* told of a meter */
 	INSTALLATION_LEAVE = -1,
@@ -25,9 +24,8 @@ struct installation {
 	int64_t seal_on;
 	const char *place;
 	const char *sim_phone; /* meter/phone.h */
-	const char *listener;
-	int64_t retired_at;  /* UTC seconds, 0 = is not retired */
-	int64_t final_index; /* litres, -1 = not known */
+	int64_t retired_at;    /* UTC seconds, 0 = is not retired */
+	int64_t final_index;   /* litres, -1 = not known */
 	const char *retire_reason;
 	const char *own_zone; /* without its groups' */
 };
@@ -39,7 +37,6 @@ struct installation_change {
 	const char *seal;
 	const char *place;
 	const char *sim_phone;
-	const char *listener;
 	int64_t seal_on;
 	int64_t commissioned_on;
 	int64_t verified_on;

@@ -8,8 +8,7 @@ enum { INDEX_MAX_M3 = 1000000000, REASON_BYTES = 4 * METER_ACT_REASON_MAX };
 
 #define EDITED                                                                                     \
 	"type", "profile", "zone", "gas_day_start", "group", "subscriber", "commissioned_on",      \
-		"verified_on", "verification_due", "seal", "seal_on", "place", "sim_phone",        \
-		"listener"
+		"verified_on", "verification_due", "seal", "seal_on", "place", "sim_phone"
 
 /* null: as the group has it. */
 static bool take_start(const json_t *body, int *ret, struct err *err)
@@ -48,8 +47,7 @@ static bool take_installation(const json_t *body, struct installation_change *c,
 	       body_word(body, "seal", INSTALLATION_SEAL_MAX, &c->seal, err) &&
 	       take_day(body, "seal_on", &c->seal_on, err) &&
 	       body_word(body, "place", INSTALLATION_PLACE_MAX, &c->place, err) &&
-	       body_word(body, "sim_phone", 64, &c->sim_phone, err) &&
-	       body_word(body, "listener", INSTALLATION_LISTENER_MAX, &c->listener, err);
+	       body_word(body, "sim_phone", 64, &c->sim_phone, err);
 }
 
 bool api_answer_meter(struct request *r, enum right right, int status, const char *serial,

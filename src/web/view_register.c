@@ -113,7 +113,6 @@ void view_meter_more(struct jsonw *j, const struct meter_more *m, const struct t
 	key_day(j, "seal_on", in->seal_on);
 	view_key_text(j, "place", in->place);
 	view_key_text(j, "sim_phone", in->sim_phone);
-	view_key_text(j, "listener", in->listener);
 	retired(j, in, zone);
 	exchange(j, "exchanged_for", &m->to, m->to.new_serial, zone);
 	exchange(j, "exchanged_from", &m->from, m->from.old_serial, zone);

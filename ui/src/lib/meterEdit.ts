@@ -6,14 +6,14 @@ type Meter = Schemas['Meter'];
 type Patch = Schemas['MeterPatch'];
 
 export type MeterPart = 'identity' | 'installation' | 'verification';
-export type MeterValues = Pick<Patch, 'type' | 'group' | 'profile' | 'zone' | 'gas_day_start' | 'place' | 'commissioned_on' | 'sim_phone' | 'listener' | 'verified_on' | 'verification_due' | 'seal' | 'seal_on'>;
+export type MeterValues = Pick<Patch, 'type' | 'group' | 'profile' | 'zone' | 'gas_day_start' | 'place' | 'commissioned_on' | 'sim_phone' | 'verified_on' | 'verification_due' | 'seal' | 'seal_on'>;
 
 export function valuesOf(part: MeterPart, meter: Meter): MeterValues {
 	switch (part) {
 		case 'identity':
 			return { type: meter.type, group: meter.group?.id ?? null, profile: meter.profile, zone: meter.zone, gas_day_start: meter.gas_day_start };
 		case 'installation':
-			return { place: meter.place, commissioned_on: meter.commissioned_on, sim_phone: meter.sim_phone, listener: meter.listener };
+			return { place: meter.place, commissioned_on: meter.commissioned_on, sim_phone: meter.sim_phone };
 		case 'verification':
 			return { verified_on: meter.verified_on, verification_due: meter.verification_due, seal: meter.seal, seal_on: meter.seal_on };
 	}

@@ -42,7 +42,6 @@ export function MeterFields({ part }: { part: MeterPart }) {
 					<TextField name="place" label={t('meter_edit.place')} max={300} rows={2} wide placeholder={t('meter_edit.place_example')} />
 					<DateField name="commissioned_on" label={t('meter_edit.commissioned_on')} last={today} />
 					<TextField name="sim_phone" label={t('meter_edit.sim_phone')} type="tel" max={32} pattern={/^\+?[\d\s()-]{3,}$/} hint={t('meter_edit.sim_phone_hint')} />
-					<TextField name="listener" label={t('meter_edit.listener')} max={64} hint={t('meter_edit.listener_hint')} />
 				</>
 			);
 		case 'verification':

@@ -167,7 +167,6 @@ export function InstallationPart({ meter }: { meter: MeterCard }) {
 					[t('meter_edit.place'), meter.place],
 					[t('meter_edit.commissioned_on'), meter.commissioned_on ? formatTime(`${meter.commissioned_on}T00:00:00Z`, 'date', language) : null],
 					[t('meter_edit.sim_phone'), meter.sim_phone ? <span className="num">{meter.sim_phone}</span> : null],
-					[t('meter_edit.listener'), meter.listener],
 				]}
 			/>
 			{dialog}
