@@ -61,14 +61,14 @@ DELETE FROM meter WHERE id = ?1;
 SELECT s.id, s.name, s.account, city.text, s.street, s.house, s.flat, s.phone, s.email,
 	s.kind, s.version, s.creator, s.created_at, s.changed_at, s.erased_at
 FROM subscriber s JOIN label city ON city.id = s.city
-WHERE s.account = ?1 ORDER BY s.name <> ?2, s.id LIMIT 2;
+WHERE s.account = ?1 ORDER BY s.name <> ?2, s.id LIMIT ?3;
 
 -- name: subscriber_at
 SELECT s.id, s.name, s.account, city.text, s.street, s.house, s.flat, s.phone, s.email,
 	s.kind, s.version, s.creator, s.created_at, s.changed_at, s.erased_at
 FROM subscriber s JOIN label city ON city.id = s.city
 WHERE s.account = '' AND s.name = ?1 AND city.text = ?2 AND s.street = ?3 AND s.house = ?4 AND s.flat = ?5
-ORDER BY s.id LIMIT 1;
+ORDER BY s.id LIMIT ?6;
 
 -- name: group_newest
 SELECT COALESCE(MAX(id), 0) FROM meter_group;

@@ -203,6 +203,12 @@ bool utf8_valid(struct str s)
 	return true;
 }
 
+bool utf8_is_hidden(uint32_t c)
+{
+	return c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0x61c || (c >= 0x200b && c <= 0x200f) ||
+	       (c >= 0x2028 && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069) || c == 0xfeff;
+}
+
 size_t utf8_length(struct str s)
 {
 	size_t n = 0;

@@ -68,6 +68,8 @@ bool utf8_valid(struct str s);
 /* Takes one code point off the front; UTF8_BAD (one byte taken) when malformed. */
 #define UTF8_BAD UINT32_MAX
 uint32_t utf8_take(struct str *s);
+/* Seen only in what it does to others: controls, directions, joiners, blanks of no width. */
+bool utf8_is_hidden(uint32_t c);
 size_t utf8_length(struct str s); /* code points */
 /* Longest prefix of at most `max` bytes that ends between code points. */
 size_t utf8_prefix(struct str s, size_t max);

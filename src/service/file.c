@@ -68,9 +68,7 @@ void file_clean_name(const char *name, char ret[static FILE_NAME_BYTES + 1])
 		size_t bytes = (size_t)(s.p - at);
 		if (n + bytes > FILE_NAME_BYTES)
 			break;
-		bool bad = c == UTF8_BAD || c < 0x20 || (c >= 0x7f && c < 0xa0) ||
-			   (c >= 0x200b && c <= 0x200f) || (c >= 0x2028 && c <= 0x202e) ||
-			   (c >= 0x2066 && c <= 0x2069) || c == 0xfeff ||
+		bool bad = c == UTF8_BAD || utf8_is_hidden(c) ||
 			   (c < 0x80 && strchr("\"*:<>?|", (int)c));
 		if (bad)
 			continue;

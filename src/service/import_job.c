@@ -118,6 +118,19 @@ static bool count_plan(struct import *im, const struct import_row *row, const st
 	return !p->group_made || count_groups(im, row->text[FIELD_GROUP], p->groups_lack, err);
 }
 
+/* A file that gives one account two names or addresses is not loaded as if the last were right. */
+static bool check_told(struct import *im, const struct import_row *row, const struct import_plan *p,
+		       bool *fits, struct err *err)
+{
+	if (!p->owned)
+		return true;
+	if (!told_map_add(&im->told, row, p->owner.id, fits, err))
+		return false;
+	if (!*fits)
+		import_complain(im, row->line, FIELD_ACCOUNT, "account-ambiguous");
+	return true;
+}
+
 static bool check_row(struct import *im, struct db *db, const struct table_row *cells,
 		      struct err *err)
 {
@@ -130,7 +143,8 @@ static bool check_row(struct import *im, struct db *db, const struct table_row *
 	if (!fits)
 		return true;
 	return import_plan_row(im, db, &row, &a, &plan, &fits, err) &&
-	       (!fits || count_plan(im, &row, &plan, err));
+	       (!fits || (check_told(im, &row, &plan, &fits, err) &&
+			  (!fits || count_plan(im, &row, &plan, err))));
 }
 
 /* Up to CHECK_ROWS in one snapshot. */
@@ -418,6 +432,7 @@ bool import_run(struct job_run *run, struct err *err)
 	mark_set_finish(&im.serials);
 	mark_set_finish(&im.accounts);
 	mark_set_finish(&im.groups);
+	told_map_finish(&im.told);
 	return ok;
 }
 

@@ -55,35 +55,31 @@ static bool tells_of_subscriber(const struct import_row *row)
 }
 
 /*
- * An account names a subscriber. Without one the meter's own is meant, or for a new meter
- * one of that name at that place.
+ * An account names a subscriber of those that the caller sees. Without one the meter's own is
+ * meant, or for a new meter one of that name at that place.
  */
 static bool find_owner(struct import *im, struct db *db, const struct import_row *row,
 		       struct arena *a, struct import_plan *p, const char **ret_wrong,
 		       struct err *err)
 {
 	struct subscriber like = overlay(row, &(struct subscriber){ 0 });
+	const struct area *area = &im->caller->area;
+	int64_t user = im->caller->user;
 	const char *account = row->text[FIELD_ACCOUNT];
 	bool more = false;
-	bool seen = true;
 	if (account[0]) {
-		if (!store_subscriber_by_account(db, account, row->text[FIELD_SUBSCRIBER], a,
-						 &p->owner, &more, err))
+		if (!store_subscriber_by_account(db, area, user, account,
+						 row->text[FIELD_SUBSCRIBER], a, &p->owner, &more,
+						 err))
 			return false;
 		more = more && strcmp(p->owner.name, row->text[FIELD_SUBSCRIBER]) != 0;
 	} else if (p->meter.subscriber) {
 		if (!store_subscriber_get(db, p->meter.subscriber, a, &p->owner, err))
 			return false;
-	} else if (!store_subscriber_at(db, &like, a, &p->owner, err)) {
+	} else if (!store_subscriber_at(db, area, user, &like, a, &p->owner, err)) {
 		return false;
 	}
-	if (p->owner.id && !store_subscriber_seen(db, &im->caller->area, im->caller->user,
-						  p->owner.id, &seen, err))
-		return false;
-	*ret_wrong = !seen		  ? "account-hidden"
-		     : more		  ? "account-ambiguous"
-		     : p->owner.erased_at ? "subscriber-erased"
-					  : NULL;
+	*ret_wrong = more ? "account-ambiguous" : p->owner.erased_at ? "subscriber-erased" : NULL;
 	return true;
 }
 
@@ -108,7 +104,7 @@ static bool plan_owner(struct import *im, struct db *db, const struct import_row
 
 /* Where the meter shall stand must be seen by who puts it there, and so must where it stands. */
 static bool check_places(struct import *im, struct db *db, const struct import_row *row,
-			 const struct import_plan *p, bool *fits, struct err *err)
+			 struct import_plan *p, bool *fits, struct err *err)
 {
 	bool here = true;
 	bool there;
@@ -121,6 +117,11 @@ static bool check_places(struct import *im, struct db *db, const struct import_r
 	else if (!there)
 		import_complain(im, row->line, FIELD_GROUP,
 				row->text[FIELD_GROUP][0] ? "group-hidden" : "group-missing");
+	if (here && p->meter.state == METER_RETIRED) {
+		import_complain(im, row->line, FIELD_SERIAL, "meter-retired");
+		*fits = false;
+	}
+	p->hidden = !here;
 	*fits = *fits && here && there;
 	return true;
 }
@@ -140,10 +141,6 @@ static bool plan_meter(struct import *im, struct db *db, const struct import_row
 	p->groups_lack = missing;
 	if (p->meter.id && p->meter.state == METER_QUARANTINED)
 		to->state = METER_ACTIVE;
-	if (p->meter.state == METER_RETIRED) {
-		import_complain(im, row->line, FIELD_SERIAL, "meter-retired");
-		*fits = false;
-	}
 	to->type = or_else(t[FIELD_TYPE], p->meter.type);
 	to->profile = or_else(t[FIELD_PROFILE], p->meter.profile);
 	to->zone = or_else(t[FIELD_ZONE], p->meter.zone);
@@ -166,7 +163,7 @@ bool import_plan_row(struct import *im, struct db *db, const struct import_row *
 	bool fits = true;
 	if (im->meters && !plan_meter(im, db, row, a, &p, &fits, err))
 		return false;
-	if (!plan_owner(im, db, row, a, &p, &fits, err))
+	if (!p.hidden && !plan_owner(im, db, row, a, &p, &fits, err))
 		return false;
 	if (p.owned && p.owner.id)
 		p.meter_to.subscriber = p.owner.id;

@@ -25,6 +25,23 @@ void mark_set_finish(struct mark_set *m);
 NODISCARD bool mark_set_add(struct mark_set *m, const void *p, size_t n, bool *ret_new,
 			    struct err *err);
 
+/* What the rows of a file have told of a subscriber: marks of texts, 0 = nothing yet. */
+enum { TOLD_TEXTS = 5 };
+struct told {
+	uint64_t who;
+	uint32_t text[TOLD_TEXTS];
+};
+struct told_map {
+	struct told *slots;
+	size_t cap;
+	size_t count;
+	uint8_t key[16];
+};
+void told_map_finish(struct told_map *m);
+/* *ret_same false: an earlier row has told another name or address of whom the plan means. */
+NODISCARD bool told_map_add(struct told_map *m, const struct import_row *row, int64_t owner,
+			    bool *ret_same, struct err *err);
+
 struct import {
 	struct job_run *run;
 	struct service *sv;
@@ -35,7 +52,8 @@ struct import {
 	bool have[FIELD_COUNT];
 	struct mark_set serials;
 	struct mark_set accounts; /* new ones */
-	struct mark_set groups;	  /* likewise */
+	struct told_map told;
+	struct mark_set groups; /* likewise */
 	int64_t total;
 	int64_t done;
 	int64_t created;
@@ -58,6 +76,7 @@ struct import_plan {
 	struct subscriber owner;     /* as it is; id 0: to be made, if `owned` */
 	struct meter_image meter_to; /* group and subscriber as far as they exist */
 	struct subscriber owner_to;  /* with what the row says */
+	bool hidden;		     /* the meter is outside the area: none of it is told */
 	bool owned;		     /* the row tells of a subscriber */
 	bool owner_changes;
 	bool meter_changes;

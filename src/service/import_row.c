@@ -165,11 +165,13 @@ static const char *phone_of(struct arena *a, const char *text, bool *fits)
 static bool check_path(const char *path)
 {
 	struct str rest = str_from(path);
-	struct str name;
+	struct str head;
+	char name[GROUP_NAME_MAX + 1];
 	unsigned depth = 0;
 	while (rest.n > 0) {
-		(void)str_cut(rest, '/', &name, &rest);
-		if (str_trim(name).n == 0 || name.n > GROUP_NAME_MAX || ++depth > GROUP_DEPTH_MAX)
+		(void)str_cut(rest, '/', &head, &rest);
+		if (!str_copy(name, sizeof name, str_trim(head)) || !group_check_name(name, NULL) ||
+		    ++depth > GROUP_DEPTH_MAX)
 			return false;
 	}
 	return true;

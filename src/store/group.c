@@ -174,6 +174,12 @@ bool group_check_name(const char *name, struct err *err)
 		return err_field(err, "name", "is empty or has blanks at an end");
 	if (strchr(name, '/'))
 		return err_field(err, "name", "holds a \"/\"");
+	if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
+		return err_field(err, "name", "is not a name but a way");
+	while (n.n > 0) {
+		if (utf8_is_hidden(utf8_take(&n)))
+			return err_field(err, "name", "holds characters that are not seen");
+	}
 	return register_check_text("name", name, GROUP_NAME_MAX, err);
 }
 

@@ -45,10 +45,10 @@ NODISCARD bool store_group_move(struct db *db, int64_t id, int64_t parent, struc
 /* NULL or "": its meters take the zone from above. */
 NODISCARD bool store_group_set_zone(struct db *db, int64_t id, const char *zone, struct err *err);
 
-/* ERR_INVAL on "name". */
 /* The group of that name under `parent` (0 = a root of the tree); *ret 0 when there is none. */
 NODISCARD bool group_find_child(struct db *db, int64_t parent, const char *name, int64_t *ret,
 				struct err *err);
+/* ERR_INVAL on "name". */
 NODISCARD bool group_check_name(const char *name, struct err *err);
 /* ERR_NOTFOUND when there is no such group in the tree. */
 NODISCARD bool store_group_check_tree(struct db *db, int64_t id, struct err *err);

@@ -52,12 +52,17 @@ NODISCARD bool store_meter_image_back(struct db *db, const struct meter_image *f
 /* Takes a meter away that was only registered: ERR_CONFLICT when anything tells of it. */
 NODISCARD bool store_meter_forget(struct db *db, int64_t id, int64_t now, struct err *err);
 
-/* The subscriber of that account, of several the one of that name; *ret_more: there are others. */
-NODISCARD bool store_subscriber_by_account(struct db *db, const char *account, const char *name,
-					   struct arena *a, struct subscriber *ret, bool *ret_more,
-					   struct err *err);
-/* Without an account: of that name, at that place. id 0: there is none, as above. */
-NODISCARD bool store_subscriber_at(struct db *db, const struct subscriber *like, struct arena *a,
+/*
+ * Of those that `user` sees in the area the one of that account, of several the one of that
+ * name; *ret_more: there are others. Another's account is nobody's here: two utilities may
+ * count theirs alike, and neither learns of the other's. id 0: there is none.
+ */
+NODISCARD bool store_subscriber_by_account(struct db *db, const struct area *area, int64_t user,
+					   const char *account, const char *name, struct arena *a,
+					   struct subscriber *ret, bool *ret_more, struct err *err);
+/* Without an account: of that name, at that place; likewise. */
+NODISCARD bool store_subscriber_at(struct db *db, const struct area *area, int64_t user,
+				   const struct subscriber *like, struct arena *a,
 				   struct subscriber *ret, struct err *err);
 /* A new one that is given a meter in the same transaction: its words are the meter's. */
 NODISCARD bool store_subscriber_add_owner(struct db *db, const struct subscriber *s,

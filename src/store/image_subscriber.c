@@ -3,6 +3,8 @@
 #include "store/register.h"
 #include "store/subscriber_row.h"
 
+enum { LOOKED_AT_MAX = 1000 /* of one account, or of one name at one place */ };
+
 struct subscriber subscriber_nobody(void)
 {
 	return (struct subscriber){ .name = "",
@@ -15,44 +17,61 @@ struct subscriber subscriber_nobody(void)
 				    .email = "" };
 }
 
-bool store_subscriber_by_account(struct db *db, const char *account, const char *name,
-				 struct arena *a, struct subscriber *ret, bool *ret_more,
-				 struct err *err)
+/* The first that is seen; *ret_more: another one is, too. */
+static bool take_seen(struct db *db, struct stmt *s, const struct area *area, int64_t user,
+		      struct arena *a, struct subscriber *ret, bool *ret_more, struct err *err)
 {
 	struct subscriber found = subscriber_nobody();
+	bool more = false;
+	bool row = true;
+
+	while (!more) {
+		bool seen = true;
+		if (!stmt_step(s, &row, err))
+			return false;
+		if (!row)
+			break;
+		if (!area_is_whole(area) &&
+		    !store_subscriber_seen(db, area, user, col_i64(s, 0), &seen, err))
+			return false;
+		more = seen && found.id;
+		if (seen && !found.id && !subscriber_read(s, a, &found, err))
+			return false;
+	}
+	*ret = found;
+	*ret_more = more;
+	return true;
+}
+
+bool store_subscriber_by_account(struct db *db, const struct area *area, int64_t user,
+				 const char *account, const char *name, struct arena *a,
+				 struct subscriber *ret, bool *ret_more, struct err *err)
+{
 	AUTO_STMT *s = NULL;
-	bool row;
 
 	if (!db_start(db, SQL_SUBSCRIBER_OF_ACCOUNT, &s, err))
 		return false;
 	bind_text(s, 1, account);
 	bind_text(s, 2, name);
-	if (!stmt_step(s, &row, err))
-		return false;
-	if (row && (!subscriber_read(s, a, &found, err) || !stmt_step(s, &row, err)))
-		return false;
-	*ret = found;
-	*ret_more = row;
-	return true;
+	bind_i64(s, 3, LOOKED_AT_MAX);
+	return take_seen(db, s, area, user, a, ret, ret_more, err);
 }
 
-bool store_subscriber_at(struct db *db, const struct subscriber *like, struct arena *a,
-			 struct subscriber *ret, struct err *err)
+bool store_subscriber_at(struct db *db, const struct area *area, int64_t user,
+			 const struct subscriber *like, struct arena *a, struct subscriber *ret,
+			 struct err *err)
 {
 	const char *const texts[] = { like->name, like->city, like->street, like->house,
 				      like->flat };
-	struct subscriber found = subscriber_nobody();
 	AUTO_STMT *s = NULL;
-	bool row;
+	bool more;
 
 	if (!db_start(db, SQL_SUBSCRIBER_AT, &s, err))
 		return false;
 	for (int i = 0; i < (int)ARRAY_LEN(texts); i++)
 		bind_text(s, i + 1, texts[i]);
-	if (!stmt_step(s, &row, err) || (row && !subscriber_read(s, a, &found, err)))
-		return false;
-	*ret = found;
-	return true;
+	bind_i64(s, 6, LOOKED_AT_MAX);
+	return take_seen(db, s, area, user, a, ret, &more, err);
 }
 
 bool store_subscriber_erased(struct db *db, int64_t id, int64_t now, struct err *err)

@@ -5,6 +5,8 @@ static const char *const names[TABLE_ENCODING_COUNT] = {
 	[TABLE_CP1251] = "windows-1251",
 };
 
+enum { NO_CHARACTER = 0x98 /* the only byte that windows-1251 gives none */ };
+
 /* Characters of the bytes from 0x80 on. */
 static const uint16_t cp1251[128] = {
 	0x0402, 0x0403, 0x201a, 0x0453, 0x201e, 0x2026, 0x2020, 0x2021, 0x20ac, 0x2030, 0x0409,
@@ -58,12 +60,21 @@ static size_t put_utf8(char *to, uint32_t c)
 bool cp1251_decode(struct str bytes, char **ret, size_t *ret_n, struct err *err)
 {
 	char *text = malloc(bytes.n * 3 + 1);
+	size_t line = 1;
 	size_t n = 0;
 
 	if (!text)
 		return err_set(err, ERR_NOMEM, "no memory for the text of a file");
 	for (size_t i = 0; i < bytes.n; i++) {
 		unsigned char b = (unsigned char)bytes.p[i];
+		if (b == NO_CHARACTER) {
+			free(text);
+			return err_set(err, ERR_INVAL,
+				       "byte 0x98 in line %zu stands for nothing in windows-1251: "
+				       "the file is damaged, or in another encoding",
+				       line);
+		}
+		line += b == '\n';
 		n += put_utf8(text + n, b < 0x80 ? b : cp1251[b - 0x80]);
 	}
 	text[n] = 0;

@@ -68,6 +68,33 @@ test("a dry run changes nothing and tells every bad row", async () => {
 	assert.match(csv.body, /^\ufeff?Строка;Столбец;Причина\r\n4;serial;"номер/);
 });
 
+test("one account has one name and one address in a file, and groups have names that are seen", async () => {
+	await api.import("serial;subscriber;account\n17000061;Первый;861\n");
+	const head = "serial;group;subscriber;account;street\n";
+	const rows = ["17000062;;Второй;861;", "17000063;;Первый;861;", "17000064;;Новый;862;Мира", "17000065;;Новый;862;Ленина", "17000066;;;862;", "17000067;Север/..;;;", "17000068;Север\u202eгрюп;;;"];
+	const job = await api.tryImport(`${head}${rows.join("\n")}\n`, { dry_run: true });
+	const { items } = await api.get(`/jobs/${job.id}/errors?language=en`);
+	assert.deepEqual(items.map((e) => [e.row, e.column, e.reason]), [[3, "account", "account-ambiguous"], [5, "account", "account-ambiguous"], [7, "group", "group-wrong"], [8, "group", "group-wrong"]]);
+	for (const name of [".", "..", "а\u202eб"]) assert.equal((await api.request("POST", "/groups", { name, parent: null })).body.field, "name", name);
+	const damaged = await api.request("POST", "/imports?name=a.csv", Uint8Array.of(0x61, 0xd0, 0x98, 0xff), { headers: { "Content-Type": "application/octet-stream" } });
+	assert.deepEqual([damaged.status, /0x98 in line 1/.test(damaged.body.detail)], [400, true], JSON.stringify(damaged.body));
+});
+
+test("two utilities count their accounts alike, and neither learns of the other's", async () => {
+	await api.import("serial;group;subscriber;account;city;street\n17000071;Запад;Ветрова;900;Омск;Мира\n17000072;Исток;;;;\n17000074;Запад;Снежный;;Омск;Ямская\n");
+	const { items } = await api.get("/groups");
+	const home = items.find((g) => g.path === "Исток");
+	await api.post("/users", { login: "istok", role: 3, password: PASSWORD, area: { whole: false, groups: [{ id: home.id }] } });
+	const istok = await server.login("istok");
+	const table = "serial;group;subscriber;account;city;street\n17000073;Исток;Ручьёв;900;;\n17000075;Исток;Снежный;;Омск;Ямская\n";
+	const result = await istok.import(table);
+	assert.deepEqual([result.subscribers_created, result.subscribers_updated], [2, 0]);
+	assert.equal((await istok.import(table)).unchanged, 2, "one's own are found again");
+	assert.deepEqual([(await entry("17000071")).subscriber, (await entry("17000073")).subscriber], ["Ветрова", "Ручьёв"]);
+	const taken = await istok.tryImport("serial;group;subscriber;account\n17000071;Исток;Ручьёв;900\n", { dry_run: true });
+	assert.deepEqual((await istok.get(`/jobs/${taken.id}/errors`)).items.map((e) => [e.column, e.reason]), [["serial", "serial-taken"]]);
+});
+
 test("a wrong row keeps all others out", async () => {
 	const many = Array.from({ length: 1200 }, (_, i) => `${18000000 + i};Часть ${i % 7}/Участок ${i % 21}`);
 	const wrong = await api.tryImport(`serial;group\n${[...many, `19000000;${"a/".repeat(200)}`].join("\n")}\n`);

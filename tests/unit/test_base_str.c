@@ -95,6 +95,13 @@ static void utf8_is_told_from_noise(void **state)
 	assert_int_equal(utf8_take(&s), 0x1f525);
 	assert_int_equal(s.n, 0);
 	assert_int_equal(utf8_take(&s), UTF8_BAD);
+	static const uint32_t hidden[] = { 0,	   '\t',   0x7f,   0x9f,   0x61c,
+					   0x200b, 0x200e, 0x202e, 0x2066, 0xfeff };
+	for (size_t i = 0; i < ARRAY_LEN(hidden); i++)
+		assert_true(utf8_is_hidden(hidden[i]));
+	static const uint32_t seen[] = { ' ', 'a', 0xa0, 0x416, 0x2010, 0x2116, 0x1f525 };
+	for (size_t i = 0; i < ARRAY_LEN(seen); i++)
+		assert_false(utf8_is_hidden(seen[i]));
 }
 
 static void search_ignores_case_and_yo(void **state)

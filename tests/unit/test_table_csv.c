@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "table/csv.h"
+#include "table/encoding.h"
 
 enum { CAP = 8 };
 
@@ -76,12 +77,31 @@ static void wrong_files_are_told(void **state)
 	assert_false(csv_open(&c, nul, 3, 0, &err));
 }
 
+static void the_byte_that_windows_1251_lacks_is_told(void **state)
+{
+	(void)state;
+	struct err err = { 0 };
+	char *text = NULL;
+	size_t n = 0;
+
+	assert_true(cp1251_decode(STR("\xc8\xe2\xe0\xed\n"), &text, &n, &err));
+	assert_string_equal(text, "Иван\n");
+	free(text);
+	text = NULL;
+	/* A damaged UTF-8 text with the letter И looks like this. */
+	assert_false(cp1251_decode(STR("a\nb\n\xd0\x98\n"), &text, &n, &err));
+	assert_null(text);
+	assert_int_equal(err.kind, ERR_INVAL);
+	assert_non_null(strstr(err.msg, "line 3"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(rows_and_fields),
 		cmocka_unit_test(quotes_hold_anything),
 		cmocka_unit_test(wrong_files_are_told),
+		cmocka_unit_test(the_byte_that_windows_1251_lacks_is_told),
 	};
 	return cmocka_run_group_tests_name("table_csv", tests, NULL, NULL);
 }
