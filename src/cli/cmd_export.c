@@ -40,6 +40,26 @@ static bool take_columns(const struct cli *c, struct arena *a, struct export_wis
 	return true;
 }
 
+/* As many as a command line holds. */
+static bool take_serials(const struct cli *c, struct arena *a, struct export_wish *w,
+			 struct err *err)
+{
+	const char *text = cli_value(c, "--serials");
+	struct str rest = str_from(text ? text : "");
+	const char **serials = arena_new(a, const char *, rest.n + 1);
+	if (!serials)
+		return err_set(err, ERR_NOMEM, "no memory for the serials");
+	while (rest.n > 0) {
+		struct str one;
+		(void)str_cut(rest, ',', &one, &rest);
+		serials[w->serial_count] = arena_strndup(a, one.p, one.n);
+		if (!serials[w->serial_count++])
+			return err_set(err, ERR_NOMEM, "no memory for the serials");
+	}
+	w->serials = text ? serials : NULL;
+	return true;
+}
+
 static bool take_form(const struct cli *c, struct export_wish *w, struct err *err)
 {
 	const char *encoding = cli_value(c, "--encoding");
@@ -70,7 +90,8 @@ bool command_export(struct cli *c, struct err *err)
 	const char *out = cli_value(c, "--out");
 	struct job job;
 	if (!take_form(c, &wish, err) || !take_query(c, &a, &wish, err) ||
-	    !take_columns(c, &a, &wish, err) || !cli_open(c, err) ||
+	    !take_serials(c, &a, &wish, err) || !take_columns(c, &a, &wish, err) ||
+	    !cli_open(c, err) ||
 	    !service_export_run(c->context.service, &c->caller, &wish, &a, &job, err) ||
 	    !cli_job_finish(c, &a, &job, err))
 		return false;

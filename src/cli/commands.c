@@ -487,6 +487,7 @@ static const struct cli_command subscriber_commands[] = {
 static const struct cli_option list_export_options[] = {
 	{ "--out", "FILE", "where to; .xlsx makes XLSX (default: CSV to standard output)" },
 	{ "--query", "QUERY", "as the list's own: group=3,city=Орёл" },
+	{ "--serials", "NUMBERS", "of meters: these alone, parted by commas" },
 	{ "--columns", "NAMES", "names of columns in their order (default: all)" },
 	{ "--language", "LANG", "of the headings: en (default) or ru" },
 	{ "--encoding", "NAME", "of CSV: utf-8 (default) or windows-1251" },

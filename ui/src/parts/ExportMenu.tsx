@@ -1,4 +1,4 @@
-// The whole list as a file: what is found, in the columns that are shown, as CSV or for Excel.
+// The whole list as a file: what is found or marked, in the columns that are shown, as CSV or for Excel.
 import { useState } from 'react';
 import { DownloadOutlined } from '@ant-design/icons';
 import { useMutation } from '@tanstack/react-query';
@@ -16,6 +16,8 @@ interface Props {
 	what: Wish['what'];
 	/** The list's own question, but limit and cursor; what is empty is left out. */
 	query?: Record<string, string | number | null | undefined>;
+	/** Rows that are marked: they alone, whatever the question; none: all that it finds. */
+	serials?: string[];
 	/** Names of the columns in their order; without them all. */
 	columns?: string[];
 }
@@ -24,7 +26,7 @@ function asText(query: NonNullable<Props['query']>): Record<string, string> {
 	return Object.fromEntries(Object.entries(query).flatMap(([key, value]) => (value === null || value === undefined || value === '' || key === 'limit' || key === 'cursor' ? [] : [[key, String(value)]])));
 }
 
-export function ExportMenu({ what, query = {}, columns }: Props) {
+export function ExportMenu({ what, query = {}, serials = [], columns }: Props) {
 	const { t } = useTranslation();
 	const { message } = App.useApp();
 	const language = useLanguage();
@@ -32,7 +34,7 @@ export function ExportMenu({ what, query = {}, columns }: Props) {
 	const [job, setJob] = useState<number | null>(null);
 	const begin = useMutation({
 		mutationFn: (format: Wish['format']) =>
-			take(api.POST('/api/v1/exports', { params: { header: { 'X-CSRF-Token': csrf_token } }, body: { what, format, language, query: asText(query), ...(columns ? { columns } : {}) } })),
+			take(api.POST('/api/v1/exports', { params: { header: { 'X-CSRF-Token': csrf_token } }, body: { what, format, language, ...(serials.length ? { serials } : { query: asText(query) }), ...(columns ? { columns } : {}) } })),
 		onSuccess: (begun) => setJob(begun.id),
 		onError: (error) => void message.error(t(`trouble.${troubleOf(error)}.title`)),
 	});
@@ -46,7 +48,7 @@ export function ExportMenu({ what, query = {}, columns }: Props) {
 				}}
 			>
 				<Button icon={<DownloadOutlined aria-hidden="true" />} loading={begin.isPending}>
-					{t('export.title')}
+					{t(serials.length ? 'export.marked' : 'export.title')}
 				</Button>
 			</Dropdown>
 			{job === null ? null : (

@@ -83,10 +83,10 @@ export function MeterList({ caption, search, go, empty, freeGroup = null, list =
 				total={total}
 				more={Boolean(data && (data.next_cursor || data.total > data.items.length))}
 				count={data ? t(data.total_at_least ? 'meters.count_more' : 'meters.count', { count: data.total, shown: formatCount(data.total, language) }) : null}
-				acts={(count) => <BulkMenu select={select} count={count} freeGroup={freeGroup} onDone={() => chosen.choose(noChoice)} />}
+				acts={(count) => <BulkMenu select={select} count={count} atLeast={chosen.choice.all && data?.total_at_least ? data.total : null} freeGroup={freeGroup} onDone={() => chosen.choose(noChoice)} />}
 			>
 				{children}
-				{mayExport ? <ExportMenu what="meters" query={found} /> : null}
+				{mayExport ? <ExportMenu what="meters" query={found} serials={chosen.choice.all ? [] : [...chosen.choice.keys]} /> : null}
 				{narrow ? null : <ColumnChoice columns={columns} />}
 			</ListBar>
 			<DataTable

@@ -21,19 +21,21 @@ interface Props {
 	kind: BulkKind;
 	select: BulkSelect;
 	count: number | null;
+	atLeast: number | null;
 	freeGroup: number | null;
 	onBegun: (job: number) => void;
 	onClose: () => void;
 }
 
-export function BulkDialog({ kind, select, count, freeGroup, onBegun, onClose }: Props) {
+export function BulkDialog({ kind, select, count, atLeast, freeGroup, onBegun, onClose }: Props) {
 	const { t } = useTranslation();
 	const language = useLanguage();
 	const { csrf_token, zone } = useSession();
 	const today = localDate(new Date(useNow()), zone);
 	const [initial] = useState<BulkValues>(() => ({ group: freeGroup, archive: 'hour', range: { from: addDays(today, -7), to: today }, date: today, reason: '' }));
 	const begin = async (values: BulkValues) => {
-		const body: Schemas['BulkWish'] = { select, action: bulkAction(kind, values, zone, new Date()), at_least: false, ...(count === null ? {} : { expected: count }) };
+		const expected = count ?? atLeast;
+		const body: Schemas['BulkWish'] = { select, action: bulkAction(kind, values, zone, new Date()), at_least: count === null && atLeast !== null, ...(expected === null ? {} : { expected }) };
 		const job = await take(api.POST('/api/v1/meters/bulk', { params: { header: { 'X-CSRF-Token': csrf_token } }, body }));
 		onBegun(job.id);
 	};

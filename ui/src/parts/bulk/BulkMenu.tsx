@@ -17,12 +17,14 @@ interface Props {
 	select: BulkSelect;
 	/** How many the person sees chosen; null: not counted. */
 	count: number | null;
+	/** Of what is not counted: so many there are at least. */
+	atLeast?: number | null;
 	/** The free group whose list this is: taking out of it is offered. */
 	freeGroup?: number | null;
 	onDone: () => void;
 }
 
-export function BulkMenu({ select, count, freeGroup = null, onDone }: Props) {
+export function BulkMenu({ select, count, atLeast = null, freeGroup = null, onDone }: Props) {
 	const { t } = useTranslation();
 	const client = useQueryClient();
 	const mayRun = useMay('bulk.run');
@@ -43,7 +45,7 @@ export function BulkMenu({ select, count, freeGroup = null, onDone }: Props) {
 					{t('bulk.title')} <DownOutlined aria-hidden="true" />
 				</Button>
 			</Dropdown>
-			{kind ? <BulkDialog kind={kind} select={select} count={count} freeGroup={freeGroup} onBegun={(id) => setJob({ id, kind })} onClose={() => setKind(null)} /> : null}
+			{kind ? <BulkDialog kind={kind} select={select} count={count} atLeast={atLeast} freeGroup={freeGroup} onBegun={(id) => setJob({ id, kind })} onClose={() => setKind(null)} /> : null}
 			{job ? (
 				<JobDialog
 					id={job.id}
