@@ -51,6 +51,11 @@ CREATE TABLE subscriber_key (
 	sealed BLOB NOT NULL
 );
 
+-- The highest number that a subscriber had who is gone. Numbers are not given twice: audit and
+-- histories name subscribers by them, and what was sealed for one is no one else's.
+CREATE TABLE subscriber_last (id INTEGER PRIMARY KEY);
+INSERT INTO subscriber_last (id) VALUES (0);
+
 -- Who had a meter when. The row without to_at is meter.subscriber_id; ranges do not overlap.
 CREATE TABLE tenancy (
 	id INTEGER PRIMARY KEY,

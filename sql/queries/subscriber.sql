@@ -10,8 +10,9 @@ WHERE s.account = ?1 AND s.name = ?2
 ORDER BY s.id LIMIT 1;
 
 -- name: subscriber_add
-INSERT INTO subscriber (city, name, account, street, house, flat, phone, email, kind, creator, created_at, changed_at)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?11) RETURNING id;
+INSERT INTO subscriber (id, city, name, account, street, house, flat, phone, email, kind, creator, created_at, changed_at)
+VALUES ((SELECT MAX(n.id) + 1 FROM (SELECT MAX(id) AS id FROM subscriber UNION ALL SELECT id FROM subscriber_last) n),
+	?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?11) RETURNING id;
 
 -- name: subscriber_change
 UPDATE subscriber SET city = ?2, name = ?3, account = ?4, street = ?5, house = ?6, flat = ?7, phone = ?8,
@@ -55,6 +56,9 @@ ORDER BY s.id LIMIT ?4;
 
 -- name: subscriber_groups
 SELECT group_id FROM meter WHERE subscriber_id IS NOT NULL AND subscriber_id = ?1 ORDER BY id;
+
+-- name: subscriber_gone
+UPDATE subscriber_last SET id = ?1 WHERE id < ?1;
 
 -- name: subscriber_remove
 DELETE FROM subscriber WHERE id = ?1;

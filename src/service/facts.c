@@ -112,6 +112,27 @@ bool facts_of_meter(struct db *db, int64_t meter, int64_t now, struct arena *a, 
 	return true;
 }
 
+void facts_of_image(const struct meter_image *m, const char *group, struct arena *a,
+		    struct facts *ret)
+{
+	struct facts f = { .count = 0 };
+
+	add(&f, "state", state_name(m->state));
+	add(&f, "type", m->type);
+	add(&f, "profile", m->profile);
+	add(&f, "group", group);
+	add(&f, "group_id", id_text(a, m->group));
+	add(&f, "subscriber", id_text(a, m->subscriber));
+	add(&f, "zone", m->zone);
+	add(&f, "commissioned_on", fact_day(a, m->commissioned_on));
+	add(&f, "verified_on", fact_day(a, m->verified_on));
+	add(&f, "verification_due", fact_day(a, m->verification_due));
+	add(&f, "seal", m->seal);
+	add(&f, "place", m->place);
+	add(&f, "sim_phone", m->sim_phone);
+	*ret = f;
+}
+
 void facts_of_subscriber(const struct subscriber *s, struct facts *ret)
 {
 	struct facts f = { .count = 0 };

@@ -4,6 +4,7 @@
  */
 #pragma once
 #include "store/exchange.h"
+#include "store/image.h"
 #include "store/installation.h"
 #include "store/meter.h"
 
@@ -22,6 +23,9 @@ struct facts {
 /* All that people may change of a meter, in the arena. */
 NODISCARD bool facts_of_meter(struct db *db, int64_t meter, int64_t now, struct arena *a,
 			      struct facts *ret, struct err *err);
+/* As far as an image goes; `group` is the path of its group in names. Texts are the image's. */
+void facts_of_image(const struct meter_image *m, const char *group, struct arena *a,
+		    struct facts *ret);
 void facts_of_subscriber(const struct subscriber *s, struct facts *ret);
 /*
  * JSON objects of the members that differ; `before` NULL: there was nothing. *ret_same: none do.

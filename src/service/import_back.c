@@ -108,33 +108,42 @@ static bool check_all(struct going_back *b, struct err *err)
 
 /* --- putting back --- */
 
-/* The history of a meter tells that it was put back; of one that is gone there is none. */
+/* Histories tell that it was put back; of what is gone the job alone tells. */
+static struct import_audit telling(const struct going_back *b, struct arena *names)
+{
+	return (struct import_audit){ .sv = b->sv,
+				      .caller = job_caller(b->run),
+				      .job = job_of(b->run)->id,
+				      .names = { .arena = names } };
+}
+
 static bool back_meter(struct going_back *b, struct db *db, struct arena *a,
 		       const struct journal_entry *e, const char *serial, struct err *err)
 {
 	int64_t now = service_now(b->sv);
-	char object[80];
-	char after[64];
+	struct import_audit told = telling(b, a);
 	struct meter_image from;
 	struct meter_image to;
 	if (!e->before)
 		return store_meter_forget(db, e->object, now, err);
-	(void)snprintf(object, sizeof object, "meter:%s", serial);
-	(void)snprintf(after, sizeof after, "{\"job\":%" PRId64 "}", job_of(b->run)->id);
 	return meter_image_parse(e->after, a, &from, err) &&
 	       meter_image_parse(e->before, a, &to, err) &&
 	       store_meter_image_back(db, &from, &to, now, err) &&
-	       service_audit(b->sv, db, job_caller(b->run), "meter.import.back", object, NULL,
-			     after, err);
+	       import_audit_meter(&told, db, "meter.import.back", serial, &from, &to, a, err);
 }
 
-static bool back_subscriber(struct db *db, struct arena *a, const struct journal_entry *e,
-			    struct err *err)
+static bool back_subscriber(struct going_back *b, struct db *db, struct arena *a,
+			    const struct journal_entry *e, struct err *err)
 {
+	struct import_audit told = telling(b, a);
+	struct subscriber from;
 	struct subscriber to = subscriber_nobody();
 	if (e->before)
-		return subscriber_parse(e->before, a, &to, err) &&
-		       store_subscriber_change(db, &to, err);
+		return subscriber_parse(e->after, a, &from, err) &&
+		       subscriber_parse(e->before, a, &to, err) &&
+		       store_subscriber_change(db, &to, err) &&
+		       import_audit_subscriber(&told, db, "subscriber.import.back", &from, &to, a,
+					       err);
 	to.id = e->object; /* without texts it is found by no word */
 	return store_subscriber_change(db, &to, err) && store_subscriber_remove(db, e->object, err);
 }
@@ -152,7 +161,7 @@ static bool back_entry(struct going_back *b, struct db *db, const struct journal
 	if (wrong)
 		job_complain(b->run, 0, subject, wrong);
 	else if (e->kind == JOURNAL_METER	 ? !back_meter(b, db, &a, e, subject, err)
-		 : e->kind == JOURNAL_SUBSCRIBER ? !back_subscriber(db, &a, e, err)
+		 : e->kind == JOURNAL_SUBSCRIBER ? !back_subscriber(b, db, &a, e, err)
 						 : !store_group_delete(db, e->object, err))
 		return false;
 	return store_journal_remove(db, job_of(b->run)->id, e->ordinal, err);

@@ -215,8 +215,8 @@ static bool write_groups(struct import *im, struct db *db, const struct import_r
 	return true;
 }
 
-static bool write_owner(struct import *im, struct db *db, struct arena *a, struct import_plan *p,
-			struct err *err)
+static bool write_owner(struct import *im, struct import_audit *told, struct db *db,
+			struct arena *a, struct import_plan *p, struct err *err)
 {
 	struct subscriber now;
 	const char *before = NULL;
@@ -239,24 +239,16 @@ static bool write_owner(struct import *im, struct db *db, struct arena *a, struc
 	im->subscribers_updated += !fresh;
 	return store_subscriber_get(db, p->owner_to.id, a, &now, err) &&
 	       subscriber_json(&now, a, &after, err) &&
-	       note(im, db, JOURNAL_SUBSCRIBER, now.id, before, after, err);
+	       note(im, db, JOURNAL_SUBSCRIBER, now.id, before, after, err) &&
+	       import_audit_subscriber(told, db,
+				       fresh ? "subscriber.import.create"
+					     : "subscriber.import.update",
+				       fresh ? NULL : &p->owner, &now, a, err);
 }
 
-/* A line in the history of the meter, without what it says of a person. */
-static bool audit_meter(struct import *im, struct db *db, const char *serial, bool fresh,
+static bool write_meter(struct import *im, struct import_audit *told, struct db *db,
+			const struct import_row *row, struct arena *a, struct import_plan *p,
 			struct err *err)
-{
-	char object[48];
-	char after[64];
-	(void)snprintf(object, sizeof object, "meter:%s", serial);
-	(void)snprintf(after, sizeof after, "{\"job\":%" PRId64 "}", job_of(im->run)->id);
-	return service_audit(im->sv, db, im->caller,
-			     fresh ? "meter.import.create" : "meter.import.update", object, NULL,
-			     after, err);
-}
-
-static bool write_meter(struct import *im, struct db *db, const struct import_row *row,
-			struct arena *a, struct import_plan *p, struct err *err)
 {
 	int64_t now = service_now(im->sv);
 	const char *serial = row->text[FIELD_SERIAL];
@@ -280,11 +272,12 @@ static bool write_meter(struct import *im, struct db *db, const struct import_ro
 	return store_meter_image(db, serial, a, &as_is, err) &&
 	       meter_image_json(&as_is, a, &after, err) &&
 	       note(im, db, JOURNAL_METER, id, before, after, err) &&
-	       audit_meter(im, db, serial, fresh, err);
+	       import_audit_meter(told, db, fresh ? "meter.import.create" : "meter.import.update",
+				  serial, fresh ? NULL : &p->meter, &as_is, a, err);
 }
 
-static bool write_row(struct import *im, struct db *db, const struct import_row *row,
-		      struct arena *a, struct err *err)
+static bool write_row(struct import *im, struct import_audit *told, struct db *db,
+		      const struct import_row *row, struct arena *a, struct err *err)
 {
 	struct import_plan p;
 	bool fits;
@@ -293,9 +286,9 @@ static bool write_row(struct import *im, struct db *db, const struct import_row 
 	if (!fits)
 		return err_set(err, ERR_CONFLICT, "row %" PRId64 " has come to fit no more",
 			       row->line);
-	if (!write_groups(im, db, row, &p, err) || !write_owner(im, db, a, &p, err))
+	if (!write_groups(im, db, row, &p, err) || !write_owner(im, told, db, a, &p, err))
 		return err_prefix(err, "row %" PRId64, row->line);
-	if (im->meters && !write_meter(im, db, row, a, &p, err))
+	if (im->meters && !write_meter(im, told, db, row, a, &p, err))
 		return err_prefix(err, "row %" PRId64, row->line);
 	im->unchanged += !im->meters && !p.owner_changes;
 	return true;
@@ -310,9 +303,14 @@ struct portion {
 static bool write_portion(struct db *db, void *arg, struct err *err)
 {
 	const struct portion *p = arg;
+	AUTO_ARENA names = { .limit = 64 << 20 };
+	struct import_audit told = { .sv = p->im->sv,
+				     .caller = p->im->caller,
+				     .job = job_of(p->im->run)->id,
+				     .names = { .arena = &names } };
 	for (size_t i = 0; i < p->count; i++) {
 		AUTO_ARENA a = { .limit = 1 << 20 };
-		if (!write_row(p->im, db, &p->rows[i], &a, err))
+		if (!write_row(p->im, &told, db, &p->rows[i], &a, err))
 			return false;
 	}
 	return true;

@@ -1,5 +1,6 @@
 /* import_private.h - the inside of imports, for the files import*.c alone. */
 #pragma once
+#include "service/group.h"
 #include "service/import.h"
 #include "store/image.h"
 
@@ -64,6 +65,24 @@ struct import {
 	int64_t groups_created;
 	bool writing; /* what is counted then is what was done */
 };
+
+/* What the histories of meters and subscribers tell of an import; of one transaction. */
+struct import_audit {
+	struct service *sv;
+	const struct caller *caller;
+	int64_t job;
+	struct group_names names; /* with an arena that lives as long */
+};
+/* `before` NULL: it was made. */
+NODISCARD bool import_audit_meter(struct import_audit *t, struct db *db, const char *action,
+				  const char *serial, const struct meter_image *before,
+				  const struct meter_image *after, struct arena *a,
+				  struct err *err);
+/* Sealed with the subscriber's own key. */
+NODISCARD bool import_audit_subscriber(const struct import_audit *t, struct db *db,
+				       const char *action, const struct subscriber *before,
+				       const struct subscriber *after, struct arena *a,
+				       struct err *err);
 
 /* Cells to a row; what is wrong is complained of: *ret_fits false. Texts live in the arena. */
 NODISCARD bool import_read_row(struct import *im, const struct table_row *cells, struct arena *a,

@@ -83,8 +83,10 @@ bool store_subscriber_remove(struct db *db, int64_t id, struct err *err)
 		return err_set(err, ERR_CONFLICT, "the subscriber has or had meters");
 	if (!store_subscriber_change(db, &nothing, err))
 		return false;
-	for (int i = 0; i < 2; i++) {
-		if (!db_start(db, i ? SQL_SUBSCRIBER_REMOVE : SQL_SUBSCRIBER_KEY_REMOVE, &s, err))
+	static const enum sql steps[] = { SQL_SUBSCRIBER_GONE, SQL_SUBSCRIBER_KEY_REMOVE,
+					  SQL_SUBSCRIBER_REMOVE };
+	for (size_t i = 0; i < ARRAY_LEN(steps); i++) {
+		if (!db_start(db, steps[i], &s, err))
 			return false;
 		bind_i64(s, 1, id);
 		if (!stmt_run(s, err))

@@ -103,6 +103,16 @@ test("a wrong row keeps all others out", async () => {
 	assert.equal((await api.request("GET", "/meters/18000000")).status, 404);
 });
 
+// What a history tells of an action, newest first: fields with their values before and after.
+async function told(path, action) {
+	const { items } = await api.get(`${path}/history`);
+	const found = items.find((one) => one.action === action);
+	assert.ok(found, JSON.stringify(items));
+	return Object.fromEntries(found.changes.map((one) => [one.field, [one.before, one.after]]));
+}
+
+const owner = async (account) => (await api.get(`/subscribers?q=${account}`)).items.find((one) => one.account === account).id;
+
 test("what is loaded is put back exactly, unless somebody has changed it since", async () => {
 	await api.import("serial;type;group;subscriber;account;phone\n17000001;ВК-G4;Север;Давыдова С.Н.;1;\n17000002;ВК-G4;Юг;Иванов И.И.;2;\n");
 	const as_was = await register();
@@ -110,12 +120,23 @@ test("what is loaded is put back exactly, unless somebody has changed it since",
 	const job = await api.tryImport(change);
 	assert.deepEqual(job.result, { dry_run: false, rows: 3, created: 1, updated: 1, unchanged: 0, subscribers_created: 2, subscribers_updated: 1, groups_created: 2 });
 	assert.equal((await entry("17000001")).subscriber, "Петрова");
+	const work = [null, String(job.id)];
+	assert.deepEqual(await told("/meters/17000001", "meter.import.update"), { type: ["ВК-G4", "ВК-G6"], group: ["Север", "Восток/Центр"], subscriber: ["Давыдова С.Н.", "Петрова"], verified_on: [null, "2024-03-01"], job: work });
+	const made = await told("/meters/17000003", "meter.import.create");
+	assert.deepEqual([made.state, made.type, made.group, made.subscriber, made.job], [[null, "active"], [null, "ВК-G4"], [null, "Юг"], [null, "Новый"], work]);
+	const [ivanov, newcomer] = [await owner("2"), await owner("3")];
+	assert.deepEqual(await told(`/subscribers/${ivanov}`, "subscriber.import.update"), { name: ["Иванов И.И.", "Иванов П.П."], job: work });
+	assert.deepEqual(await told(`/subscribers/${newcomer}`, "subscriber.import.create"), { kind: [null, "person"], name: [null, "Новый"], account: [null, "3"], job: work });
 	assert.notEqual(await register(), as_was);
 	assert.equal((await api.ended(await api.post(`/jobs/${job.id}/undo`))).state, "undone");
 	assert.equal(await register(), as_was);
 	assert.equal((await api.request("POST", `/jobs/${job.id}/undo`)).status, 409);
+	assert.deepEqual((await told("/meters/17000001", "meter.import.back")).group, ["Восток/Центр", "Север"]);
+	assert.deepEqual((await told(`/subscribers/${ivanov}`, "subscriber.import.back")).name, ["Иванов П.П.", "Иванов И.И."]);
 
 	const again = await api.tryImport(change);
+	assert.ok((await owner("3")) > newcomer, "a number that the audit knows is not given again");
+	assert.equal((await told(`/subscribers/${await owner("3")}`, "subscriber.import.create")).name[1], "Новый");
 	await api.import("serial;type\n17000001;ВК-G10\n");
 	const refused = await api.ended(await api.post(`/jobs/${again.id}/undo`));
 	assert.equal(refused.state, "done");
@@ -156,6 +177,8 @@ test("lists are exported whole, masked and guarded, and come back as tables", as
 	const marked = await api.ended(await api.post("/exports", { what: "meters", format: "csv", serials: ["17000009", "17000001"], columns: ["serial", "group"] }));
 	assert.deepEqual([marked.state, marked.result], ["done", { rows: 2 }]);
 	assert.match((await api.request("GET", `/jobs/${marked.id}/file`)).body, /\r\n17000001;Восток\/Центр\r\n17000009;\r\n$/);
+	const shell = await run("themis", ["export", "meters", "--serials", "17000009,17000001", "--columns", "serial,group", "--data", server.data], { dir: server.data });
+	assert.match(shell.stdout, /\r\n17000001;Восток\/Центр\r\n17000009;\r\n$/, shell.stderr);
 	for (const [wish, status] of [[{ what: "meters", serials: ["17000009"], query: { q: "1" } }, 400], [{ what: "groups", serials: ["17000009"] }, 400], [{ what: "meters", serials: ["nobody"] }, 404]])
 		assert.equal((await api.request("POST", "/exports", { format: "csv", ...wish })).status, status);
 	const unknown = await api.request("POST", "/exports", { what: "meters", format: "csv", query: { colour: "red" } });
