@@ -256,7 +256,9 @@ test("a gas day's boundary may come from the daily row; what lacks is counted in
 	const known = new Set(days.map((one) => Date.parse(one.time)));
 	for (const item of sheet.items) {
 		const both = [item.from, item.to].every((time) => known.has(Date.parse(time)) || rows.some((row) => row.time === Date.parse(time) && row.time !== six && (row.time <= six + DAY || row.time > six + 3 * DAY)));
-		assert.equal(item.consumption !== null, both, JSON.stringify(item));
+		const estimated = item.start_estimated || item.end_estimated;
+		assert.equal(item.consumption !== null && !estimated, both, JSON.stringify(item));
+		assert.equal(estimated, item.consumption !== null && !both && item.flags.includes("estimated"), JSON.stringify(item));
 	}
 	const missing = sheet.items.filter((item) => item.consumption === null && !item.open);
 	assert.equal(sheet.missing, missing.length);
