@@ -126,13 +126,23 @@ static bool check_way(const struct setting_plan *p, struct err *err)
 			   "you come from another machine and could not come again");
 }
 
+/* A browser brings back no cookie for HTTPS over what is none: nobody there could come again. */
+static bool check_cookie(const struct setting_plan *p, struct err *err)
+{
+	if (!p->caller->plain || !config_bool(p->fresh, "web.secure_cookie") ||
+	    config_bool(p->running, "web.secure_cookie"))
+		return true;
+	return config_fail(p->fresh, "web.secure_cookie", err,
+			   "you come over plain HTTP and could not come again");
+}
+
 static bool check_web(const struct setting_plan *p, struct err *err)
 {
 	struct web_settings web = { 0 };
 	struct door d = web_door(p->fresh);
 	struct door was = web_door(p->running);
 
-	return web_configure(p->fresh, &web, err) && check_way(p, err) &&
+	return web_configure(p->fresh, &web, err) && check_way(p, err) && check_cookie(p, err) &&
 	       check_door(p->fresh, &d, &was, err);
 }
 

@@ -27,6 +27,7 @@ struct caller {
 	char role_name[ROLE_NAME_MAX];
 	char login[LOGIN_MAX];
 	char address[64]; /* where from: "192.0.2.7", "console" */
+	bool plain;	  /* over HTTP without TLS, as far as can be told */
 };
 
 bool caller_may(const struct caller *c, enum right right);

@@ -165,6 +165,14 @@ static bool check_query(const struct request *r, struct err *err)
 	return true;
 }
 
+/* How he comes is known of the connection alone. */
+static void take_caller(struct request *r, const struct caller *c)
+{
+	bool plain = r->caller.plain;
+	r->caller = *c;
+	r->caller.plain = plain;
+}
+
 static bool admit_token(struct request *r, struct err *err)
 {
 	struct caller c;
@@ -172,7 +180,7 @@ static bool admit_token(struct request *r, struct err *err)
 		return false;
 	if (r->route->right <= ROUTE_ACCOUNT)
 		return err_set(err, ERR_DENIED, "a token opens nothing of its maker's account");
-	r->caller = c;
+	take_caller(r, &c);
 	return true;
 }
 
@@ -192,7 +200,7 @@ static bool admit_session(struct request *r, struct err *err)
 		return err_set(err, ERR_DENIED, "the header X-CSRF-Token is missing or wrong");
 	if (!session_check_gate(&r->session, open, err))
 		return false;
-	r->caller = r->session.caller;
+	take_caller(r, &r->session.caller);
 	return true;
 }
 

@@ -121,6 +121,18 @@ static const char *header(struct request *r, const char *name)
 	return value(r, MHD_HEADER_KIND, name);
 }
 
+/*
+ * Whether nothing tells of TLS before us: no proxy that says so, no page that was loaded by it. Only
+ * ever believed against the asker himself, so nobody need be trusted for it.
+ */
+static bool is_plain(struct request *r)
+{
+	const char *proto = header(r, "X-Forwarded-Proto");
+	const char *origin = header(r, "Origin");
+	return !(proto && strcasecmp(proto, "https") == 0) &&
+	       !(origin && strncasecmp(origin, "https://", 8) == 0);
+}
+
 /* The media type of a header without its parameters. */
 static bool media_is(const char *header_value, const char *media)
 {
@@ -199,6 +211,7 @@ static struct request *request_open(struct web *w, struct MHD_Connection *conn, 
 	r->method = arena_strdup(&r->arena, method);
 	r->path = arena_strdup(&r->arena, url);
 	r->csrf = header(r, "X-CSRF-Token");
+	r->caller.plain = is_plain(r);
 	r->media = header(r, "Content-Type");
 	r->agent = header(r, "User-Agent");
 	r->token = value(r, MHD_COOKIE_KIND, "themis_session");

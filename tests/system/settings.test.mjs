@@ -70,6 +70,7 @@ test("nothing is taken when one is wrong, and the key is named", async () => {
 		[{ "listener.more.port": busy.address().port, "listener.more.address": "127.0.0.1" }, 400, "listener.more.port"],
 		[{ "listener.more.port": 0 }, 400, "listener.more.port"],
 		[{ "web.address": "192.0.2.1" }, 400, "web.address"],
+		[{ "web.secure_cookie": true }, 400, "web.secure_cookie"],
 		[{ "retention.calls": "1d" }, 400, "retention.calls"],
 	];
 	for (const [body, status, field] of cases) {
@@ -79,6 +80,18 @@ test("nothing is taken when one is wrong, and the key is named", async () => {
 	busy.close();
 	assert.equal((await put({})).status, 400);
 	assert.deepEqual([(await item("job.file_age")).source, (await api.get("/audit?object=setting:job.file_age")).items], ["default", []]);
+});
+
+test("cookies for HTTPS alone are for those who come by it, or from the shell", async () => {
+	const ask = (headers) => api.request("PUT", "/settings", { "web.secure_cookie": true }, { headers });
+	assert.deepEqual((await ask({ Origin: "http://themis.example" })).body.field, "web.secure_cookie");
+	for (const headers of [{ Origin: "https://themis.example" }, { "X-Forwarded-Proto": "https" }]) {
+		assert.equal((await ask(headers)).status, 200, JSON.stringify(headers));
+		assert.equal((await item("web.secure_cookie")).value, "true");
+		await api.put("/settings", { "web.secure_cookie": null });
+	}
+	assert.equal((await themis("config", "set", "web.secure_cookie=true")).code, 0);
+	assert.equal((await themis("config", "unset", "web.secure_cookie")).code, 0);
 });
 
 test("a secret is masked wherever it could be read", async () => {

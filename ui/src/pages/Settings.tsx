@@ -63,6 +63,7 @@ function SettingForm({ list }: { list: List }) {
 	const rows = sections.flatMap((section) => section.rows);
 	const shown = findSettings(sections, q, language);
 	const faults = faultsOf(rows, drafts);
+	const wrong = Object.keys(faults);
 	const count = Object.keys(drafts).length;
 	const note = (next: Drafts) => {
 		setDrafts(next);
@@ -106,7 +107,7 @@ function SettingForm({ list }: { list: List }) {
 			))}
 			{mayEdit ? (
 				<div className="settings-save" role="group" aria-label={t('settings.save_bar')}>
-					<Button type="primary" loading={send.isPending} disabled={count === 0 || Object.keys(faults).length > 0 || send.isPending} onClick={() => send.mutate()}>
+					<Button type="primary" loading={send.isPending} disabled={count === 0 || wrong.length > 0 || send.isPending} onClick={() => send.mutate()}>
 						{t('settings.save')}
 					</Button>
 					<Button
@@ -122,6 +123,7 @@ function SettingForm({ list }: { list: List }) {
 					<span className="muted" role="status">
 						{count ? t('settings.changed', { count }) : t('settings.unchanged')}
 					</span>
+					{wrong.length ? <span className="form-bad">{t('settings.wrong', { keys: wrong.join(', ') })}</span> : null}
 					{elsewhere ? (
 						<span className="form-bad" role="alert">
 							{elsewhere}
