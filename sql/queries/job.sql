@@ -85,6 +85,11 @@ DELETE FROM job_journal WHERE kind = ?1 AND object = ?2;
 -- name: job_files_old
 SELECT id FROM job WHERE file IS NOT NULL AND ended_at < ?1 ORDER BY ended_at LIMIT ?2;
 
+-- name: job_files_personal
+SELECT id FROM job WHERE file IS NOT NULL AND ended_at IS NOT NULL AND NOT (kind = 'export' AND (file LIKE 'groups-%'
+	OR file LIKE 'users-%' OR file LIKE 'audit-%' OR file LIKE 'calls-%' OR file LIKE 'findings-%'
+	OR file LIKE 'quarantine-%')) ORDER BY id LIMIT 1;
+
 -- name: job_files_size
 SELECT COALESCE(SUM(file_size), 0) FROM job WHERE file IS NOT NULL;
 

@@ -186,7 +186,7 @@ static bool write_erasure(struct db *db, void *arg, struct err *err)
 	       audit_erasure(db, e, err);
 }
 
-/* Files of exports and tables that were brought; what is in use stays and is told. */
+/* Files of exports in which he may stand and tables that were brought; what is in use stays and is told. */
 static bool erase_files(struct erasing *e, struct err *err)
 {
 	AUTO_ARENA a = { 0 };
@@ -196,8 +196,8 @@ static bool erase_files(struct erasing *e, struct err *err)
 		if (!reader_take(e->sv, &r, err) || !check_there(r.db, e, &a, &was, err))
 			return false;
 	}
-	if (!service_retention_drop_files(e->sv, &e->told.erased[REMNANT_EXPORTS],
-					  &e->told.erased[REMNANT_TABLES], err))
+	if (!service_retention_drop_personal(e->sv, &e->told.erased[REMNANT_EXPORTS],
+					     &e->told.erased[REMNANT_TABLES], err))
 		return false;
 	AUTO_READER r = { 0 };
 	return reader_take(e->sv, &r, err) &&

@@ -4,8 +4,8 @@
  * Erased: name, account, house, flat, street, phone and e-mail with the words that the search box
  * finds him by; the key that opens what the audit tells of him (its chain stays whole); what jobs
  * have written down to put him back; searches that people have saved with his account, phone,
- * e-mail or name; the files of all exports and all tables that were brought, for nobody can tell
- * whether he stands in them; and, when it is asked for, the notes and files of his meters of the
+ * e-mail or name; the files of reports and of exported meters and subscribers, and all tables that
+ * were brought, for nobody can tell whether he stands in them; and, when it is asked for, the notes and files of his meters of the
  * time when he had them.
  *
  * What remains is told to whoever erases: the meters that he had and when, their readings; notes

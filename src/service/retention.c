@@ -151,6 +151,13 @@ static bool write_job_file(struct db *db, void *arg, struct err *err)
 	       (s->id == 0 || store_job_set_file(db, s->id, NULL, 0, err));
 }
 
+static bool write_personal_file(struct db *db, void *arg, struct err *err)
+{
+	struct sweep *s = arg;
+	return store_job_file_personal(db, &s->id, err) &&
+	       (s->id == 0 || store_job_set_file(db, s->id, NULL, 0, err));
+}
+
 static bool write_import_file(struct db *db, void *arg, struct err *err)
 {
 	struct sweep *s = arg;
@@ -217,15 +224,15 @@ static bool sweep_all(struct sweep *s, struct err *err)
 	       sweep_audit(s, err);
 }
 
-bool service_retention_drop_files(struct service *sv, int64_t *ret_exports, int64_t *ret_tables,
-				  struct err *err)
+bool service_retention_drop_personal(struct service *sv, int64_t *ret_exports, int64_t *ret_tables,
+				     struct err *err)
 {
-	const struct retention how = { .file_age = -1, .import_age = -1, .files_size = INT64_MAX };
+	const struct retention how = { .import_age = -1 };
 	struct sweep s = { .sv = sv, .how = &how, .now = service_now(sv) };
 	int64_t exports;
 	int64_t tables;
 
-	if (!sweep_files(&s, SWEPT_EXPORT_FILES, "job", write_job_file, &exports, err) ||
+	if (!sweep_files(&s, SWEPT_EXPORT_FILES, "job", write_personal_file, &exports, err) ||
 	    !sweep_files(&s, SWEPT_IMPORT_FILES, "import", write_import_file, &tables, err))
 		return false;
 	*ret_exports = exports;

@@ -34,10 +34,10 @@ struct retention_figures {
 };
 void service_retention_figures(struct service *sv, struct retention_figures *ret);
 
-/* All files of jobs that have ended and, unless a job is under way, all tables that were brought,
- * whatever their age. */
-NODISCARD bool service_retention_drop_files(struct service *sv, int64_t *ret_exports,
-					    int64_t *ret_tables, struct err *err);
+/* Whatever their age: the files of jobs that have ended, but for exported lists in which no
+ * subscriber stands, and, unless a job is under way, all tables that were brought. */
+NODISCARD bool service_retention_drop_personal(struct service *sv, int64_t *ret_exports,
+					       int64_t *ret_tables, struct err *err);
 
 NODISCARD bool service_retention_sweep(struct service *sv, const atomic_bool *stopping,
 				       struct err *err);

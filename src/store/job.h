@@ -143,6 +143,9 @@ NODISCARD bool store_journal_forget(struct db *db, enum journal_kind kind, int64
  * than `size_max`; *ret_id 0: there is none. */
 NODISCARD bool store_job_file_surplus(struct db *db, int64_t before, int64_t size_max,
 				      int64_t *ret_id, struct err *err);
+/* One that has ended and whose file may name subscribers: none of the lists without them;
+ * *ret_id 0: there is none. */
+NODISCARD bool store_job_file_personal(struct db *db, int64_t *ret_id, struct err *err);
 /* A piece of a job that has ended before that time, with `limit` entries of its journal at most;
  * *ret_more: call again. */
 NODISCARD bool store_job_sweep(struct db *db, int64_t before, unsigned limit, bool *ret_more,

@@ -33,6 +33,11 @@ bool store_job_file_surplus(struct db *db, int64_t before, int64_t size_max, int
 	       (size <= size_max || one(db, SQL_JOB_FILE_OLDEST, NULL, NULL, ret_id, err));
 }
 
+bool store_job_file_personal(struct db *db, int64_t *ret_id, struct err *err)
+{
+	return one(db, SQL_JOB_FILES_PERSONAL, NULL, NULL, ret_id, err);
+}
+
 bool store_job_sweep(struct db *db, int64_t before, unsigned limit, bool *ret_more, struct err *err)
 {
 	struct stmt *s;

@@ -125,7 +125,7 @@ static bool answer_page(struct request *r, const struct personal_data *p, bool r
 	if (!out || fclose(out) != 0)
 		return err_set(err, ERR_NOMEM, "no memory for the page");
 	(void)snprintf(name, sizeof name, "subscriber-%lld.html", (long long)p->subscriber.id);
-	return request_answer_file(r, "text/html", name, text, size, err);
+	return request_answer_file(r, "text/html; charset=utf-8", name, text, size, err);
 }
 
 bool api_personal_get(struct request *r, struct err *err)

@@ -228,6 +228,8 @@ test("a person is told what is kept of him, and forgotten", async () => {
 	const told = JSON.parse((await run("themis", ["subscriber", "personal-data", String(id), "--json", "--data", server.data], { dir: server.data, tag: "personal-json" })).stdout);
 	assert.deepEqual(told.notes.map((n) => n.serial), ["17000031"]);
 
+	const nobody = await api.post("/exports", { what: "groups", format: "csv", language: "ru" });
+	await until("the groups are exported", async () => (await api.get(`/jobs/${nobody.id}`)).state === "done");
 	const erase = () => api.request("POST", `/subscribers/${id}/erase`, { reason: "заявление № 5", notes: true });
 	const { status, body: gone } = await erase();
 	assert.equal(status, 200);
@@ -237,6 +239,7 @@ test("a person is told what is kept of him, and forgotten", async () => {
 	assert.deepEqual([of(gone.remains).files, of(gone.remains).meters, of(gone.remains).notes], [1, 1, undefined]);
 	assert.deepEqual((await api.get("/searches")).items.map((s) => s.name), ["чужой"]);
 	assert.equal((await api.request("GET", `/jobs/${all.id}/file`)).status, 404);
+	assert.equal((await api.request("GET", `/jobs/${nobody.id}/file`)).status, 200, "no subscriber stands among groups");
 	assert.deepEqual((await api.get("/meters/17000031/notes")).items, []);
 	assert.equal((await erase()).status, 409);
 	const left = await api.get(`/subscribers/${id}/personal-data`);
