@@ -119,7 +119,12 @@ export function changeSearch(search: MeterSearch, change: Partial<MeterSearch>):
 }
 
 export function searchQuery(search: MeterSearch): MeterQuery {
-	const query: MeterQuery = { sort: search.sort, limit: search.limit };
+	return { ...searchFilters(search), sort: search.sort, limit: search.limit, ...(search.cursor ? { cursor: search.cursor } : {}) };
+}
+
+/** What narrows, without order and page. */
+export function searchFilters(search: MeterSearch) {
+	const query: Omit<MeterQuery, 'sort' | 'limit' | 'cursor'> = {};
 	if (search.q) query.q = search.q;
 	for (const field of textFields) if (search[field]) query[field] = search[field];
 	if (search.group) query.group = search.group;
@@ -127,7 +132,6 @@ export function searchQuery(search: MeterSearch): MeterQuery {
 	if (search.verification_due_before) query.verification_due_before = search.verification_due_before;
 	if (search.completeness_below) query.completeness_below = search.completeness_below;
 	if (search.filter) query.filter = search.filter;
-	if (search.cursor) query.cursor = search.cursor;
 	return query;
 }
 

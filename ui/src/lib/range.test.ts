@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { clampRange, gasDayOf, hourOf, instantsOf, presetOf, presetRange, readRange, wholeMonths } from './range';
+import { clampRange, gasDayOf, hourOf, instantsOf, isCut, presetOf, presetRange, readRange, wholeMonths } from './range';
 import { addDays, instantOf, instantOfDate, localDate, monthStart, wallTime } from './zone';
 
 const volgograd = 'Europe/Volgograd';
@@ -41,7 +41,9 @@ describe('ranges', () => {
 
 	it('are turned round and kept within what is answered', () => {
 		expect(clampRange({ from: '2017-09-30', to: '2017-09-01' }, 'day')).toEqual({ from: '2017-09-01', to: '2017-09-30' });
-		expect(clampRange({ from: '2000-01-01', to: '2017-12-31' }, 'hour').from).toBe('2016-12-31');
+		expect(clampRange({ from: '2000-01-01', to: '2017-12-31' }, 'hour').from).toBe('2015-10-24');
+		expect(isCut({ from: '2000-01-01', to: '2017-12-31' }, 'hour')).toBe(true);
+		expect(isCut({ from: '2017-12-31', to: '2016-01-01' }, 'hour')).toBe(false);
 	});
 
 	it('know their presets', () => {

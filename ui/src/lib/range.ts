@@ -21,11 +21,18 @@ function isDate(value: string | null): value is string {
 	return value !== null && dayPattern.test(value) && addDays(value, 0) === value;
 }
 
-/** At most 20000 periods are given at once; a chart is read with far fewer. */
-const longest: Record<Step, number> = { hour: 366, day: 3660, month: 36_600 };
+/** In days. At most 20000 periods are given at once: two years of hours and the next month. */
+const longest: Record<Step, number> = { hour: 800, day: 3660, month: 36_600 };
+
+export const longestOf = (step: Step) => longest[step];
+
+const inOrder = ({ from, to }: DateRange): DateRange => (from <= to ? { from, to } : { from: to, to: from });
+
+/** Whether less is shown than asked for. */
+export const isCut = (range: DateRange, step: Step) => clampRange(range, step).from !== inOrder(range).from;
 
 export function clampRange(range: DateRange, step: Step): DateRange {
-	const { from, to } = range.from <= range.to ? range : { from: range.to, to: range.from };
+	const { from, to } = inOrder(range);
 	const earliest = addDays(to, 1 - longest[step]);
 	return { from: from < earliest ? earliest : from, to };
 }

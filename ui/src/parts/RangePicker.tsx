@@ -1,8 +1,8 @@
-// Two dates and the ranges that are asked for most.
+// Two dates and the ranges that are asked for most. Whoever takes them puts them in order and within bounds.
 import { DatePicker, Select } from 'antd';
 import dayjs, { type Dayjs } from 'dayjs';
 import { useTranslation } from 'react-i18next';
-import { clampRange, presetOf, presetRange, presetsOf, type DateRange, type Preset, type Step } from '@/lib/range';
+import { presetOf, presetRange, presetsOf, type DateRange, type Preset, type Step } from '@/lib/range';
 import { useLanguage } from '@/app/look';
 
 interface Props {
@@ -19,7 +19,6 @@ const isoOf = (date: Dayjs) => date.format('YYYY-MM-DD');
 export function RangePicker({ step, range, last, first, onChange }: Props) {
 	const { t } = useTranslation();
 	const preset = presetOf(range, step, last, first);
-	const change = (next: DateRange) => onChange(clampRange(next, step));
 	return (
 		<div className="range">
 			<Select<Preset | 'own'>
@@ -28,15 +27,15 @@ export function RangePicker({ step, range, last, first, onChange }: Props) {
 				popupMatchSelectWidth={false}
 				options={[...presetsOf[step].map((value) => ({ value, label: t(`range.${value}`) })), ...(preset ? [] : [{ value: 'own' as const, label: t('range.own') }])]}
 				onChange={(value) => {
-					if (value !== 'own') change(presetRange(value, last, first));
+					if (value !== 'own') onChange(presetRange(value, last, first));
 				}}
 			/>
-			<DayRange range={range} onChange={change} />
+			<DayRange range={range} onChange={onChange} />
 		</div>
 	);
 }
 
-/** The two dates alone; whoever takes them puts them in order. */
+/** The two dates alone. */
 export function DayRange({ range, onChange }: Pick<Props, 'range' | 'onChange'>) {
 	const { t } = useTranslation();
 	const language = useLanguage();

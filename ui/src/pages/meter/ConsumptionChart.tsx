@@ -6,11 +6,13 @@ import { useTranslation } from 'react-i18next';
 import type { Schemas } from '@/api/client';
 import { useLanguage } from '@/app/look';
 import { Chart } from '@/charts/Chart';
+import { savePicture } from '@/charts/picture';
 import { paletteOf } from '@/charts/style';
 import { usePalette } from '@/charts/usePalette';
+import { zoomByHand } from '@/charts/zoom';
 import { formatTime, formatTotal } from '@/lib/format';
-import { saveBlob } from '@/lib/save';
 import { consumptionOption, isFlagged, isMissing } from './consumptionOption';
+import '@/parts/Figure.css';
 
 interface Props {
 	data: Schemas['ConsumptionList'];
@@ -32,10 +34,7 @@ export function ConsumptionChart({ data, serial, height, plain = false }: Props)
 	const ready = useCallback(
 		(made: ECharts) => {
 			chart.current = made;
-			if (!zoomable || !window.matchMedia('(pointer: fine)').matches) return;
-			made.dispatchAction({ type: 'takeGlobalCursor', key: 'dataZoomSelect', dataZoomSelectActive: true });
-			made.getZr().off('dblclick');
-			made.getZr().on('dblclick', () => made.dispatchAction({ type: 'dataZoom', start: 0, end: 100 }));
+			if (zoomable) zoomByHand(made);
 		},
 		[zoomable],
 	);
@@ -46,8 +45,7 @@ export function ConsumptionChart({ data, serial, height, plain = false }: Props)
 
 	const save = async () => {
 		try {
-			const zoom = (chart.current?.getOption()['dataZoom'] as { start?: number; end?: number }[] | undefined)?.[0];
-			await savePicture(consumptionOption(data, { t, language, palette: paletteOf(false) }, true), title, t('consumption.picture_note', { volume: formatTotal(data, language) }), zoom);
+			await savePicture(consumptionOption(data, { t, language, palette: paletteOf(false) }, true), title, t('consumption.picture_note', { volume: formatTotal(data, language) }), chart.current);
 		} catch {
 			void message.error(t('consumption.picture_failed'));
 		}
@@ -70,26 +68,4 @@ export function ConsumptionChart({ data, serial, height, plain = false }: Props)
 			{zoomable ? <p className="muted zoom-hint">{t('consumption.zoom_hint')}</p> : null}
 		</figure>
 	);
-}
-
-/** The chart on white paper with its heading, as a PNG file. */
-async function savePicture(option: object, title: string, note: string, zoom: { start?: number; end?: number } | undefined): Promise<void> {
-	const { init } = await import('@/charts/echarts');
-	const box = document.createElement('div');
-	const paper = init(box, undefined, { width: 1200, height: 520, devicePixelRatio: 2 });
-	try {
-		paper.setOption({
-			...option,
-			backgroundColor: '#ffffff',
-			title: { text: title, subtext: note, left: 16, top: 12, textStyle: { fontSize: 16, color: '#1b1f27' }, subtextStyle: { fontSize: 12, color: '#59616f' } },
-			grid: { left: 24, right: 24, top: 92, bottom: 20, containLabel: true },
-			dataZoom: [{ type: 'inside', start: zoom?.start ?? 0, end: zoom?.end ?? 100 }],
-		});
-		const canvas = paper.renderToCanvas({ pixelRatio: 2, backgroundColor: '#ffffff' });
-		const blob = await new Promise<Blob | null>((done) => canvas.toBlob(done, 'image/png'));
-		if (!blob) throw new Error('no picture');
-		saveBlob(blob, `${title.replace(/[^\p{L}\p{N}.]+/gu, '-')}.png`);
-	} finally {
-		paper.dispose();
-	}
 }

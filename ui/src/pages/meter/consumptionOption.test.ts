@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { runsOf } from '@/charts/runs';
 import { paletteOf } from '@/charts/style';
-import { consumptionOption, isMissing, runsOf, type Row } from './consumptionOption';
+import { consumptionOption, isMissing, type Row } from './consumptionOption';
 
 const row = (consumption: number | null, more: Partial<Row> = {}): Row => ({
 	from: '2017-09-27T06:00:00+03:00',

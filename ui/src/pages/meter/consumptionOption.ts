@@ -1,7 +1,9 @@
 // The consumption chart as ECharts wants it; pure, so that it can be looked at in a test.
 import type { TFunction } from 'i18next';
 import type { Schemas } from '@/api/client';
+import { runsOf } from '@/charts/runs';
 import { categoryAxis, chartBase, tipOf, valueAxis, type Palette } from '@/charts/style';
+import { zoomOf } from '@/charts/zoom';
 import { formatNumber, formatTemperature, formatTime, formatVolume, type Language } from '@/lib/format';
 
 type List = Schemas['ConsumptionList'];
@@ -28,18 +30,6 @@ function axisName(row: Row, by: List['by'], language: Language): string {
 	if (by === 'month') return formatTime(row.from, 'month', language).replace(/^(\S{3})\S*/, '$1');
 	if (by === 'day') return formatTime(row.from, 'day-month', language);
 	return `${formatTime(row.from, 'clock', language)}\n${formatTime(row.from, 'day-month', language)}`;
-}
-
-/** First and last place of each run of rows that a test holds for. */
-export function runsOf(rows: Row[], test: (row: Row) => boolean): [number, number][] {
-	const runs: [number, number][] = [];
-	rows.forEach((row, at) => {
-		if (!test(row)) return;
-		const last = runs.at(-1);
-		if (last && last[1] === at - 1) last[1] = at;
-		else runs.push([at, at]);
-	});
-	return runs;
 }
 
 function tooltip(data: List, { t, language, palette }: Words) {
@@ -100,29 +90,7 @@ export function consumptionOption(data: List, words: Words, plain: boolean) {
 			{ ...valueAxis(palette, (value) => formatNumber(value, value % 1 ? (Math.abs(value) < 0.1 ? 2 : 1) : 0, language)), name: t('unit.m3'), min: 0 },
 			{ ...valueAxis(palette, (value) => formatNumber(value, 0, language)), name: '°C', nameTextStyle: { color: palette.muted, fontSize: 11, align: 'right' }, splitLine: { show: false }, scale: true },
 		],
-		...(zoom
-			? {
-					// Drag across the chart to look closer, the slider to move; the wheel stays the page's.
-					toolbox: { show: true, itemSize: 0, showTitle: false, feature: { dataZoom: { yAxisIndex: false, icon: { zoom: 'path://', back: 'path://' } } } },
-					dataZoom: [
-						{ type: 'inside', zoomOnMouseWheel: 'ctrl', moveOnMouseMove: false, moveOnMouseWheel: false },
-						{
-							type: 'slider',
-							height: 22,
-							bottom: 6,
-							brushSelect: false,
-							showDetail: false,
-							borderColor: palette.line,
-							fillerColor: palette.warnSoft.replace(/[\d.]+%/, '0%'),
-							dataBackground: { lineStyle: { color: palette.quiet }, areaStyle: { color: palette.quiet, opacity: 0.35 } },
-							selectedDataBackground: { lineStyle: { color: palette.bars }, areaStyle: { color: palette.bars, opacity: 0.2 } },
-							handleStyle: { color: palette.raised, borderColor: palette.muted },
-							moveHandleStyle: { color: palette.quiet },
-							emphasis: { moveHandleStyle: { color: palette.bars }, handleStyle: { borderColor: palette.bars } },
-						},
-					],
-				}
-			: {}),
+		...(zoom ? zoomOf(palette) : {}),
 		series: series(data, words),
 	};
 }
