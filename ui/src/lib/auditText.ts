@@ -20,7 +20,6 @@ export const auditKinds = {
 	gas_day: 'gas_day.',
 	finding: 'finding.',
 	exception: 'exception.',
-	gas_day: 'gas_day.',
 	validation: 'validation.',
 	closing: 'closing.',
 	slots: 'slots.',
