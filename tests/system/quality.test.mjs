@@ -166,10 +166,10 @@ describe("suspicions", () => {
 describe("data quality", () => {
 	test("shows groups by days, the worst first, and opens a group", async (t) => {
 		const page = await opened(t, "/quality");
-		const names = await page.locator(".group-row .group-name > :first-child").allTextContents();
+		const names = await page.locator(".heat-row .group-name > :first-child").allTextContents();
 		assert.equal(names[0], "Все счётчики");
 		assert.deepEqual(names.slice(1, 2), ["Волгоград / Волжский"], String(names));
-		assert.equal(await page.locator(".group-row").nth(1).locator(".heat").count(), 90);
+		assert.equal(await page.locator(".heat-row").nth(1).locator(".heat").count(), 90);
 		await page.getByText("Деревом", { exact: true }).click();
 		await page.waitForURL(/order=tree/);
 		await page.getByRole("link", { name: "Волжский" }).click();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Schemas } from '@/api/client';
-import { faultOf, faultsOf, findSettings, isName, scaled, sectionsOf, withDraft, type SettingRow } from './setting';
+import { faultOf, faultsOf, findSettings, isName, scaled, sectionsOf, uniform, withDraft, type SettingRow } from './setting';
 
 const base = { default: '', unit: null, min: null, max: null, words: [], description: { ru: 'Порт страниц, надёжно', en: 'Port of pages' }, secret: false, needs_restart: true } as const;
 const item = (key: string, more: Partial<Schemas['Setting']> = {}): Schemas['Setting'] => ({ ...base, words: [], key, type: 'text', value: '', source: 'default', where: null, read_only: null, waits: false, changed_at: null, changed_by: null, ...more });
@@ -40,6 +40,7 @@ describe('values', () => {
 	});
 	it('are shown in the unit in which they are written', () => {
 		expect([scaled(900, 'duration'), scaled(86400, 'duration'), scaled(61, 'duration'), scaled(65536, 'size'), scaled(0, 'size'), scaled(7, 'int')]).toEqual(['15m', '1d', '61s', '64K', '0', '7']);
+		expect([uniform('60s', 'duration'), uniform('1024', 'size'), uniform('60s', 'text'), uniform('that of web.port', 'duration')]).toEqual(['1m', '1K', '60s', 'that of web.port']);
 	});
 });
 

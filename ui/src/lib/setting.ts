@@ -109,6 +109,12 @@ function parse(text: string, kind: SettingKind): number | null {
 	return Number(found[1]) * factor;
 }
 
+/** "60s" as the server tells a value that is set: "1m". */
+export function uniform(text: string, kind: SettingKind): string {
+	const value = kind === 'duration' || kind === 'size' ? parse(text, kind) : null;
+	return value === null ? text : scaled(value, kind);
+}
+
 function isAddress(text: string): boolean {
 	if (text.includes(':')) return /^[0-9a-fA-F:.]{2,45}$/.test(text);
 	const parts = text.split('.');

@@ -101,7 +101,7 @@ function useColumns(rows: Job[] | undefined, open: (id: number) => void): Column
 				),
 			},
 			{ key: 'state', title: t('column.state'), nowrap: true, render: (job) => <JobState job={job} /> },
-			{ key: 'progress', title: t('jobs.rows'), end: true, render: (job) => (isEnded(job) ? formatCount(job.done, language) : <Progress size="small" percent={jobShare(job) ?? 0} aria-label={t('job.progress')} />) },
+			{ key: 'progress', title: t('jobs.rows'), end: true, render: (job) => (isEnded(job) ? formatCount(job.result?.rows ?? job.done, language) : <Progress size="small" percent={jobShare(job) ?? 0} aria-label={t('job.progress')} />) },
 			{ key: 'errors', title: t('jobs.errors_title'), end: true, render: (job) => (job.errors ? <span className="warn-text">{formatCount(job.errors, language)}</span> : NOTHING) },
 			{
 				key: 'file',

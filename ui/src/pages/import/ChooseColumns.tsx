@@ -9,6 +9,7 @@ import { formatCount } from '@/lib/format';
 import { faultsOf, guessOf, importFields, mappingOf, type ImportField, type ImportPlan, type ImportReading, type Mapping } from '@/lib/importPlan';
 import { DataTable, type Column } from '@/parts/DataTable';
 import { TroubleNote } from '@/parts/Trouble';
+import '@/parts/form/form.css';
 
 type Table = Schemas['Import'];
 

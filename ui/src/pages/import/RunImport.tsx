@@ -15,6 +15,7 @@ import { isEnded, jobShare } from '@/lib/job';
 import { JobErrors } from '@/parts/JobErrors';
 import { JobResult, UndoButton } from '@/parts/JobFacts';
 import { TroubleNote } from '@/parts/Trouble';
+import '@/parts/form/form.css';
 
 interface Props {
 	id: number;

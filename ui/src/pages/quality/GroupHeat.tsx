@@ -127,7 +127,7 @@ function Scale({ range }: { range: DateRange }) {
 	const language = useLanguage();
 	const date = (day: string) => formatTime(`${day}T00:00:00Z`, 'date', language);
 	return (
-		<div className="group-row scale" aria-hidden="true">
+		<div className="heat-row scale" aria-hidden="true">
 			<span className="group-days-ends muted">
 				<span>{date(range.from)}</span>
 				<span>{date(range.to)}</span>
@@ -143,7 +143,7 @@ function Row({ row, name, to, flat }: { row: HeatRow; name: string | undefined; 
 	const text = name ?? (flat ? row.path.replaceAll('/', ' / ') : (parts.at(-1) ?? ''));
 	const share = formatShare(row.share, language);
 	return (
-		<div className="group-row">
+		<div className="heat-row">
 			<div className="group-name" style={flat ? undefined : { paddingInlineStart: row.depth * 14 }}>
 				{to ? (
 					<Link to={to} title={row.path.replaceAll('/', ' / ')}>

@@ -4,7 +4,7 @@ import { Input, Select, Switch } from 'antd';
 import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import { useLanguage } from '@/app/look';
-import { scaled, type SettingFault, type SettingRow } from '@/lib/setting';
+import { scaled, uniform, type SettingFault, type SettingRow } from '@/lib/setting';
 import { Badge, Time } from '@/parts/bits';
 
 /** So begins the default of what a further port has as the main one has it. */
@@ -74,7 +74,7 @@ function shownText(row: SettingRow, draft: string | null | undefined): string {
 function presetText(row: SettingRow, t: TFunction): string {
 	if (row.type === 'bool' && (row.default === 'true' || row.default === 'false')) return t(row.default === 'true' ? 'act.yes' : 'act.no').toLowerCase();
 	if (row.default.startsWith(OF_MAIN)) return t('settings.as_main', { key: row.default.slice(OF_MAIN.length) });
-	return row.default === '' ? t('settings.empty') : row.default;
+	return row.default === '' ? t('settings.empty') : uniform(row.default, row.type);
 }
 
 function useRange(row: SettingRow): string {
