@@ -193,6 +193,8 @@ void view_subscriber(struct jsonw *j, const struct subscriber *s)
 {
 	jsonw_object(j);
 	subscriber_members(j, s);
+	jsonw_key(j, "erased");
+	jsonw_bool(j, s->erased_at);
 	jsonw_object_end(j);
 }
 

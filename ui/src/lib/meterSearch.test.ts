@@ -5,7 +5,7 @@ const read = (text: string) => readSearch(new URLSearchParams(text));
 
 describe('the search in the address', () => {
 	it('comes back as it was written', () => {
-		const search = { ...emptySearch, q: '154', subscriber: 'Давыдова', city: 'Пятигорск', group: 3, filter: 'silent' as const, sort: '-last_call' as const, street: 'Мира', phone: '4567', free_group: 5, verification_due_before: '2026-12-31', completeness_below: 90, limit: 100, cursor: 'abc', page: 4 };
+		const search = { ...emptySearch, q: '154', subscriber: 'Давыдова', city: 'Пятигорск', group: 3, filter: 'silent' as const, sort: '-last_call' as const, street: 'Мира', phone: '4567', free_group: 5, verification_due_before: '2026-12-31', completeness_below: 90, state: 'retired' as const, limit: 100, cursor: 'abc', page: 4 };
 		expect(readSearch(writeSearch(search))).toEqual(search);
 	});
 
@@ -16,7 +16,7 @@ describe('the search in the address', () => {
 	});
 
 	it('leaves out what makes no sense', () => {
-		expect(read('group=-1&filter=loud&sort=colour&limit=7&page=9')).toEqual(emptySearch);
+		expect(read('group=-1&filter=loud&state=active&sort=colour&limit=7&page=9')).toEqual(emptySearch);
 		expect(read(`q=${'x'.repeat(300)}`).q).toHaveLength(100);
 		expect(read(`meter=${'1'.repeat(99)}`).meter).toHaveLength(24);
 		expect(read('cursor=abc&page=x').page).toBe(2);
@@ -30,7 +30,7 @@ describe('the search in the address', () => {
 
 	it('asks the API for what is set and no more', () => {
 		expect(searchQuery(emptySearch)).toEqual({ sort: 'serial', limit: 50 });
-		expect(searchQuery(read('city=Пятигорск&group=3&filter=alarm&sort=-index&cursor=abc'))).toEqual({ sort: '-index', limit: 50, city: 'Пятигорск', group: 3, filter: 'alarm', cursor: 'abc' });
+		expect(searchQuery(read('city=Пятигорск&group=3&filter=alarm&state=retired&sort=-index&cursor=abc'))).toEqual({ sort: '-index', limit: 50, city: 'Пятигорск', group: 3, filter: 'alarm', state: 'retired', cursor: 'abc' });
 	});
 
 	it('counts what narrows it', () => {
@@ -40,7 +40,7 @@ describe('the search in the address', () => {
 
 	it('counts what only the unfolded form shows', () => {
 		expect(narrowingFurther(read('city=a&group=2'))).toBe(0);
-		expect(narrowingFurther(read('street=a&free_group=2&filter=alarm'))).toBe(3);
+		expect(narrowingFurther(read('street=a&free_group=2&filter=alarm&state=all'))).toBe(4);
 	});
 
 	it('is saved without its page and comes back by its address', () => {

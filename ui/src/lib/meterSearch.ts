@@ -8,7 +8,7 @@ const formFields = ['subscriber', 'meter', 'account', 'type', 'city'] as const;
 const furtherFields = ['street', 'house', 'flat', 'phone', 'firmware', 'driver'] as const;
 const textFields = [...formFields, ...furtherFields] as const;
 export type TextField = (typeof textFields)[number];
-const furtherChoices = ['free_group', 'verification_due_before', 'completeness_below', 'filter'] as const;
+const furtherChoices = ['free_group', 'verification_due_before', 'completeness_below', 'filter', 'state'] as const;
 const choiceFields = ['group', ...furtherChoices] as const;
 type MeterFilter = Schemas['MeterFilter'];
 type MeterSort = NonNullable<MeterQuery['sort']>;
@@ -22,6 +22,8 @@ const longest: Partial<Record<TextField, number>> = { meter: 24, account: 40, ho
 export const longestOf = (field: TextField) => longest[field] ?? maxText;
 
 export const meterFilters: readonly MeterFilter[] = ['alarm', 'finding', 'silent', 'never', 'polled'];
+/** Beside those in service, which are listed when nothing is said. */
+const otherStates = ['retired', 'all'] as const;
 const sortKeys = ['serial', 'group', 'subscriber', 'account', 'city', 'type', 'index', 'index_time', 'last_call'] as const;
 
 export interface MeterSearch extends Record<TextField, string> {
@@ -33,6 +35,8 @@ export interface MeterSearch extends Record<TextField, string> {
 	/** Percent of the hourly records of 30 days. */
 	completeness_below: number | null;
 	filter: MeterFilter | null;
+	/** null: those in service. */
+	state: (typeof otherStates)[number] | null;
 	sort: MeterSort;
 	limit: number;
 	cursor: string | null;
@@ -58,6 +62,7 @@ export const emptySearch: MeterSearch = {
 	verification_due_before: null,
 	completeness_below: null,
 	filter: null,
+	state: null,
 	sort: defaultSort,
 	limit: defaultSize,
 	cursor: null,
@@ -92,6 +97,7 @@ export function readSearch(params: URLSearchParams): MeterSearch {
 		verification_due_before: date(params.get('verification_due_before')),
 		completeness_below: below !== null && below <= 100 ? below : null,
 		filter: meterFilters.find((filter) => filter === params.get('filter')) ?? null,
+		state: otherStates.find((state) => state === params.get('state')) ?? null,
 		sort: isSort(sort) ? sort : defaultSort,
 		limit: pageSizes.find((size) => size === limit) ?? defaultSize,
 		cursor: cursor || null,
@@ -132,6 +138,7 @@ export function searchFilters(search: MeterSearch) {
 	if (search.verification_due_before) query.verification_due_before = search.verification_due_before;
 	if (search.completeness_below) query.completeness_below = search.completeness_below;
 	if (search.filter) query.filter = search.filter;
+	if (search.state) query.state = search.state;
 	return query;
 }
 

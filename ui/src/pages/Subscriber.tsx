@@ -10,7 +10,7 @@ import { useLanguage } from '@/app/look';
 import { useMay } from '@/app/session';
 import { NOTHING } from '@/lib/format';
 import { useTitle } from '@/lib/hooks';
-import { addressText } from '@/lib/subscriber';
+import { addressText, nameText } from '@/lib/subscriber';
 import { Time } from '@/parts/bits';
 import { DataTable, type Column } from '@/parts/DataTable';
 import { Facts } from '@/parts/Facts';
@@ -47,7 +47,7 @@ function Page() {
 				<Link to="/subscribers">{t('nav.subscribers')}</Link>
 			</nav>
 			<div className="page-head">
-				<h1>{card ? (card.name ?? t('subscriber.nameless')) : <span className="skeleton" style={{ width: 240 }} />}</h1>
+				<h1>{card ? nameText(card, t) : <span className="skeleton" style={{ width: 240 }} />}</h1>
 				{card ? <span className="muted">{t(`subscriber.kinds.${card.kind}`)}</span> : null}
 				<span className="spacer" />
 				{card ? <Acts card={card} /> : null}

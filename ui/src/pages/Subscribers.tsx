@@ -9,7 +9,7 @@ import { subscribersQuery } from '@/api/register';
 import { useMay } from '@/app/session';
 import { NOTHING } from '@/lib/format';
 import { useTitle } from '@/lib/hooks';
-import { addressText } from '@/lib/subscriber';
+import { addressText, nameText } from '@/lib/subscriber';
 import type { Column } from '@/parts/DataTable';
 import { ExportMenu } from '@/parts/ExportMenu';
 import { Gate, May } from '@/parts/Gate';
@@ -44,7 +44,7 @@ function List() {
 	useTitle(t('nav.subscribers'));
 	if (source.error && !source.data) return <TroublePage error={source.error} retry={source.refetch} />;
 	const columns: Column<Row>[] = [
-		{ key: 'name', title: t('column.subscriber'), strong: true, render: (row) => <Link to={`/subscribers/${row.id}`}>{row.name ?? t('subscriber.nameless')}</Link> },
+		{ key: 'name', title: t('column.subscriber'), strong: true, render: (row) => <Link to={`/subscribers/${row.id}`}>{nameText(row, t)}</Link> },
 		{ key: 'kind', title: t('subscriber.kind'), desk: true, nowrap: true, render: (row) => t(`subscriber.kinds.${row.kind}`) },
 		{ key: 'account', title: t('column.account'), nowrap: true, render: (row) => row.account ?? NOTHING },
 		{ key: 'phone', title: t('overview.phone'), nowrap: true, render: (row) => row.phone ?? NOTHING },

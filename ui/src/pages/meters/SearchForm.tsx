@@ -18,6 +18,7 @@ interface Props {
 }
 
 const DRIVERS = ['dlms-hdlc', 'dlms-wrapper', 'lis200'] as const;
+const WHICH = ['active', 'retired', 'all'] as const;
 const SHARES = [50, 90, 95, 99, 100] as const;
 
 export function SearchForm({ search, onChange }: Props) {
@@ -63,6 +64,9 @@ function Further({ search, onChange }: Props) {
 			<Labelled name="free_group">{(id) => <FreeGroupSelect id={id} clearable none={t('field.group_any')} value={search.free_group} onChange={(group) => onChange({ free_group: group })} />}</Labelled>
 			<Labelled name="filter">
 				{(id) => <Select id={id} allowClear placeholder={t('field.any')} value={search.filter ?? undefined} options={meterFilters.map((value) => ({ value, label: t(`meters.chip.${value}`) }))} onChange={(filter?: MeterSearch['filter']) => onChange({ filter: filter ?? null })} />}
+			</Labelled>
+			<Labelled name="state">
+				{(id) => <Select<(typeof WHICH)[number]> id={id} value={search.state ?? 'active'} options={WHICH.map((value) => ({ value, label: t(`meters.which.${value}`) }))} onChange={(which) => onChange({ state: which === 'active' ? null : which })} />}
 			</Labelled>
 			<Labelled name="driver">
 				{(id) => <Select id={id} allowClear placeholder={t('field.any')} value={search.driver || undefined} options={DRIVERS.map((value) => ({ value, label: t(`driver.${value}`) }))} onChange={(driver?: string) => onChange({ driver: driver ?? '' })} />}

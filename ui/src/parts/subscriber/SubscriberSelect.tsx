@@ -22,7 +22,7 @@ export function SubscriberSelect({ id, value, onChange, label, without = null }:
 	const wanted = useDebounced(text.trim(), 200);
 	const { data, isFetching } = useQuery({ ...subscriberChoiceQuery(wanted), enabled: open });
 	const chosen = useQuery({ ...subscriberQuery(value ?? 0), enabled: Boolean(value) });
-	const rows = (data?.items ?? []).filter((row) => row.id !== without);
+	const rows = (data?.items ?? []).filter((row) => row.id !== without && !row.erased);
 	const known = chosen.data && !rows.some((row) => row.id === value) ? [chosen.data, ...rows] : rows;
 	return (
 		<Select
