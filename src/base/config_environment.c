@@ -10,7 +10,9 @@ static char as_variable(char c)
 {
 	if (c == '.')
 		return '_';
-	return c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
+	if (c >= 'a' && c <= 'z')
+		return (char)(c - 'a' + 'A');
+	return c;
 }
 
 static bool begins(struct str s, const char *key, size_t n)
@@ -33,7 +35,9 @@ static bool take_name(struct str s, char ret[static CONFIG_NAME_SIZE])
 		bool letter = s.p[i] >= 'A' && s.p[i] <= 'Z';
 		if (!letter && !(s.p[i] >= '0' && s.p[i] <= '9'))
 			return false;
-		ret[i] = letter ? (char)(s.p[i] - 'A' + 'a') : s.p[i];
+		ret[i] = s.p[i];
+		if (letter)
+			ret[i] = (char)(s.p[i] - 'A' + 'a');
 	}
 	ret[s.n] = 0;
 	return true;
@@ -73,7 +77,7 @@ static bool find_key(const struct config *c, struct str variable, struct strb *r
 	return false;
 }
 
-bool config_load_environment(struct config *c, char *const *variables, struct err *err)
+bool config_load_environment(struct config *c, const char *const *variables, struct err *err)
 {
 	for (; *variables; variables++) {
 		char key[2 * CONFIG_KEY_SIZE];

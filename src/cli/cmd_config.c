@@ -155,19 +155,21 @@ bool command_config_get(struct cli *c, struct err *err)
 enum { SECRET_LINE = 1024 };
 
 /* A secret is not written where other users of the machine see it: "-" reads it. */
-static bool take_secret(const char **value, char line[static SECRET_LINE], struct err *err)
+static bool take_secret(struct arena *a, const char **value, struct err *err)
 {
+	char line[SECRET_LINE];
+
 	if (strcmp(*value, "-") != 0)
 		return true;
 	if (!fgets(line, SECRET_LINE, stdin))
 		return err_set(err, ERR_INVAL, "standard input has no line");
 	line[strcspn(line, "\r\n")] = 0;
-	*value = line;
-	return true;
+	*value = arena_strdup(a, line);
+	explicit_bzero(line, sizeof line);
+	return *value || err_set(err, ERR_NOMEM, "no memory for a setting");
 }
 
-static bool take_assignment(struct cli *c, struct arena *a, unsigned i,
-			    char line[static SECRET_LINE], struct setting_change *ret,
+static bool take_assignment(struct cli *c, struct arena *a, unsigned i, struct setting_change *ret,
 			    struct err *err)
 {
 	struct str key;
@@ -179,17 +181,16 @@ static bool take_assignment(struct cli *c, struct arena *a, unsigned i,
 					arena_strndup(a, value.p, value.n) };
 	if (!ret->key || !ret->value)
 		return err_set(err, ERR_NOMEM, "no memory for a setting");
-	return take_secret(&ret->value, line, err);
+	return take_secret(a, &ret->value, err);
 }
 
 bool command_config_set(struct cli *c, struct err *err)
 {
 	AUTO_ARENA a = { 0 };
-	char line[SECRET_LINE];
-	struct setting_change changes[CLI_ARGS_MAX];
+	struct setting_change changes[CLI_ARGS_MAX] = { 0 };
 
 	for (unsigned i = 0; i < c->arg_count; i++) {
-		if (!take_assignment(c, &a, i, line, &changes[i], err))
+		if (!take_assignment(c, &a, i, &changes[i], err))
 			return false;
 	}
 	return cli_open(c, err) &&

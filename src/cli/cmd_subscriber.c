@@ -150,7 +150,7 @@ static bool open_page(const char *path, FILE **ret, struct err *err)
 		*ret = stdout;
 		return true;
 	}
-	*ret = fopen(path, "wx");
+	*ret = fopen(path, "wxe");
 	return *ret || err_set(err, ERR_IO, "%s: %s", path, strerrordesc_np(errno));
 }
 

@@ -21,7 +21,7 @@ bool context_load_config(struct context *c, const struct context_options *o, str
 	for (unsigned i = 0; i < o->override_count; i++)
 		if (!config_override(c->config, o->overrides[i], err))
 			return err_prefix(err, "--set");
-	if (!config_load_environment(c->config, environ, err) ||
+	if (!config_load_environment(c->config, (const char *const *)environ, err) ||
 	    !config_copy(c->config, &c->base, err))
 		return false;
 	if (log_level_parse(config_text(c->config, "log.level"), &level))

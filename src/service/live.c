@@ -60,8 +60,8 @@ bool live_change(struct service *sv, const struct config *c, struct err *err)
 	limiter_set(sv->addresses, set->address_failures, set->lock_time);
 	(void)pthread_mutex_lock(&sv->live_lock);
 	struct live *old = sv->live;
-	sv->live = fresh;
-	fresh = old; /* given back below */
+	sv->live = TAKE(fresh);
 	(void)pthread_mutex_unlock(&sv->live_lock);
+	live_give(old);
 	return true;
 }

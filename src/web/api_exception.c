@@ -156,7 +156,7 @@ static bool take_setting(struct request *r, int64_t group, const json_t *body,
 	const struct rule_entry *rules;
 	const struct tz *zone;
 	struct validate_settings s = { 0 };
-	const json_t *parameters = json_object_get(body, "parameters");
+	json_t *parameters = json_object_get(body, "parameters");
 	const char *key;
 	json_t *value;
 
@@ -168,7 +168,7 @@ static bool take_setting(struct request *r, int64_t group, const json_t *body,
 		return false;
 	if (parameters && !json_is_object(parameters))
 		return err_field(err, "parameters", "must be an object of numbers");
-	json_object_foreach((json_t *)(uintptr_t)parameters, key, value)
+	json_object_foreach(parameters, key, value)
 	{
 		if (!json_is_integer(value))
 			return err_field(err, key, "must be a whole number");

@@ -42,7 +42,7 @@ static bool take_value(struct request *r, const char *key, const json_t *v, cons
 	return true;
 }
 
-static bool take_changes(struct request *r, const json_t *body, struct setting_change **ret,
+static bool take_changes(struct request *r, json_t *body, struct setting_change **ret,
 			 size_t *ret_n, struct err *err)
 {
 	size_t n = 0;
@@ -54,8 +54,7 @@ static bool take_changes(struct request *r, const json_t *body, struct setting_c
 	struct setting_change *list = arena_new(&r->arena, struct setting_change, count);
 	if (!list)
 		return err_set(err, ERR_NOMEM, "no memory for the settings");
-	json_t *object = (json_t *)(uintptr_t)body;
-	for (at = json_object_iter(object); at; at = json_object_iter_next(object, at), n++) {
+	for (at = json_object_iter(body); at; at = json_object_iter_next(body, at), n++) {
 		list[n].key = json_object_iter_key(at);
 		if (!take_value(r, list[n].key, json_object_iter_value(at), &list[n].value, err))
 			return false;

@@ -96,6 +96,7 @@ static void usage_sum(struct jsonw *j, const struct consumption_sum *s)
 void view_usage_period(struct jsonw *j, const struct usage_period *p,
 		       const struct usage_period *before)
 {
+	int16_t mean = TEMPERATURE_NONE;
 	char local[32];
 
 	jsonw_object(j);
@@ -107,10 +108,9 @@ void view_usage_period(struct jsonw *j, const struct usage_period *p,
 	view_key_int(j, "known", p->sum.valid);
 	key_quotient(j, "mean", p->sum.volume, p->sum.valid);
 	usage_sum(j, &p->sum);
-	view_key_temperature(j, "temperature",
-			     p->temperatures
-				     ? (int16_t)decimal_div(p->temperature_sum, p->temperatures)
-				     : TEMPERATURE_NONE);
+	if (p->temperatures)
+		mean = (int16_t)decimal_div(p->temperature_sum, p->temperatures);
+	view_key_temperature(j, "temperature", mean);
 	key_bool(j, "open", p->open > 0);
 	view_key_volume(j, "year_before", before && before->sum.valid > 0,
 			before ? before->sum.volume : 0);

@@ -284,7 +284,7 @@ static void sources_have_an_order(void **state)
 	struct err err = { 0 };
 
 	assert_true(config_override(c, "store.password=shell", &err));
-	assert_true(config_load_environment(c, (char *const *)(uintptr_t)variables, &err));
+	assert_true(config_load_environment(c, variables, &err));
 	assert_true(load(c,
 			 "collector: { idle_timeout = 1; port = 7; }; log: { level = \"warn\"; };",
 			 &err));
@@ -324,7 +324,7 @@ static void sources_have_an_order(void **state)
 	assert_int_equal(config_int(again, "collector.idle_timeout"), 180);
 	assert_string_equal(config_text(again, "log.level"), "info");
 	static const char *const bad[] = { "THEMIS_COLLECTOR_PORT=x", NULL };
-	assert_false(config_load_environment(c, (char *const *)(uintptr_t)bad, &err));
+	assert_false(config_load_environment(c, bad, &err));
 	assert_non_null(strstr(err.msg, "THEMIS_COLLECTOR_PORT"));
 }
 

@@ -57,7 +57,7 @@ static size_t calls(struct house *h, int64_t ids[static 64])
 	AUTO_ARENA a = { 0 };
 	AUTO_READER r = { 0 };
 	struct call_filter f = { .limit = 64 };
-	struct call_page page;
+	struct call_page page = { 0 };
 	struct err err = { 0 };
 
 	assert_true(reader_take(h->sv, &r, &err) && store_call_list(r.db, &f, &a, &page, &err));

@@ -155,7 +155,7 @@ static bool has_text(struct house *h, const char *needle)
 		char path[128];
 		static char bytes[8 << 20];
 		(void)snprintf(path, sizeof path, "%s/%s", h->dir, names[i]);
-		FILE *f = fopen(path, "rb");
+		FILE *f = fopen(path, "rbe");
 		if (!f)
 			continue;
 		size_t n = fread(bytes, 1, sizeof bytes, f);

@@ -190,6 +190,8 @@ static bool trim(struct db *db, void *arg, struct err *err)
 
 static void the_oldest_go_and_the_rest_is_proven(void **state)
 {
+	char removal[] = "DELETE FROM audit WHERE id = 20";
+	char pretence[] = "UPDATE audit_head SET newest = 20, records = 20 WHERE id = 2";
 	struct fixture f;
 	struct trim t = { NOW + 5, 3, -1 };
 	struct err err = { 0 };
@@ -220,14 +222,12 @@ static void the_oldest_go_and_the_rest_is_proven(void **state)
 
 	/* Somebody without the key removes more, or says that more was removed. */
 	fixture_write(&f, add_ten, NULL);
-	fixture_write(&f, run_text, (void *)(uintptr_t) "DELETE FROM audit WHERE id = 20");
+	fixture_write(&f, run_text, removal);
 	assert_int_equal(verify(&f).flaw, AUDIT_CHANGED);
 	t = (struct trim){ NOW + 5, 1000, -1 };
 	assert_false(fixture_try(&f, trim, &t, &err));
 	assert_int_equal(err.kind, ERR_CONFLICT);
-	fixture_write(
-		&f, run_text,
-		(void *)(uintptr_t) "UPDATE audit_head SET newest = 20, records = 20 WHERE id = 2");
+	fixture_write(&f, run_text, pretence);
 	assert_int_not_equal(verify(&f).flaw, AUDIT_WHOLE);
 	fixture_drop(&f);
 }
