@@ -94,7 +94,8 @@ NODISCARD bool config_set(struct config *c, const char *key, const char *text,
  * listener.tls.port. Variables that are no setting are none of ours. `variables` as
  * `environ`.
  */
-NODISCARD bool config_load_environment(struct config *c, const char *const *variables, struct err *err);
+NODISCARD bool config_load_environment(struct config *c, const char *const *variables,
+				       struct err *err);
 
 NODISCARD bool config_copy(const struct config *from, struct config **ret, struct err *err);
 
