@@ -150,7 +150,10 @@ test("an edit keeps the record, with who and why, and can be undone; what was kn
 	const at = START + 48 * HOUR;
 	const path = `/meters/${THIRD}/readings/hour/${iso(at)}`;
 	const [record] = (await readings(THIRD, at, 1)).items;
-	const before = iso(Date.now() - 1000);
+	// What is known is known by whole seconds: the edit belongs to a later one than the question.
+	const second = Math.floor(Date.now() / 1000) * 1000;
+	const before = iso(second);
+	await until("the next second", () => Date.now() >= second + 1000);
 	await api.demand("PUT", path, { index: record.index + 0.005, reason: "опечатка в акте" });
 	const page = await readings(THIRD, at, 1);
 	assert.equal(litres(page.items[0].index), litres(record.index) + 5);
