@@ -4,6 +4,7 @@
 #include "meter/base_volume.h"
 #include "meter/calc.h"
 #include "meter/nx19.h"
+#include "web/view.h"
 
 enum { CUBIC_METRES = 3, CELSIUS = 2, COMPRESSIBILITY = 4, DENSITY = 4, PERCENT = 4, EFFECT = 2 };
 
@@ -15,19 +16,7 @@ bool command_version(struct cli *c, struct err *err)
 		return true;
 	}
 	AUTO_JSONW j = { 0 };
-	jsonw_object(&j);
-	jsonw_key(&j, "name");
-	jsonw_text(&j, "themis");
-	jsonw_key(&j, "version");
-	jsonw_text(&j, THEMIS_VERSION);
-	jsonw_key(&j, "calculation");
-	jsonw_object(&j);
-	jsonw_key(&j, "version");
-	jsonw_text(&j, calc_version());
-	jsonw_key(&j, "checksum");
-	jsonw_text(&j, calc_checksum());
-	jsonw_object_end(&j);
-	jsonw_object_end(&j);
+	view_version(&j);
 	return cli_print_json(&j, err);
 }
 

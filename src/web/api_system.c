@@ -1,6 +1,5 @@
 #include <stdio.h>
 
-#include "meter/calc.h"
 #include "service/retention.h"
 #include "service/system.h"
 #include "web/api.h"
@@ -11,19 +10,7 @@
 bool api_version_get(struct request *r, struct err *err)
 {
 	AUTO_JSONW j = { .limit = REQUEST_ANSWER_MAX };
-	jsonw_object(&j);
-	jsonw_key(&j, "name");
-	jsonw_text(&j, "themis");
-	jsonw_key(&j, "version");
-	jsonw_text(&j, THEMIS_VERSION);
-	jsonw_key(&j, "calculation");
-	jsonw_object(&j);
-	jsonw_key(&j, "version");
-	jsonw_text(&j, calc_version());
-	jsonw_key(&j, "checksum");
-	jsonw_text(&j, calc_checksum());
-	jsonw_object_end(&j);
-	jsonw_object_end(&j);
+	view_version(&j);
 	return request_answer_json(r, 200, &j, err);
 }
 

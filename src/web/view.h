@@ -75,6 +75,8 @@ void view_figure(struct jsonw *j, const struct closed_figure *f, const struct tz
 void view_correction(struct jsonw *j, const struct correction *c, const struct tz *zone);
 void view_meter_entry(struct jsonw *j, const struct meter_entry *m, const struct tz *zone);
 void view_meter_card(struct jsonw *j, const struct meter_card *m, const struct meter_more *more);
+/* Of this program and of the calculation that makes the numbers. */
+void view_version(struct jsonw *j);
 /* What people keep of meters and subscribers (view_register.c). */
 void view_key_index(struct jsonw *j, const char *key, int64_t litres); /* below 0: null */
 const char *view_state_name(enum meter_state s);

@@ -1,5 +1,6 @@
 /* Numbers to bill on: consumption, edits, starts of gas days. */
 #include "base/decimal.h"
+#include "meter/calc.h"
 #include "web/view.h"
 
 enum { DAY = 86400 };
@@ -224,5 +225,22 @@ void view_gas_days(struct jsonw *j, const struct gas_day_sheet *s)
 		jsonw_object_end(j);
 	}
 	jsonw_array_end(j);
+	jsonw_object_end(j);
+}
+
+void view_version(struct jsonw *j)
+{
+	jsonw_object(j);
+	jsonw_key(j, "name");
+	jsonw_text(j, "themis");
+	jsonw_key(j, "version");
+	jsonw_text(j, THEMIS_VERSION);
+	jsonw_key(j, "calculation");
+	jsonw_object(j);
+	jsonw_key(j, "version");
+	jsonw_text(j, calc_version());
+	jsonw_key(j, "checksum");
+	jsonw_text(j, calc_checksum());
+	jsonw_object_end(j);
 	jsonw_object_end(j);
 }
