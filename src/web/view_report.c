@@ -19,6 +19,7 @@ void view_report_form(struct jsonw *j, const struct report_form *f)
 	flag(j, "meters", f->meters);
 	flag(j, "period", f->period);
 	flag(j, "by", f->by);
+	flag(j, "zone", f->zone);
 	jsonw_object_end(j);
 }
 
