@@ -83,7 +83,7 @@ DELETE FROM job_journal WHERE job = ?1 AND ordinal = ?2;
 DELETE FROM job_journal WHERE kind = ?1 AND object = ?2;
 
 -- name: job_files_old
-SELECT id FROM job WHERE file IS NOT NULL AND ended_at < ?1 ORDER BY ended_at LIMIT ?2;
+SELECT id FROM job WHERE file IS NOT NULL AND ended_at < ?1 ORDER BY ended_at LIMIT 1;
 
 -- name: job_files_personal
 SELECT id FROM job WHERE file IS NOT NULL AND ended_at IS NOT NULL AND NOT (kind = 'export' AND (file LIKE 'groups-%'

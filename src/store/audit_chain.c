@@ -139,17 +139,6 @@ static bool write_head(struct db *db, const struct head *h, struct err *err)
 	return write_end(db, HEAD, h, err);
 }
 
-static bool newest_id(struct db *db, int64_t *ret, struct err *err)
-{
-	AUTO_STMT *s = NULL;
-	bool row;
-
-	if (!db_start(db, SQL_AUDIT_NEWEST, &s, err) || !stmt_step(s, &row, err))
-		return false;
-	*ret = col_i64(s, 0);
-	return true;
-}
-
 bool audit_append(struct db *db, struct audit_record *r, uint8_t ret[static AUDIT_HASH],
 		  struct err *err)
 {
@@ -157,7 +146,7 @@ bool audit_append(struct db *db, struct audit_record *r, uint8_t ret[static AUDI
 	bool genuine;
 	int64_t newest;
 
-	if (!read_head(db, &h, &genuine, err) || !newest_id(db, &newest, err))
+	if (!read_head(db, &h, &genuine, err) || !db_number(db, SQL_AUDIT_NEWEST, &newest, err))
 		return false;
 	/* Work goes on after a break-in, but what is written then never hides it: nothing
 	 * follows from a hash of 0xff. */

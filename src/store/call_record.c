@@ -73,13 +73,7 @@ static bool bind_call(struct db *db, struct stmt *s, const struct call_record *c
 
 bool call_record_number(struct db *db, int64_t *ret, struct err *err)
 {
-	AUTO_STMT *s = NULL;
-	bool row;
-
-	if (!db_start(db, SQL_CALL_NEXT, &s, err) || !stmt_step(s, &row, err))
-		return false;
-	*ret = col_i64(s, 0);
-	return true;
+	return db_number(db, SQL_CALL_NEXT, ret, err);
 }
 
 static bool prune_table(struct db *db, enum sql name, int64_t arg, struct err *err)

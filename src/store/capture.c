@@ -37,16 +37,7 @@ static bool pack(struct db *db, const char *text, size_t n, uint8_t **ret, size_
 
 bool store_capture_size(struct db *db, int64_t call, int64_t *ret, struct err *err)
 {
-	AUTO_STMT *s = NULL;
-	bool row;
-
-	if (!db_start(db, SQL_CAPTURE_SIZE, &s, err))
-		return false;
-	bind_i64(s, 1, call);
-	if (!stmt_step(s, &row, err))
-		return false;
-	*ret = row ? col_i64(s, 0) : 0;
-	return true;
+	return db_number_of(db, SQL_CAPTURE_SIZE, call, ret, err);
 }
 
 static bool unpack(struct db *db, const struct stmt *s, struct arena *a, const char **ret,
@@ -141,29 +132,14 @@ bool store_meter_set_capture(struct db *db, int64_t meter, int64_t until, struct
 	return db_changes(db) || err_set(err, ERR_NOTFOUND, "there is no such meter");
 }
 
-static bool read_number(struct db *db, enum sql name, int64_t arg, int64_t *ret, struct err *err)
-{
-	AUTO_STMT *s = NULL;
-	bool row;
-
-	if (!db_start(db, name, &s, err))
-		return false;
-	if (arg)
-		bind_i64(s, 1, arg);
-	if (!stmt_step(s, &row, err))
-		return false;
-	*ret = row ? col_i64(s, 0) : 0;
-	return true;
-}
-
 bool store_meter_captured(struct db *db, int64_t meter, int64_t *ret_until, struct err *err)
 {
-	return read_number(db, SQL_METER_CAPTURED, meter, ret_until, err);
+	return db_number_of(db, SQL_METER_CAPTURED, meter, ret_until, err);
 }
 
 bool capture_until_newest(struct db *db, int64_t *ret, struct err *err)
 {
-	return read_number(db, SQL_CAPTURE_UNTIL_NEWEST, 0, ret, err);
+	return db_number(db, SQL_CAPTURE_UNTIL_NEWEST, ret, err);
 }
 
 struct oldest {
@@ -204,8 +180,8 @@ bool capture_is_due(struct db *db, const struct capture_limits *limits, int64_t 
 	int64_t total;
 	int64_t minute;
 
-	if (!read_number(db, SQL_CAPTURE_OF_COUNTER, COUNTER_CAPTURE_BYTES, &total, err) ||
-	    !read_oldest(db, &o, err) || !read_number(db, SQL_CALL_MINUTE_OLDEST, 0, &minute, err))
+	if (!db_number_of(db, SQL_CAPTURE_OF_COUNTER, COUNTER_CAPTURE_BYTES, &total, err) ||
+	    !read_oldest(db, &o, err) || !db_number(db, SQL_CALL_MINUTE_OLDEST, &minute, err))
 		return false;
 	*ret = is_too_much(limits, &o, total, now) ||
 	       (minute && minute < minutes_from(now) - MINUTES_SLACK);
@@ -243,7 +219,7 @@ static bool make_room(struct db *db, struct err *err)
 
 	if (!limit)
 		return true;
-	if (!read_number(db, SQL_CAPTURE_OF_COUNTER, COUNTER_CAPTURE_BYTES, &total, err))
+	if (!db_number_of(db, SQL_CAPTURE_OF_COUNTER, COUNTER_CAPTURE_BYTES, &total, err))
 		return false;
 	for (unsigned i = 0; i < MADE_ROOM && total > limit + limit / 8; i++) {
 		if (!read_oldest(db, &o, err))
@@ -288,7 +264,7 @@ bool capture_trim(struct db *db, const struct capture_limits *limits, int64_t no
 	struct oldest o;
 	int64_t total;
 
-	if (!read_number(db, SQL_CAPTURE_OF_COUNTER, COUNTER_CAPTURE_BYTES, &total, err))
+	if (!db_number_of(db, SQL_CAPTURE_OF_COUNTER, COUNTER_CAPTURE_BYTES, &total, err))
 		return false;
 	for (unsigned i = 0; i < TRIM_STEP; i++) {
 		if (!read_oldest(db, &o, err))

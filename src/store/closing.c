@@ -32,7 +32,6 @@ static int64_t col_known(const struct stmt *s, int at)
 bool store_closing_begin(struct db *db, const struct closing *c, int64_t *ret_id, struct err *err)
 {
 	AUTO_STMT *s = NULL;
-	bool row;
 
 	if (!db_start(db, SQL_CLOSING_ADD, &s, err))
 		return false;
@@ -44,10 +43,7 @@ bool store_closing_begin(struct db *db, const struct closing *c, int64_t *ret_id
 	bind_text(s, 6, c->reason);
 	bind_i64(s, 7, c->closed_at);
 	bind_text(s, 8, c->closed_by);
-	if (!stmt_step(s, &row, err))
-		return false;
-	*ret_id = col_i64(s, 0);
-	return true;
+	return stmt_number(s, ret_id, err);
 }
 
 bool store_closing_end(struct db *db, int64_t id, const char *figures, struct err *err)
@@ -343,13 +339,7 @@ bool store_figure_settle(struct db *db, const struct figure_doubt *d, struct err
 
 bool store_figures_pending(struct db *db, int64_t *ret, struct err *err)
 {
-	AUTO_STMT *s = NULL;
-	bool row;
-
-	if (!db_start(db, SQL_FIGURES_PENDING, &s, err) || !stmt_step(s, &row, err))
-		return false;
-	*ret = col_i64(s, 0);
-	return true;
+	return db_number(db, SQL_FIGURES_PENDING, ret, err);
 }
 
 bool store_figure_standing(struct db *db, int64_t meter, int64_t month_day, struct correction *ret,

@@ -78,16 +78,12 @@ static bool find_known_call(struct db *db, const struct counted_query *q, int64_
 			    struct err *err)
 {
 	AUTO_STMT *s = NULL;
-	bool row;
 
 	if (!db_start(db, SQL_EDIT_KNOWN_CALL, &s, err))
 		return false;
 	bind_i64(s, 1, q->meter);
 	bind_i64(s, 2, q->known_at > INT64_MAX / 1000 - 1 ? INT64_MAX : q->known_at * 1000 + 999);
-	if (!stmt_step(s, &row, err))
-		return false;
-	*ret = col_i64(s, 0);
-	return true;
+	return stmt_number(s, ret, err);
 }
 
 static void bind_range(struct stmt *s, const struct counted_query *q)

@@ -31,20 +31,6 @@ static bool read_counters(struct db *db, struct dashboard *d, struct err *err)
 	}
 }
 
-static bool read_number(struct db *db, enum sql name, int64_t arg, int64_t *ret, struct err *err)
-{
-	AUTO_STMT *s = NULL;
-	bool row;
-
-	if (!db_start(db, name, &s, err))
-		return false;
-	bind_i64(s, 1, arg);
-	if (!stmt_step(s, &row, err))
-		return false;
-	*ret = row ? col_i64(s, 0) : 0;
-	return true;
-}
-
 static bool read_calls(struct db *db, struct dashboard *d, struct err *err)
 {
 	int64_t first = d->days[0].day;
@@ -97,8 +83,8 @@ bool store_dashboard(struct db *db, const struct area *area, int64_t now, struct
 		return true;
 	}
 	if (!read_counters(db, &d, err) ||
-	    !read_number(db, SQL_POLL_MINUTE_SUM, now / 60 - MINUTES_24H, &d.polled_24h, err) ||
-	    !read_number(db, SQL_CURRENT_LAST_CALLED, SORT_NONE, &d.last_call, err) ||
+	    !db_number_of(db, SQL_POLL_MINUTE_SUM, now / 60 - MINUTES_24H, &d.polled_24h, err) ||
+	    !db_number_of(db, SQL_CURRENT_LAST_CALLED, SORT_NONE, &d.last_call, err) ||
 	    !read_calls(db, &d, err) || !read_days(db, now, &d, err))
 		return false;
 	*ret = d;

@@ -35,6 +35,14 @@ NODISCARD bool stmt_step(struct stmt *s, bool *ret_row, struct err *err);
 /* Runs a statement that gives no rows, and ends it. */
 NODISCARD bool stmt_run(struct stmt *s, struct err *err);
 
+/* Steps a statement that gives one row at most: the first column of it, 0 when
+ * there is none. */
+NODISCARD bool stmt_number(struct stmt *s, int64_t *ret, struct err *err);
+/* The same of a whole statement without parameters, or with one. */
+NODISCARD bool db_number(struct db *db, enum sql name, int64_t *ret, struct err *err);
+NODISCARD bool db_number_of(struct db *db, enum sql name, int64_t arg, int64_t *ret,
+			    struct err *err);
+
 /* Columns count from 0. Text and blobs live until the next step. */
 int64_t col_i64(const struct stmt *s, int at);	    /* NULL reads as 0 */
 const char *col_text(const struct stmt *s, int at); /* NULL stays NULL */

@@ -42,7 +42,6 @@ bool store_edit_add(struct db *db, const struct reading_edit *e, int64_t *ret_id
 		.now = e->made_at,
 	};
 	AUTO_STMT *s = NULL;
-	bool row;
 
 	if (!end(db, &before, err) || !db_start(db, SQL_EDIT_ADD, &s, err))
 		return false;
@@ -61,10 +60,7 @@ bool store_edit_add(struct db *db, const struct reading_edit *e, int64_t *ret_id
 	bind_text(s, 10, e->reason);
 	bind_text(s, 11, e->who);
 	bind_i64(s, 12, e->made_at);
-	if (!stmt_step(s, &row, err))
-		return false;
-	*ret_id = col_i64(s, 0);
-	return true;
+	return stmt_number(s, ret_id, err);
 }
 
 static bool read_row(const struct stmt *s, struct arena *a, struct reading_edit *e, struct err *err)

@@ -36,11 +36,5 @@ bool store_feed_list(struct db *db, int64_t after, unsigned limit, struct arena 
 
 bool store_feed_head(struct db *db, int64_t *ret, struct err *err)
 {
-	AUTO_STMT *s = NULL;
-	bool row;
-
-	if (!db_start(db, SQL_FEED_HEAD, &s, err) || !stmt_step(s, &row, err))
-		return false;
-	*ret = col_i64(s, 0);
-	return true;
+	return db_number(db, SQL_FEED_HEAD, ret, err);
 }

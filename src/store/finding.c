@@ -269,16 +269,7 @@ bool store_finding_get(struct db *db, int64_t id, struct arena *a, struct findin
 
 bool store_finding_count_open(struct db *db, int64_t meter, int64_t *ret, struct err *err)
 {
-	AUTO_STMT *s = NULL;
-	bool row;
-
-	if (!db_start(db, SQL_FINDING_COUNT_OPEN, &s, err))
-		return false;
-	bind_i64(s, 1, meter);
-	if (!stmt_step(s, &row, err))
-		return false;
-	*ret = col_i64(s, 0);
-	return true;
+	return db_number_of(db, SQL_FINDING_COUNT_OPEN, meter, ret, err);
 }
 
 bool store_finding_settle(struct db *db, int64_t id, const char *who, const char *note, int64_t now,

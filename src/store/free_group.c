@@ -9,22 +9,6 @@
 
 enum { FOLD_MAX = GROUP_NAME_MAX + 8 };
 
-/* The first column of the first row of a query with up to two numbers; none: 0. */
-static bool read_number(struct db *db, enum sql name, int64_t id, int64_t *ret, bool *ret_row,
-			struct err *err)
-{
-	AUTO_STMT *s = NULL;
-
-	if (!db_start(db, name, &s, err))
-		return false;
-	if (id)
-		bind_i64(s, 1, id);
-	if (!stmt_step(s, ret_row, err))
-		return false;
-	*ret = *ret_row ? col_i64(s, 0) : 0;
-	return true;
-}
-
 static bool run(struct db *db, enum sql name, int64_t first, int64_t second, struct err *err)
 {
 	struct stmt *s;
@@ -75,7 +59,7 @@ bool store_free_group_create(struct db *db, const char *name, int64_t *ret_id, s
 		return false;
 	if (is)
 		return err_set(err, ERR_CONFLICT, "there is a group of that name already");
-	if (!read_number(db, SQL_FREE_GROUP_COUNT, 0, &count, &is, err))
+	if (!db_number(db, SQL_FREE_GROUP_COUNT, &count, err))
 		return false;
 	if (count >= FREE_GROUPS_MAX)
 		return err_set(err, ERR_CONFLICT, "there are %d free groups already",
@@ -137,10 +121,9 @@ bool store_free_groups_of(struct db *db, int64_t meter, struct arena *a,
 
 static bool check(struct db *db, int64_t group, struct err *err)
 {
-	int64_t one;
-	bool is;
+	int64_t is;
 
-	if (!read_number(db, SQL_FREE_GROUP_IS, group, &one, &is, err))
+	if (!db_number_of(db, SQL_FREE_GROUP_IS, group, &is, err))
 		return false;
 	return is || err_set(err, ERR_NOTFOUND, "there is no such free group");
 }

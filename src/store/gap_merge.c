@@ -30,7 +30,6 @@ static bool oldest_before(struct merge *m, const struct current *before, enum ar
 			  int64_t *ret, struct err *err)
 {
 	AUTO_STMT *s = NULL;
-	bool row;
 
 	if (archive == ARCHIVE_HOUR) {
 		*ret = before->first_hour;
@@ -42,10 +41,7 @@ static bool oldest_before(struct merge *m, const struct current *before, enum ar
 		return false;
 	bind_i64(s, 1, before->meter);
 	bind_i64(s, 2, READING_CLOCK_BEHIND);
-	if (!stmt_step(s, &row, err))
-		return false;
-	*ret = row ? col_i64(s, 0) : 0;
-	return true;
+	return stmt_number(s, ret, err);
 }
 
 /* What lacks between the rows of an archive, at most so many ranges at a time. */

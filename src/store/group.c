@@ -187,17 +187,13 @@ bool group_find_child(struct db *db, int64_t parent, const char *name, int64_t *
 		      struct err *err)
 {
 	AUTO_STMT *s = NULL;
-	bool row;
 
 	if (!db_start(db, parent ? SQL_GROUP_CHILD : SQL_GROUP_ROOT, &s, err))
 		return false;
 	bind_text(s, 1, name);
 	if (parent)
 		bind_i64(s, 2, parent);
-	if (!stmt_step(s, &row, err))
-		return false;
-	*ret = row ? col_i64(s, 0) : 0;
-	return true;
+	return stmt_number(s, ret, err);
 }
 
 static unsigned depth_of(const char *path)

@@ -198,17 +198,13 @@ static bool count_below(struct db *db, enum sql name, const char *path, int64_t 
 			struct err *err)
 {
 	AUTO_STMT *s = NULL;
-	bool row;
 
 	if (!db_start(db, name, &s, err))
 		return false;
 	bind_text(s, 1, path);
 	if (since)
 		bind_i64(s, 2, since);
-	if (!stmt_step(s, &row, err))
-		return false;
-	*ret = col_i64(s, 0);
-	return true;
+	return stmt_number(s, ret, err);
 }
 
 static bool count_children(struct db *db, int64_t id, int64_t *ret, struct err *err)

@@ -30,13 +30,7 @@ bool store_group_look(struct db *db, const char *names, int64_t *ret_id, unsigne
 
 bool store_group_newest(struct db *db, int64_t *ret, struct err *err)
 {
-	AUTO_STMT *s = NULL;
-	bool row;
-
-	if (!db_start(db, SQL_GROUP_NEWEST, &s, err) || !stmt_step(s, &row, err))
-		return false;
-	*ret = col_i64(s, 0);
-	return true;
+	return db_number(db, SQL_GROUP_NEWEST, ret, err);
 }
 
 bool store_group_newer(struct db *db, int64_t than, int64_t *groups, size_t max, size_t *ret_count,

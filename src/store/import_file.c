@@ -19,23 +19,13 @@ static bool check_room(struct db *db, int64_t user, int64_t max, struct err *err
 
 bool store_import_file_count(struct db *db, int64_t *ret, struct err *err)
 {
-	AUTO_STMT *s = NULL;
-	bool row;
-
-	if (!db_start(db, SQL_IMPORT_FILE_COUNT, &s, err))
-		return false;
-	bind_i64(s, 1, 0);
-	if (!stmt_step(s, &row, err))
-		return false;
-	*ret = col_i64(s, 0);
-	return true;
+	return db_number_of(db, SQL_IMPORT_FILE_COUNT, 0, ret, err);
 }
 
 bool store_import_file_add(struct db *db, const struct import_file *f, int64_t max, int64_t *ret_id,
 			   struct err *err)
 {
 	AUTO_STMT *s = NULL;
-	bool row;
 
 	if (!check_room(db, f->user, max, err) || !db_start(db, SQL_IMPORT_FILE_ADD, &s, err))
 		return false;
@@ -47,10 +37,7 @@ bool store_import_file_add(struct db *db, const struct import_file *f, int64_t m
 		bind_null(s, 3);
 	bind_text(s, 4, f->who);
 	bind_i64(s, 5, f->created_at);
-	if (!stmt_step(s, &row, err))
-		return false;
-	*ret_id = col_i64(s, 0);
-	return true;
+	return stmt_number(s, ret_id, err);
 }
 
 bool store_import_file_get(struct db *db, int64_t id, struct arena *a, struct import_file *ret,
@@ -82,16 +69,7 @@ bool store_import_file_get(struct db *db, int64_t id, struct arena *a, struct im
 
 bool store_import_file_old(struct db *db, int64_t before, int64_t *ret_id, struct err *err)
 {
-	AUTO_STMT *s = NULL;
-	bool row;
-
-	if (!db_start(db, SQL_IMPORT_FILE_OLD, &s, err))
-		return false;
-	bind_i64(s, 1, before);
-	if (!stmt_step(s, &row, err))
-		return false;
-	*ret_id = row ? col_i64(s, 0) : 0;
-	return true;
+	return db_number_of(db, SQL_IMPORT_FILE_OLD, before, ret_id, err);
 }
 
 bool store_import_file_remove(struct db *db, int64_t id, struct err *err)

@@ -57,7 +57,6 @@ static bool bind_sealed(struct db *db, struct stmt *s, int at, const char *text,
 bool store_job_add(struct db *db, const struct job *j, int64_t *ret_id, struct err *err)
 {
 	AUTO_STMT *s = NULL;
-	bool row;
 
 	if (!check_room(db, j->user, err) || !db_start(db, SQL_JOB_ADD, &s, err))
 		return false;
@@ -74,10 +73,7 @@ bool store_job_add(struct db *db, const struct job *j, int64_t *ret_id, struct e
 		return false;
 	bind_i64(s, 8, j->created_at);
 	bind_changed(db, s, 9);
-	if (!stmt_step(s, &row, err))
-		return false;
-	*ret_id = col_i64(s, 0);
-	return true;
+	return stmt_number(s, ret_id, err);
 }
 
 /* NULL reads as "". */
@@ -186,16 +182,7 @@ bool store_job_changed(struct db *db, int64_t seen, int64_t after, unsigned limi
 
 bool store_job_first(struct db *db, enum job_state state, int64_t *ret_id, struct err *err)
 {
-	AUTO_STMT *s = NULL;
-	bool row;
-
-	if (!db_start(db, SQL_JOB_FIRST_OPEN, &s, err))
-		return false;
-	bind_i64(s, 1, state);
-	if (!stmt_step(s, &row, err))
-		return false;
-	*ret_id = row ? col_i64(s, 0) : 0;
-	return true;
+	return db_number_of(db, SQL_JOB_FIRST_OPEN, state, ret_id, err);
 }
 
 bool store_job_claim(struct db *db, int64_t now, int64_t *ret_id, struct err *err)

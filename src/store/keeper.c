@@ -28,17 +28,6 @@ static bool rest(struct store *s)
 	return go_on;
 }
 
-static bool read_version(struct db *db, int64_t *ret, struct err *err)
-{
-	AUTO_STMT *s = NULL;
-	bool row = false;
-
-	if (!db_start(db, SQL_CHANGE_COUNTER_GET, &s, err) || !stmt_step(s, &row, err))
-		return false;
-	*ret = col_i64(s, 0);
-	return true;
-}
-
 static bool look_outside(struct store *s, int64_t *seen, struct err *err)
 {
 	int64_t now;
@@ -48,7 +37,7 @@ static bool look_outside(struct store *s, int64_t *seen, struct err *err)
 		return false;
 	if (now == *seen)
 		return true;
-	if (!read_version(s->keep_db, &version, err))
+	if (!db_number(s->keep_db, SQL_CHANGE_COUNTER_GET, &version, err))
 		return false;
 	*seen = now;
 	store_publish(s, version);

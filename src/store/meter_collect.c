@@ -39,7 +39,6 @@ static bool count_word(struct list_plan *p, unsigned place, const char *word, in
 {
 	char end[WORD_END];
 	AUTO_STMT *s = NULL;
-	bool row;
 
 	plan_word_end(end, word);
 	if (!db_start(p->db, SQL_METER_WORD_COUNT, &s, err))
@@ -48,10 +47,7 @@ static bool count_word(struct list_plan *p, unsigned place, const char *word, in
 	bind_text(s, 2, word);
 	bind_text(s, 3, end);
 	bind_i64(s, 4, p->limits.ids + 1);
-	if (!stmt_step(s, &row, err))
-		return false;
-	*ret = col_i64(s, 0);
-	return true;
+	return stmt_number(s, ret, err);
 }
 
 static bool count_source(struct list_plan *p, struct source *s, struct err *err)

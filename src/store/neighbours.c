@@ -123,17 +123,6 @@ void store_on_neighbours(struct store *s, const struct neighbours *n)
 	pthread_mutex_unlock(&s->neighbours_lock);
 }
 
-static bool read_number(struct db *db, enum sql name, int64_t *ret, struct err *err)
-{
-	AUTO_STMT *s = NULL;
-	bool row;
-
-	if (!db_start(db, name, &s, err) || !stmt_step(s, &row, err))
-		return false;
-	*ret = row ? col_i64(s, 0) : 0;
-	return true;
-}
-
 static bool read_orders(struct db *db, int64_t ret[static ORDER_COUNT], struct err *err)
 {
 	for (int i = 0; i < ORDER_COUNT; i++) {
@@ -152,7 +141,7 @@ static bool read_orders(struct db *db, int64_t ret[static ORDER_COUNT], struct e
 bool neighbours_begin(struct store *s, struct err *err)
 {
 	return read_orders(s->write_db, s->orders, err) &&
-	       read_number(s->write_db, SQL_SERIAL_WISH_NEWEST, &s->wished, err);
+	       db_number(s->write_db, SQL_SERIAL_WISH_NEWEST, &s->wished, err);
 }
 
 /* Each wish is told once: a later call of the serial is not meant by it. */

@@ -10,7 +10,6 @@ bool store_report_add(struct db *db, const struct report_record *r, int64_t *ret
 		      struct err *err)
 {
 	AUTO_STMT *s = NULL;
-	bool row;
 
 	if (!db_start(db, SQL_REPORT_ADD, &s, err))
 		return false;
@@ -29,10 +28,7 @@ bool store_report_add(struct db *db, const struct report_record *r, int64_t *ret
 	bind_i64(s, 10, r->rows);
 	bind_i64(s, 11, r->size);
 	bind_text(s, 12, r->code);
-	if (!stmt_step(s, &row, err))
-		return false;
-	*ret_id = col_i64(s, 0);
-	return true;
+	return stmt_number(s, ret_id, err);
 }
 
 static bool read_row(struct db *db, const struct stmt *s, struct arena *a, void *item,

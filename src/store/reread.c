@@ -16,20 +16,6 @@ const char *reread_state_name(enum reread_state s)
 	return (unsigned)s < REREAD_STATE_COUNT ? state_names[s] : "";
 }
 
-static bool count_waiting(struct db *db, int64_t meter, int64_t *ret, struct err *err)
-{
-	AUTO_STMT *s = NULL;
-	bool row;
-
-	if (!db_start(db, SQL_REREAD_COUNT_WAITING, &s, err))
-		return false;
-	bind_i64(s, 1, meter);
-	if (!stmt_step(s, &row, err))
-		return false;
-	*ret = col_i64(s, 0);
-	return true;
-}
-
 static bool insert(struct db *db, int64_t meter, const struct reread *r, int64_t *ret_id,
 		   struct err *err)
 {
@@ -61,7 +47,8 @@ bool store_reread_add(struct db *db, const struct reread *r, int64_t *ret_id, st
 {
 	int64_t waiting;
 
-	if (!check_range(r, err) || !count_waiting(db, r->meter, &waiting, err))
+	if (!check_range(r, err) ||
+	    !db_number_of(db, SQL_REREAD_COUNT_WAITING, r->meter, &waiting, err))
 		return false;
 	if (waiting >= REREADS_WAITING_MAX)
 		return err_set(err, ERR_CONFLICT, "%d ranges of this meter wait already",
@@ -117,7 +104,7 @@ bool store_reread_add_group(struct db *db, int64_t group, const struct reread *r
 	for (size_t i = 0; i < count; i++) {
 		int64_t waiting;
 		int64_t id;
-		if (!count_waiting(db, ids[i], &waiting, err))
+		if (!db_number_of(db, SQL_REREAD_COUNT_WAITING, ids[i], &waiting, err))
 			return false;
 		if (waiting >= REREADS_WAITING_MAX)
 			continue;
@@ -239,7 +226,7 @@ bool store_reread_waiting(struct db *db, int64_t meter, struct arena *a, const s
 
 	/* Most meters have none: no memory is taken for them. */
 	*ret_count = 0;
-	if (!count_waiting(db, meter, &waiting, err))
+	if (!db_number_of(db, SQL_REREAD_COUNT_WAITING, meter, &waiting, err))
 		return false;
 	if (!waiting)
 		return true;

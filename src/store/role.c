@@ -64,21 +64,6 @@ bool store_role_rights(struct db *db, int64_t role, void (*take)(void *arg, cons
 	}
 }
 
-static bool read_count(struct db *db, enum sql name, int64_t arg, int64_t *ret, struct err *err)
-{
-	AUTO_STMT *s = NULL;
-	bool row;
-
-	if (!db_start(db, name, &s, err))
-		return false;
-	if (arg)
-		bind_i64(s, 1, arg);
-	if (!stmt_step(s, &row, err))
-		return false;
-	*ret = col_i64(s, 0);
-	return true;
-}
-
 /* The built-in ones by id, before the others by name. */
 static int by_place(const void *a, const void *b)
 {
@@ -100,7 +85,7 @@ bool store_role_list(struct db *db, struct arena *a, const struct role **ret, si
 	size_t n = 0;
 	bool row;
 
-	if (!read_count(db, SQL_ROLE_COUNT, 0, &count, err))
+	if (!db_number(db, SQL_ROLE_COUNT, &count, err))
 		return false;
 	struct role *rows = arena_new(a, struct role, (size_t)count + 1);
 	if (!rows)
@@ -148,7 +133,7 @@ bool store_role_create(struct db *db, const char *name, int64_t now, int64_t *re
 	int64_t count;
 	bool row;
 
-	if (!check_name(name, err) || !read_count(db, SQL_ROLE_COUNT, 0, &count, err))
+	if (!check_name(name, err) || !db_number(db, SQL_ROLE_COUNT, &count, err))
 		return false;
 	if (count >= ROLE_COUNT_MAX)
 		return err_set(err, ERR_LIMIT, "there are %d roles already", ROLE_COUNT_MAX);
@@ -205,14 +190,14 @@ bool store_role_set_rights(struct db *db, int64_t id, const char *const *names, 
 
 bool store_role_users(struct db *db, int64_t id, int64_t *ret, struct err *err)
 {
-	return read_count(db, SQL_ROLE_USERS, id, ret, err);
+	return db_number_of(db, SQL_ROLE_USERS, id, ret, err);
 }
 
 bool store_role_remove(struct db *db, int64_t id, struct err *err)
 {
 	int64_t users;
 
-	if (!read_count(db, SQL_ROLE_USERS, id, &users, err))
+	if (!db_number_of(db, SQL_ROLE_USERS, id, &users, err))
 		return false;
 	if (users)
 		return err_set(err, ERR_CONFLICT, "%lld users have this role", (long long)users);

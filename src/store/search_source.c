@@ -208,7 +208,6 @@ static bool count_range(struct search *x, const struct search_range *r, int64_t 
 			struct err *err)
 {
 	AUTO_STMT *s = NULL;
-	bool row;
 
 	if (!db_start(x->db, x->side->count, &s, err))
 		return false;
@@ -216,10 +215,7 @@ static bool count_range(struct search *x, const struct search_range *r, int64_t 
 	bind_text(s, 2, r->from);
 	bind_text(s, 3, r->end);
 	bind_i64(s, 4, limit);
-	if (!stmt_step(s, &row, err))
-		return false;
-	*ret = col_i64(s, 0);
-	return true;
+	return stmt_number(s, ret, err);
 }
 
 bool search_bucket_in(const struct search_source *s, const struct search_bucket *b)

@@ -54,16 +54,7 @@ bool store_meter_ids(struct db *db, const struct meter_query *q, int64_t **ret, 
 
 bool store_selection_create(struct db *db, int64_t now, int64_t *ret_id, struct err *err)
 {
-	AUTO_STMT *s = NULL;
-	bool row;
-
-	if (!db_start(db, SQL_SELECTION_ADD, &s, err))
-		return false;
-	bind_i64(s, 1, now);
-	if (!stmt_step(s, &row, err))
-		return false;
-	*ret_id = col_i64(s, 0);
-	return true;
+	return db_number_of(db, SQL_SELECTION_ADD, now, ret_id, err);
 }
 
 bool store_selection_add(struct db *db, int64_t id, const int64_t *meters, size_t count,

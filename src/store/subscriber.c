@@ -101,7 +101,6 @@ bool register_subscriber_add(struct db *db, const struct subscriber *who, int64_
 	AUTO_STMT *s = NULL;
 	char phone[PHONE_MAX];
 	int64_t city;
-	bool row;
 
 	if (!check(who, err) || !phone_normalise("phone", who->phone, phone, err) ||
 	    !label_id(db, METER_LABEL_CITY, who->city, &city, err) ||
@@ -115,10 +114,7 @@ bool register_subscriber_add(struct db *db, const struct subscriber *who, int64_
 	else
 		bind_null(s, 10);
 	bind_i64(s, 11, clock_wall());
-	if (!stmt_step(s, &row, err))
-		return false;
-	*ret_id = col_i64(s, 0);
-	return true;
+	return stmt_number(s, ret_id, err);
 }
 
 bool store_subscriber_create(struct db *db, const struct subscriber *who, int64_t *ret_id,

@@ -193,27 +193,12 @@ bool store_trace_searches_remove(struct db *db, const struct subscriber *who, in
 	return true;
 }
 
-static bool one(struct db *db, enum sql name, const int64_t *arg, int64_t *ret, struct err *err)
-{
-	AUTO_STMT *s = NULL;
-	bool row;
-
-	if (!db_start(db, name, &s, err))
-		return false;
-	if (arg)
-		bind_i64(s, 1, *arg);
-	if (!stmt_step(s, &row, err))
-		return false;
-	*ret = row ? col_i64(s, 0) : 0;
-	return true;
-}
-
 bool store_trace_captures(struct db *db, int64_t subscriber, int64_t *ret, struct err *err)
 {
-	return one(db, SQL_TRACE_CAPTURES, &subscriber, ret, err);
+	return db_number_of(db, SQL_TRACE_CAPTURES, subscriber, ret, err);
 }
 
 bool store_trace_jobs(struct db *db, int64_t *ret, struct err *err)
 {
-	return one(db, SQL_TRACE_JOBS, NULL, ret, err);
+	return db_number(db, SQL_TRACE_JOBS, ret, err);
 }

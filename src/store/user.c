@@ -65,13 +65,7 @@ bool store_user_get(struct db *db, int64_t id, struct user *ret, struct err *err
 
 bool store_user_count(struct db *db, int64_t *ret, struct err *err)
 {
-	AUTO_STMT *s = NULL;
-	bool row;
-
-	if (!db_start(db, SQL_USER_COUNT, &s, err) || !stmt_step(s, &row, err))
-		return false;
-	*ret = col_i64(s, 0);
-	return true;
+	return db_number(db, SQL_USER_COUNT, ret, err);
 }
 
 /* There are hundreds of people: no index beats a look at each. */

@@ -33,17 +33,6 @@ PRINTF(2, 3) static void tell(struct verifier *v, const char *fmt, ...)
 	v->found(v->arg, what);
 }
 
-static bool read_number(struct verifier *v, enum sql name, int64_t *ret, struct err *err)
-{
-	AUTO_STMT *s = NULL;
-	bool row;
-
-	if (!db_start(v->db, name, &s, err) || !stmt_step(s, &row, err))
-		return false;
-	*ret = col_i64(s, 0);
-	return true;
-}
-
 /* What the blocks of a meter say, to be compared with its current row. */
 struct blocks_seen {
 	struct recent recent;
@@ -310,7 +299,7 @@ static bool verify_rows(struct verifier *v, struct err *err)
 
 	for (size_t i = 0; i < ARRAY_LEN(tables); i++) {
 		int64_t n;
-		if (!read_number(v, tables[i].count, &n, err))
+		if (!db_number(v->db, tables[i].count, &n, err))
 			return false;
 		if (n)
 			tell(v, "%lld %s contradict themselves", (long long)n, tables[i].what);
@@ -323,11 +312,11 @@ static bool verify_all(struct verifier *v, struct err *err)
 	int64_t users;
 	int64_t captured;
 
-	if (!read_number(v, SQL_VERIFY_NEWEST_CALL, &v->newest_call, err) ||
-	    !verify_meters(v, err) || !read_number(v, SQL_USER_COUNT, &users, err) ||
+	if (!db_number(v->db, SQL_VERIFY_NEWEST_CALL, &v->newest_call, err) ||
+	    !verify_meters(v, err) || !db_number(v->db, SQL_USER_COUNT, &users, err) ||
 	    !verify_words_end(v->db, &v->words, v->found, v->arg, &v->result.wrong, err))
 		return false;
-	if (!read_number(v, SQL_VERIFY_CAPTURES, &captured, err) || !verify_rows(v, err))
+	if (!db_number(v->db, SQL_VERIFY_CAPTURES, &captured, err) || !verify_rows(v, err))
 		return false;
 	tally_add(&v->tally, TALLY_COUNTER, COUNTER_CAPTURE_BYTES, 0, captured);
 	tally_add(&v->tally, TALLY_COUNTER, COUNTER_USERS, 0, users);

@@ -63,20 +63,6 @@ static bool read_ledger(struct stmt *s, const struct current *c, struct verify_l
 	}
 }
 
-static bool read_number(struct db *db, enum sql name, int64_t meter, int64_t *ret, struct err *err)
-{
-	AUTO_STMT *s = NULL;
-	bool row;
-
-	if (!db_start(db, name, &s, err))
-		return false;
-	bind_i64(s, 1, meter);
-	if (!stmt_step(s, &row, err))
-		return false;
-	*ret = row ? col_i64(s, 0) : 0;
-	return true;
-}
-
 /* What the current row says of other tables: a call looks there only then. */
 static bool check_current(struct db *db, const struct current *c, const char **ret_wrong,
 			  struct err *err)
@@ -84,8 +70,8 @@ static bool check_current(struct db *db, const struct current *c, const char **r
 	int64_t wished;
 	int64_t open;
 
-	if (!read_number(db, SQL_REREAD_COUNT_WAITING, c->meter, &wished, err) ||
-	    !read_number(db, SQL_VERIFY_FOUND, c->meter, &open, err))
+	if (!db_number_of(db, SQL_REREAD_COUNT_WAITING, c->meter, &wished, err) ||
+	    !db_number_of(db, SQL_VERIFY_FOUND, c->meter, &open, err))
 		return false;
 	if ((wished && !(c->pending & PENDING_REREAD)) || open != c->findings)
 		*ret_wrong = "unknown to the current row, as are wishes or findings";

@@ -89,17 +89,6 @@ static void tell(const struct telling *t, const char *what, long long have, long
 	t->found(t->arg, text);
 }
 
-static bool count(struct db *db, enum sql name, int64_t *ret, struct err *err)
-{
-	AUTO_STMT *s = NULL;
-	bool row;
-
-	if (!db_start(db, name, &s, err) || !stmt_step(s, &row, err))
-		return false;
-	*ret = col_i64(s, 0);
-	return true;
-}
-
 static bool verify_alone(struct db *db, const struct telling *t, struct err *err)
 {
 	AUTO_STMT *s = NULL;
@@ -123,7 +112,7 @@ static bool verify_alone(struct db *db, const struct telling *t, struct err *err
 		needed += register_words_count(&w);
 		tell(t, "subscribers whose words lack", !found, 0);
 	}
-	if (!count(db, SQL_VERIFY_ALONE_COUNT, &have, err))
+	if (!db_number(db, SQL_VERIFY_ALONE_COUNT, &have, err))
 		return false;
 	tell(t, "words of subscribers without a meter", have, needed);
 	return true;
@@ -150,8 +139,8 @@ static bool verify_dictionary(struct db *db, const struct telling *t, struct err
 		letters_read(&l, col_text(s, 0));
 		needed += near_pieces(&l, near_mistakes(l.count), piece);
 	}
-	if (!count(db, SQL_VERIFY_PIECES, &have, err) ||
-	    !count(db, SQL_VERIFY_UNUSED, &unused, err))
+	if (!db_number(db, SQL_VERIFY_PIECES, &have, err) ||
+	    !db_number(db, SQL_VERIFY_UNUSED, &unused, err))
 		return false;
 	tell(t, "pieces of words", have, needed);
 	tell(t, "words of the dictionary that nobody has", unused, 0);
@@ -166,9 +155,9 @@ bool verify_words_end(struct db *db, struct verify_words *v, verify_found_fn *fo
 	int64_t retired;
 	int64_t meters;
 
-	if (!count(db, SQL_VERIFY_WORD_COUNT, &words, err) ||
-	    !count(db, SQL_VERIFY_WORD_RETIRED_COUNT, &retired, err) ||
-	    !count(db, SQL_VERIFY_FIND_COUNT, &meters, err))
+	if (!db_number(db, SQL_VERIFY_WORD_COUNT, &words, err) ||
+	    !db_number(db, SQL_VERIFY_WORD_RETIRED_COUNT, &retired, err) ||
+	    !db_number(db, SQL_VERIFY_FIND_COUNT, &meters, err))
 		return false;
 	tell(&t, "words to search by", words, v->words);
 	tell(&t, "words of retired meters", retired, v->retired);

@@ -6,9 +6,11 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "store/call.h"
+#include "store/group.h"
 #include "store/meter.h"
 #include "store/store.h"
 #include "store/verify.h"
@@ -118,4 +120,18 @@ static inline void fixture_verify(struct fixture *f, int64_t now)
 	must(store_verify(db, now, fixture_found, NULL, &v, &err));
 	store_reader_give(f->store, db);
 	assert_int_equal(v.wrong, 0);
+}
+
+static inline int64_t fixture_group(struct db *db, const char *name)
+{
+	AUTO_ARENA a = { 0 };
+	struct group_list l;
+
+	must(store_group_tree(db, &a, &l, &err));
+	for (size_t i = 0; i < l.count; i++) {
+		if (strcmp(l.rows[i].name, name) == 0)
+			return l.rows[i].id;
+	}
+	fail_msg("no group %s", name);
+	return 0;
 }

@@ -212,20 +212,6 @@ static void compare_pages(struct db *db, const struct meter_filter *f, enum mete
 	assert_int_equal(at, count);
 }
 
-static int64_t group_of(struct db *db, const char *name)
-{
-	AUTO_ARENA a = { 0 };
-	struct group_list l;
-
-	must(store_group_tree(db, &a, &l, &err));
-	for (size_t i = 0; i < l.count; i++) {
-		if (strcmp(l.rows[i].name, name) == 0)
-			return l.rows[i].id;
-	}
-	fail_msg("no group %s", name);
-	return 0;
-}
-
 static void read_all(struct db *db, struct arena *a)
 {
 	struct meter_query q = { .limit = 500, .now = NOW };
@@ -260,17 +246,18 @@ static void pages_equal_a_naive_list_for_every_sort_and_filter(void **state)
 	struct db *db = fixture_read(&f);
 	read_all(db, &a);
 	const struct area nothing = { 0 };
-	const struct area south = { .count = 1, .groups = { group_of(db, "Юг") } };
+	const struct area south = { .count = 1, .groups = { fixture_group(db, "Юг") } };
 	const struct area parts = { .count = 3,
-				    .groups = { group_of(db, "Волгоград"), group_of(db, "Север"),
-						group_of(db, "Центр") } };
+				    .groups = { fixture_group(db, "Волгоград"),
+						fixture_group(db, "Север"),
+						fixture_group(db, "Центр") } };
 	const struct meter_filter filters[] = {
 		{ .area = &nothing },
 		{ .area = &south },
 		{ .area = &parts, .search = "иван" },
 		{ .area = &parts, .search = "центр 1" },
-		{ .area = &south, .group = group_of(db, "Север") },
-		{ .area = &south, .group = group_of(db, "Волгоград"), .never_called = true },
+		{ .area = &south, .group = fixture_group(db, "Север") },
+		{ .area = &south, .group = fixture_group(db, "Волгоград"), .never_called = true },
 		{ .area = &parts, .alarmed = true, .type = "g4" },
 		{ .impersonal = true, .search = "иван" },
 		{ .area = &south, .impersonal = true, .search = "юг 1" },
@@ -287,14 +274,14 @@ static void pages_equal_a_naive_list_for_every_sort_and_filter(void **state)
 		{ .account = "12" },
 		{ .type = "g6" },
 		{ .city = "пяти" },
-		{ .group = group_of(db, "Юг") },
-		{ .group = group_of(db, "Север") },
+		{ .group = fixture_group(db, "Юг") },
+		{ .group = fixture_group(db, "Север") },
 		{ .never_called = true },
 		{ .silent_since = NOW - 2 * DAY },
 		{ .polled_since = NOW - DAY },
 		{ .alarmed = true },
 		{ .city = "вол", .subscriber = "петров" },
-		{ .group = group_of(db, "Юг"), .never_called = true },
+		{ .group = fixture_group(db, "Юг"), .never_called = true },
 		{ .type = "вк-g4", .silent_since = NOW - DAY, .subscriber = "иван" },
 		{ .search = "юг", .alarmed = true, .city = "волжский" },
 	};

@@ -238,26 +238,12 @@ static void what_was_taken_instead_is_told(void **state)
 
 /* ---- what a caller may see ---- */
 
-static int64_t group_named(struct db *db, const char *name)
-{
-	AUTO_ARENA a = { 0 };
-	struct group_list l;
-
-	must(store_group_tree(db, &a, &l, &err));
-	for (size_t i = 0; i < l.count; i++) {
-		if (strcmp(l.rows[i].name, name) == 0)
-			return l.rows[i].id;
-	}
-	fail_msg("no group %s", name);
-	return 0;
-}
-
 static void an_area_hides_the_rest(void **state)
 {
 	(void)state;
 	AUTO_ARENA a = { 0 };
 	struct db *db = fixture_read(&f);
-	struct area area = { .count = 1, .groups = { group_named(db, "Дальний хутор") } };
+	struct area area = { .count = 1, .groups = { fixture_group(db, "Дальний хутор") } };
 	static const char *const hidden[] = { "31400002",   "полынь",  "ближний", "безсчетный",
 					      "7700112244", "набоева", "подынь",  "31400003" };
 	static const char *const seen[] = { "31400001", "полынная", "дальний", "ямское", "ежикво" };
@@ -458,7 +444,7 @@ static void words_follow_the_register(void **state)
 	struct search_result r = search(db, &a, q);
 	assert_int_equal(r.count, 1);
 	assert_string_equal(name_of(db, &a, &r.items[0]), "31400001");
-	struct area elsewhere = { .count = 1, .groups = { group_named(db, "Ближний хутор") } };
+	struct area elsewhere = { .count = 1, .groups = { fixture_group(db, "Ближний хутор") } };
 	q.area = &elsewhere;
 	assert_int_equal(search(db, &a, q).count, 0);
 	store_reader_give(f.store, db);

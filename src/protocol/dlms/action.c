@@ -102,10 +102,7 @@ void action_answer(struct session *s, const struct apdu *a)
 {
 	switch (a->kind) {
 	case APDU_ACTION_ACK:
-		if (a->block.number != s->block || s->set_sent == s->set_len)
-			session_fail_words(s, "the meter acknowledged a block that was not sent");
-		else
-			set_send_block(s, REQUEST_ACTION);
+		set_acknowledged(s, &a->block, REQUEST_ACTION);
 		return;
 	case APDU_ACTION_BLOCK:
 		if (s->set_sent < s->set_len)

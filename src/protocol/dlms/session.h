@@ -311,6 +311,8 @@ void set_answer(struct session *s, const struct apdu *a);
 NODISCARD bool set_encode(struct session *s, const struct axdr_value *v, struct written *ret,
 			  struct err *err);
 void set_send_block(struct session *s, enum request request);
+/* The meter took a block: the next one is sent. */
+void set_acknowledged(struct session *s, const struct apdu_block *b, enum request request);
 void set_fail_long(const struct session *s, struct err *err);
 
 /* asks.c */

@@ -109,6 +109,14 @@ void set_send_block(struct session *s, enum request request)
 	session_send(s, &w, request);
 }
 
+void set_acknowledged(struct session *s, const struct apdu_block *b, enum request request)
+{
+	if (b->number != s->block || s->set_sent == s->set_len)
+		session_fail_words(s, "the meter acknowledged a block that was not sent");
+	else
+		set_send_block(s, request);
+}
+
 /* How many objects the next request names: they must leave room for a first block. */
 static size_t request_size(const struct session *s)
 {
@@ -252,10 +260,7 @@ void set_answer(struct session *s, const struct apdu *a)
 {
 	switch (a->kind) {
 	case APDU_SET_ACK:
-		if (a->block.number != s->block || s->set_sent == s->set_len)
-			session_fail_words(s, "the meter acknowledged a block that was not sent");
-		else
-			set_send_block(s, REQUEST_SET);
+		set_acknowledged(s, &a->block, REQUEST_SET);
 		return;
 	case APDU_SET_RESULT:
 	case APDU_SET_LAST:
