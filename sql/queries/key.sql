@@ -37,7 +37,8 @@ UPDATE frame_counter SET received = ?3, base = MAX(base, ?4) WHERE meter = ?1 AN
 UPDATE frame_counter SET send_next = ?3 WHERE meter = ?1 AND key_mark = ?2 AND send_next = ?4;
 
 -- name: meter_ways
-SELECT n.text, m.hail, k.changed_at FROM meter m LEFT JOIN name n ON n.id = m.driver
+SELECT n.text, m.hail, k.changed_at, (SELECT l.text FROM call c JOIN name l ON l.id = c.listener WHERE c.meter = m.id
+	ORDER BY c.id DESC LIMIT 1) FROM meter m LEFT JOIN name n ON n.id = m.driver
 	LEFT JOIN meter_key k ON k.meter = m.id WHERE m.id = ?1;
 
 -- name: meter_pin

@@ -293,6 +293,7 @@ bool store_meter_ways(struct db *db, int64_t id, struct arena *a, struct meter_w
 		w.driver = text_of(s, 0, a, &ok);
 		w.hail = text_of(s, 1, a, &ok);
 		w.keys_changed_at = col_i64(s, 2);
+		w.listener = text_of(s, 3, a, &ok);
 	}
 	if (!ok)
 		return err_set(err, ERR_NOMEM, "no memory for a meter");

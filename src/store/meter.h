@@ -144,6 +144,7 @@ NODISCARD bool store_meter_labels(struct db *db, const struct area *area, enum m
 /* How a meter speaks with us. */
 struct meter_ways {
 	const char *driver;	 /* the last one that worked, NULL = none yet */
+	const char *listener;	 /* that took its last call, NULL = none yet */
 	const char *hail;	 /* what its text preamble says, NULL = none */
 	int64_t keys_changed_at; /* 0 = it has no keys */
 };

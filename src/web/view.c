@@ -238,6 +238,7 @@ void view_meter_card(struct jsonw *j, const struct meter_card *card, const struc
 	current_of(j, &m->row);
 	conditions_of(j, card);
 	view_key_text(j, "driver", card->ways.driver);
+	view_key_text(j, "listener", card->ways.listener);
 	view_key_text(j, "hail", card->ways.hail);
 	jsonw_key(j, "password_set");
 	jsonw_bool(j, m->has_password);

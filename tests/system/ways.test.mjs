@@ -41,7 +41,8 @@ test("each listener has settings of its own", async (t) => {
 	assert.equal((await api.get("/meters/21000001")).state, "quarantined");
 	assert.equal((await api.get("/meters/21000002")).state, "active");
 	assert.equal((await lastCall(api)).listener, "open");
-	assert.equal((await api.get("/meters/21000002")).driver, "dlms-wrapper");
+	const wrapped = await api.get("/meters/21000002");
+	assert.deepEqual([wrapped.driver, wrapped.listener], ["dlms-wrapper", "open"]);
 
 	const wrong = connect(server.listeners.lis, "127.0.0.1", () => wrong.write(Buffer.from("0001001000010008", "hex")));
 	await new Promise((done) => wrong.on("close", done).resume());

@@ -59,6 +59,7 @@ export function ServiceFacts({ meter }: { meter: MeterCard }) {
 			),
 		],
 	];
+	if (meter.listener) list.splice(1, 0, [t('service.listener'), meter.listener]);
 	if (meter.hail) list.splice(1, 0, [t('service.hail'), <span className="num">{meter.hail}</span>]);
 	return (
 		<>
