@@ -69,3 +69,10 @@ WHERE meter = ?1 AND month_day = ?2 AND closing = ?3 ORDER BY id DESC LIMIT 1;
 INSERT INTO correction (meter, month_day, closing, start_before, end_before, volume_before, start_after,
 	end_after, volume_after, seen_at)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10);
+
+-- name: figures_told
+SELECT f.month_day, f.closing, f.volume, c.closed_at, c.closed_by
+FROM closed_figure f JOIN closing c ON c.id = f.closing
+WHERE f.meter = ?1 AND f.month_day >= ?2 AND f.month_day <= ?3 AND c.state <> ?5 AND c.closed_at <= ?4
+	AND (c.reopened_at IS NULL OR c.reopened_at > ?4)
+ORDER BY f.meter, f.month_day;

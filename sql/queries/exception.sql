@@ -46,3 +46,9 @@ UPDATE exception SET state = ?2, settled_at = ?3, settled_by = ?4, reason = ?5 W
 
 -- name: exception_counts
 SELECT rule, COUNT(*) FROM exception WHERE state = 0 GROUP BY rule;
+
+-- name: exception_quality
+SELECT rule, from_time, to_time FROM exception
+WHERE meter = ?1 AND to_time >= ?2 AND from_time <= ?3 AND first_at <= ?4
+	AND ((state <> ?5 AND state <> ?6) OR settled_at > ?4)
+ORDER BY meter, rule, archive, to_time;

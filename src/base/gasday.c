@@ -8,6 +8,24 @@
 #include "base/tz.h"
 #include "base/tz_file.h"
 
+static const char *const period_names[] = { "hour", "day", "month", "year" };
+
+const char *gas_period_name(enum gas_period by)
+{
+	return (unsigned)by < ARRAY_LEN(period_names) ? period_names[by] : "";
+}
+
+bool gas_period_parse(const char *name, enum gas_period *ret)
+{
+	for (unsigned i = 0; i < ARRAY_LEN(period_names); i++) {
+		if (strcmp(period_names[i], name) == 0) {
+			*ret = (enum gas_period)i;
+			return true;
+		}
+	}
+	return false;
+}
+
 enum { HOUR = 3600 };
 
 /* The hour at which the gas day called by the `day`th date since 1970 starts. */

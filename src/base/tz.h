@@ -58,6 +58,8 @@ struct span {
 	int64_t to;   /* UTC, exclusive */
 };
 enum gas_period { GAS_HOUR, GAS_DAY, GAS_MONTH, GAS_YEAR };
+const char *gas_period_name(enum gas_period by); /* "hour", "day", "month", "year" */
+bool gas_period_parse(const char *name, enum gas_period *ret);
 
 /* Gas days begin at `hour` from the one that is called by local date `from` on. */
 struct gas_start {

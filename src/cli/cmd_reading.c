@@ -6,6 +6,7 @@
 #include "cli/commands.h"
 #include "cli/table.h"
 #include "service/edit.h"
+#include "service/exception.h"
 #include "service/gas_day.h"
 #include "service/moment.h"
 #include "service/reading.h"
@@ -22,14 +23,27 @@ static bool take_archive(const struct cli *c, enum archive *ret, struct err *err
 	       err_field(err, "--archive", "must be hour, day or month");
 }
 
+static const char *quality_text(struct arena *a, uint32_t bits)
+{
+	const char *text = "";
+
+	for (unsigned r = 0; text && r < VALIDATE_RULE_COUNT; r++)
+		if (bits >> r & 1)
+			text = arena_printf(a, "%s%s%s", text, text[0] ? "," : "",
+					    validate_about((enum validate_rule)r)->name);
+	return text;
+}
+
 static void print_readings(const struct reading_page *page, struct arena *a)
 {
-	static const char *const headings[] = { "time", "m3", "C", "flags", "call", NULL };
+	static const char *const headings[] = {
+		"time", "m3", "C", "flags", "quality", "call", NULL
+	};
 	char number[DECIMAL_MAX];
 	char time[32];
 	struct table t;
 
-	table_begin(&t, a, headings, 1u << 1 | 1u << 2 | 1u << 4);
+	table_begin(&t, a, headings, 1u << 1 | 1u << 2 | 1u << 5);
 	for (size_t i = 0; i < page->count; i++) {
 		const struct reading *r = &page->items[i];
 		const char *flags = "";
@@ -44,6 +58,7 @@ static void print_readings(const struct reading_page *page, struct arena *a)
 				flags = arena_printf(a, "%s%s%s", flags, flags[0] ? "," : "",
 						     reading_flag_name(bit));
 		table_cell(&t, flags);
+		table_cell(&t, quality_text(a, page->quality[i]));
 		table_cell(&t, r->call ? arena_printf(a, "%lld", (long long)r->call) : "");
 	}
 	table_print(&t);
@@ -67,20 +82,67 @@ bool command_reading_list(struct cli *c, struct err *err)
 		return true;
 	}
 	AUTO_JSONW j = { 0 };
-	jsonw_object(&j);
-	jsonw_key(&j, "items");
-	jsonw_array(&j);
-	for (size_t i = 0; i < page.count; i++)
-		view_reading(&j, &page.items[i]);
-	jsonw_array_end(&j);
-	jsonw_key(&j, "edits");
-	jsonw_array(&j);
-	for (size_t i = 0; i < page.edit_count; i++)
-		view_edit(&j, &page.edits[i], page.zone);
-	jsonw_array_end(&j);
-	jsonw_object_end(&j);
+	view_readings(&j, &page);
 	return cli_print_json(&j, err);
 }
+
+/* --- consumption --- */
+
+static const char *cubic_metres(char buf[static DECIMAL_MAX], bool known, int64_t litres)
+{
+	return known ? decimal_format(buf, litres, 3, 3, '.') : "";
+}
+
+static void print_consumption(const struct consumption_sheet *sheet, struct arena *a)
+{
+	static const char *const headings[] = {
+		"from", "m3", "estimated", "quality", "closed", NULL
+	};
+	char number[DECIMAL_MAX];
+	char time[32];
+	struct table t;
+
+	table_begin(&t, a, headings, 1u << 1 | 1u << 2 | 1u << 4);
+	for (size_t i = 0; i < sheet->count; i++) {
+		const struct consumption *p = &sheet->items[i];
+		const struct closed_month *m = sheet->closed ? &sheet->closed[i] : NULL;
+		bool closed = m && m->closing && m->volume != INDEX_NONE;
+		table_row(&t);
+		table_cell(&t,
+			   time_format(time, p->span.from, tz_offset(sheet->zone, p->span.from)));
+		table_cell(&t, cubic_metres(number, p->volume_valid, p->volume));
+		table_cell(&t, cubic_metres(number, p->hours_estimated > 0, p->volume_estimated));
+		table_cell(&t, quality_text(a, p->quality));
+		table_cell(&t, cubic_metres(number, closed, closed ? m->volume : 0));
+	}
+	table_print(&t);
+	(void)printf("%s\n", cubic_metres(number, sheet->total.valid > 0, sheet->total.volume));
+}
+
+bool command_reading_consumption(struct cli *c, struct err *err)
+{
+	AUTO_ARENA a = { 0 };
+	const char *by = cli_value(c, "--by");
+	struct consumption_query q = { .by = GAS_DAY, .gas_day_start = -1, .known_at = KNOWN_NOW };
+	struct consumption_sheet sheet;
+
+	if (by && !gas_period_parse(by, &q.by))
+		return err_field(err, "--by", "must be hour, day, month or year");
+	if (!cli_time(c, "--from", true, &q.from, err) || !cli_time(c, "--to", true, &q.to, err) ||
+	    !cli_time(c, "--known-at", false, &q.known_at, err) || !cli_open(c, err) ||
+	    !service_consumption_list(c->context.service, &c->caller, c->args[0], &q, &a, &sheet,
+				      err))
+		return false;
+	if (!c->json) {
+		print_consumption(&sheet, &a);
+		return true;
+	}
+	AUTO_JSONW j = { 0 };
+	view_consumptions(&j, &sheet, q.by);
+	return cli_print_json(&j, err);
+}
+
+/* --- edits and estimates --- */
 
 static bool take_number(const struct cli *c, const char *option, unsigned scale, int64_t *ret,
 			struct err *err)

@@ -97,6 +97,7 @@ cli_run command_job_cancel;
 cli_run command_job_undo;
 cli_run command_job_file;
 cli_run command_reading_list;
+cli_run command_reading_consumption;
 cli_run command_reading_edit;
 cli_run command_reading_undo;
 cli_run command_reading_estimate;

@@ -9,6 +9,14 @@ static const struct cli_option list_options[] = {
 	{ NULL },
 };
 
+static const struct cli_option consumption_options[] = {
+	{ "--by", "PERIOD", "hour, day, month or year (day)" },
+	{ "--from", "TIME", "such as 2026-09-01T06:00:00+03:00, inclusive" },
+	{ "--to", "TIME", "likewise, exclusive" },
+	{ "--known-at", "TIME", "as it was known then" },
+	{ NULL },
+};
+
 static const struct cli_option edit_options[] = {
 	{ "--archive", "NAME", "hour, day or month (hour)" },
 	{ "--index", "M3", "cubic metres; required where there is no record" },
@@ -32,6 +40,8 @@ static const struct cli_option estimate_options[] = {
 
 const struct cli_command reading_commands[] = {
 	{ "list", "SERIAL", "Values that count", command_reading_list, 1, 1, list_options },
+	{ "consumption", "SERIAL", "What went through, with what was closed",
+	  command_reading_consumption, 1, 1, consumption_options },
 	{ "edit", "SERIAL TIME", "Puts a value in the place of a record", command_reading_edit, 2,
 	  2, edit_options },
 	{ "undo", "SERIAL TIME", "Goes back to the record", command_reading_undo, 2, 2,

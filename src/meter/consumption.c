@@ -1,6 +1,7 @@
 #include "meter/consumption.h"
 
 #include "base/decimal.h"
+#include "meter/base_volume.h"
 #include "meter/consumption_feed.h"
 
 enum { HOUR = 3600 };
@@ -60,8 +61,6 @@ struct engine {
 	bool has_before;
 	/* Of the period that is being filled. */
 	struct consumption row;
-	int64_t temperature_sum;
-	unsigned temperatures;
 	int64_t estimated;  /* seconds */
 	int64_t substitute; /* seconds */
 	bool back;
@@ -85,8 +84,6 @@ static void open_row(struct engine *e, struct span span)
 		.start_missing = true,
 		.end_missing = true,
 	};
-	e->temperature_sum = 0;
-	e->temperatures = 0;
 	e->estimated = 0;
 	e->substitute = 0;
 	e->back = false;
@@ -112,8 +109,10 @@ static void take_record(struct engine *e, const struct reading *r)
 	e->row.records += is_record(r);
 	if (r->temperature == TEMPERATURE_NONE)
 		return;
-	e->temperature_sum += r->temperature;
-	e->temperatures++;
+	bool substitute = r->flags & READING_SUBSTITUTE_TEMPERATURE;
+	struct consumption_warmth *w = &e->row.warmth;
+	*(substitute ? &w->substitute : &w->measured) += r->temperature;
+	*(substitute ? &w->substitute_count : &w->measured_count) += 1;
 }
 
 /* What went through between two readings of one meter, both inside [from, to]. */
@@ -257,14 +256,19 @@ static void judge_row(struct engine *e, int64_t now)
 			    (row->absent || (!row->start_missing && !row->end_missing));
 }
 
+static int16_t mean_of(const struct consumption_warmth *w)
+{
+	int64_t count = w->measured_count + w->substitute_count;
+
+	return count ? (int16_t)decimal_div(w->measured + w->substitute, count) : TEMPERATURE_NONE;
+}
+
 static void close_row(struct engine *e, consumption_row_fn *fn, void *fn_arg)
 {
 	struct consumption *row = &e->row;
 
 	judge_row(e, e->rule->now);
-	row->temperature = TEMPERATURE_NONE;
-	if (e->temperatures)
-		row->temperature = (int16_t)decimal_div(e->temperature_sum, e->temperatures);
+	row->temperature = mean_of(&row->warmth);
 	row->hours_estimated = (int)((e->estimated + HOUR / 2) / HOUR);
 	row->hours_substitute = (int)((e->substitute + HOUR / 2) / HOUR);
 	if (!row->volume_valid) {
@@ -361,12 +365,30 @@ void consumption_stream(const struct consumption_rule *rule, int64_t from, int64
 	consumption_stream_segments(rule, from, to, &whole, 1, row, row_arg);
 }
 
+bool consumption_effect(int64_t volume_substitute, const struct consumption_warmth *w, int64_t *ret)
+{
+	struct err err;
+	int64_t volume;
+
+	if (!volume_substitute || !w->substitute_count || !w->measured_count)
+		return false;
+	/* Pressure and compressibility are the same in both, and cancel out. */
+	const struct gas_state booked = { BASE_PRESSURE,
+					  decimal_div(w->substitute, w->substitute_count),
+					  BASE_COMPRESSIBILITY };
+	const struct gas_state real = { BASE_PRESSURE, decimal_div(w->measured, w->measured_count),
+					BASE_COMPRESSIBILITY };
+	return base_rebook(volume_substitute, &booked, &real, &volume, &err) &&
+	       !__builtin_sub_overflow(volume_substitute, volume, ret);
+}
+
 bool consumption_add(struct consumption_sum *sum, const struct consumption *row)
 {
 	struct consumption_sum s = *sum;
 
 	s.rows++;
 	s.flags |= row->flags;
+	s.quality |= row->quality;
 	if (!row->volume_valid) {
 		s.missing += !row->open;
 		*sum = s;
@@ -376,6 +398,10 @@ bool consumption_add(struct consumption_sum *sum, const struct consumption *row)
 	s.hours += row->hours;
 	s.hours_estimated += row->hours_estimated;
 	s.hours_substitute += row->hours_substitute;
+	s.warmth.measured += row->warmth.measured;
+	s.warmth.measured_count += row->warmth.measured_count;
+	s.warmth.substitute += row->warmth.substitute;
+	s.warmth.substitute_count += row->warmth.substitute_count;
 	if (__builtin_add_overflow(s.volume, row->volume, &s.volume) ||
 	    __builtin_add_overflow(s.volume_estimated, row->volume_estimated,
 				   &s.volume_estimated) ||

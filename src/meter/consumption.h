@@ -15,6 +15,14 @@
 /* An index that nobody knows. */
 #define INDEX_NONE INT64_MIN
 
+/* Temperatures of the records: sums in 0.01 °C, and of how many. */
+struct consumption_warmth {
+	int64_t measured;
+	int64_t measured_count;
+	int64_t substitute; /* as the meter has counted without its sensor */
+	int64_t substitute_count;
+};
+
 struct consumption {
 	struct span span;    /* UTC boundaries */
 	int hours;	     /* real hours of the period */
@@ -45,7 +53,18 @@ struct consumption {
 	int64_t volume_estimated; /* litres */
 	int hours_substitute;
 	int64_t volume_substitute; /* litres */
+	struct consumption_warmth warmth;
+	uint32_t quality; /* bits by enum validate_rule (validate.h); 0 here: set by whoever knows
+			   * what the rules have found */
 };
+
+/*
+ * Litres by which the volume counted at the substitute temperature is more (below 0: less) than
+ * it were at the mean of what was measured in the same time. False: nothing was counted so, or
+ * nothing else measured.
+ */
+bool consumption_effect(int64_t volume_substitute, const struct consumption_warmth *w,
+			int64_t *ret);
 
 /*
  * Set by the caller in the flags of a reading that is no hourly record but the
@@ -123,6 +142,8 @@ struct consumption_sum {
 	int64_t volume_estimated;
 	int64_t hours_substitute;
 	int64_t volume_substitute;
+	struct consumption_warmth warmth; /* of the valid rows */
+	uint32_t quality;
 };
 bool consumption_add(struct consumption_sum *sum, const struct consumption *row);
 

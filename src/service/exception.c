@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "service/meter_edit.h"
+#include "service/reading.h"
 
 enum { AROUND = 12 * 3600, READINGS_SHOWN = 24 * 31 };
 
@@ -65,7 +66,9 @@ static bool read_around(struct db *db, const struct exception *x, struct arena *
 	       store_counted_next(s, &rows[card->reading_count]))
 		card->reading_count++;
 	card->readings = rows;
-	return store_counted_check(s, err);
+	return store_counted_check(s, err) &&
+	       reading_quality(db, x->meter, ARCHIVE_HOUR, KNOWN_NOW, rows, card->reading_count, a,
+			       &card->quality, err);
 }
 
 /* Hours that an estimate would fill; for what is no single matter of values there is none. */

@@ -25,6 +25,7 @@ struct exception_card {
 	struct exception exception;
 	struct estimates suggestion;
 	const struct reading *readings;
+	const uint32_t *quality; /* of each, as in reading.h */
 	size_t reading_count;
 	const struct tz *zone;
 };

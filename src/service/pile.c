@@ -7,6 +7,15 @@ enum { DAY = 86400, LEARN_DAYS = 28 };
 void pile_free(struct pile *p)
 {
 	free(p->item);
+	quality_free(&p->quality);
+}
+
+uint32_t pile_quality(const struct pile *p, struct span of)
+{
+	int64_t from = of.from > p->from ? of.from : p->from;
+	int64_t to = of.to < p->to ? of.to : p->to;
+
+	return from < to ? quality_at(&p->quality, from + 1, to) : 0;
 }
 
 static bool pile_add(struct pile *p, const struct reading *r, struct err *err)
@@ -71,7 +80,8 @@ bool pile_load(struct pile *p, const struct counted_query *q, struct err *err)
 			return false;
 		merged_pull(&m, i);
 	}
-	return store_counted_check(hours, err) && store_counted_check(days, err);
+	return store_counted_check(hours, err) && store_counted_check(days, err) &&
+	       store_quality_load(p->db, p->meter, q->from, q->to, q->known_at, &p->quality, err);
 }
 
 bool pile_learn(void *arg, struct span gap, struct estimate_profile *ret)

@@ -8,22 +8,27 @@
 #pragma once
 #include "meter/estimate.h"
 #include "store/counted.h"
+#include "store/quality.h"
 
 struct pile {
 	struct db *db;
 	const struct tz *zone;
 	int64_t meter;
 	int64_t qmax; /* litres per hour */
-	int64_t from; /* UTC, since when the meter stood in its place */
+	int64_t from; /* UTC, since when the meter stood in its place … */
+	int64_t to;   /* … and until when */
+	struct quality quality;
 	struct reading *item;
 	size_t count;
 	size_t cap;
 	size_t at; /* the next to be given */
 };
 
-/* Into an empty pile with db, zone, meter and qmax; archive and meter of q are not looked at. */
+/* With what validation says of them. Into an empty pile with db, zone, meter and qmax; archive and meter of q are not looked at. */
 NODISCARD bool pile_load(struct pile *p, const struct counted_query *q, struct err *err);
 void pile_free(struct pile *p);
+/* What the rules have found in (from, to], as far as the meter stood there: as quality_at(). */
+uint32_t pile_quality(const struct pile *p, struct span of);
 #define AUTO_PILE CLEANUP(pile_free) struct pile
 
 bool pile_next(void *pile, struct reading *ret); /* reading_next_fn */

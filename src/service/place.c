@@ -139,6 +139,7 @@ static bool load_all(struct piles *piles, struct consumption_segment *segments,
 				       .qmax = consumption_qmax(m->type) };
 		struct consumption_segment s = segment_of(m, pile);
 		pile->from = s.from;
+		pile->to = s.to;
 		if (s.from > q.to || s.to < q.from)
 			continue;
 		if (widen && !store_reading_widen(db, m->id, &q.from, &q.to, err))
@@ -151,6 +152,22 @@ static bool load_all(struct piles *piles, struct consumption_segment *segments,
 			return false;
 	}
 	return true;
+}
+
+struct telling {
+	const struct piles *piles;
+	consumption_row_fn *row;
+	void *arg;
+};
+
+static void tell_quality(void *arg, const struct consumption *row)
+{
+	const struct telling *t = arg;
+	struct consumption c = *row;
+
+	for (size_t i = 0; i < t->piles->count; i++)
+		c.quality |= pile_quality(&t->piles->item[i], c.span);
+	t->row(t->arg, &c);
 }
 
 bool place_stream(struct service *sv, struct db *db, const struct place *p,
@@ -182,6 +199,8 @@ bool place_stream(struct service *sv, struct db *db, const struct place *p,
 		.now = q->known_at == KNOWN_NOW ? service_now(sv) : q->known_at,
 		.estimate = q->measured ? NULL : &estimate,
 	};
-	consumption_stream_segments(&rule, q->from, q->to, segments, piles.count, row, arg);
+	struct telling telling = { &piles, row, arg };
+	consumption_stream_segments(&rule, q->from, q->to, segments, piles.count, tell_quality,
+				    &telling);
 	return true;
 }

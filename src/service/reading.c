@@ -1,9 +1,14 @@
 #include "service/reading.h"
 
+#include <string.h>
+
 #include "base/str.h"
 #include "service/gas_day.h"
 #include "service/place.h"
 #include "store/gas_start.h"
+#include "store/quality.h"
+
+enum { DAY = 86400 };
 
 /* Reads on while there is room; a falling list keeps the newest in a ring. */
 static size_t read_rows(struct counted_stream *s, struct reading *rows, size_t cap, bool ring,
@@ -41,6 +46,42 @@ static bool list_edits(struct db *db, int64_t meter, const struct reading_query 
 	return store_edit_list(db, meter, q->archive, first < last ? first : last,
 			       first < last ? last : first, false, READING_PAGE_MAX, a,
 			       &page->edits, &page->edit_count, err);
+}
+
+/* Since the row before: a record of an hour speaks for itself. */
+static int64_t begin_of(enum archive archive, const struct reading *r)
+{
+	if (archive == ARCHIVE_HOUR)
+		return r->time;
+	if (archive == ARCHIVE_DAY)
+		return r->time - DAY + 1;
+	struct civil c = civil_from_utc(r->time + r->offset);
+	c.year -= c.month == 1;
+	c.month = c.month == 1 ? 12 : c.month - 1;
+	c.day = c.day > 28 ? 28 : c.day;
+	return civil_to_utc(c) - r->offset + 1;
+}
+
+bool reading_quality(struct db *db, int64_t meter, enum archive archive, int64_t known_at,
+		     const struct reading *rows, size_t count, struct arena *a,
+		     const uint32_t **ret, struct err *err)
+{
+	uint32_t *bits = arena_new(a, uint32_t, count + 1);
+	AUTO_QUALITY q = { 0 };
+
+	if (!bits)
+		return err_set(err, ERR_NOMEM, "no memory for the rows");
+	*ret = bits;
+	if (!count)
+		return true;
+	const struct reading *ends[] = { &rows[0], &rows[count - 1] };
+	bool falls = ends[0]->time > ends[1]->time;
+	if (!store_quality_load(db, meter, begin_of(archive, ends[falls]), ends[!falls]->time,
+				known_at, &q, err))
+		return false;
+	for (size_t i = 0; i < count; i++)
+		bits[i] = quality_at(&q, begin_of(archive, &rows[i]), rows[i].time);
+	return true;
 }
 
 bool service_reading_list(struct service *sv, const struct caller *c, const char *serial,
@@ -82,7 +123,9 @@ bool service_reading_list(struct service *sv, const struct caller *c, const char
 		.zone = card.zone,
 		.profile = card.profile,
 	};
-	if (!list_edits(r.db, range.meter, q, a, &page, err))
+	if (!list_edits(r.db, range.meter, q, a, &page, err) ||
+	    !reading_quality(r.db, range.meter, q->archive, q->known_at, page.items, page.count, a,
+			     &page.quality, err))
 		return false;
 	*ret = page;
 	return true;
@@ -128,6 +171,42 @@ static bool check_query(const struct consumption_query *q, struct err *err)
 	return true;
 }
 
+static int64_t month_of(const struct gas_calendar *calendar, const struct consumption *row)
+{
+	struct civil c = gas_calendar_date(calendar, GAS_MONTH, row->span.from);
+
+	return civil_to_days(c.year, c.month, 1);
+}
+
+/* A place's month is closed by the meter that stood there then: each is asked once. */
+static bool tell_closed(struct db *db, const struct place *p, const struct consumption_query *q,
+			struct arena *a, struct consumption_sheet *s, struct err *err)
+{
+	struct closed_month *closed = arena_new(a, struct closed_month, s->count + 1);
+
+	if (!closed)
+		return err_set(err, ERR_NOMEM, "no memory for the months");
+	memset(closed, 0, (s->count + 1) * sizeof *closed);
+	s->closed = closed;
+	for (size_t m = 0; m < p->count && s->count; m++) {
+		const struct closed_month *told;
+		size_t n;
+		size_t at = 0;
+		if (!store_figures_told(db, p->meters[m].id, month_of(&p->calendar, &s->items[0]),
+					month_of(&p->calendar, &s->items[s->count - 1]),
+					q->known_at, a, &told, &n, err))
+			return false;
+		for (size_t i = 0; i < s->count && at < n; i++) {
+			int64_t month = month_of(&p->calendar, &s->items[i]);
+			while (at < n && told[at].month_day < month)
+				at++;
+			if (at < n && told[at].month_day == month)
+				closed[i] = told[at];
+		}
+	}
+	return true;
+}
+
 bool service_consumption_list(struct service *sv, const struct caller *c, const char *serial,
 			      const struct consumption_query *q, struct arena *a,
 			      struct consumption_sheet *ret, struct err *err)
@@ -157,11 +236,14 @@ bool service_consumption_list(struct service *sv, const struct caller *c, const 
 	if (k.broken)
 		return err_set(err, ERR_LIMIT, "the sum is too large");
 	struct gas_calendar calendar = place_calendar(&p, &how);
-	*ret = (struct consumption_sheet){ .items = k.items,
+	struct consumption_sheet sheet = { .items = k.items,
 					   .count = k.count,
 					   .zone = card.zone,
 					   .gas_day_start = gas_hour_at(&calendar, q->to - 1),
 					   .total = k.total };
+	if (q->by == GAS_MONTH && q->gas_day_start < 0 && !tell_closed(r.db, &p, q, a, &sheet, err))
+		return false;
+	*ret = sheet;
 	return true;
 }
 

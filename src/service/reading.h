@@ -6,6 +6,7 @@
 #include "base/tz.h"
 #include "service/meter.h"
 #include "store/call_list.h"
+#include "store/closing.h"
 #include "store/counted.h"
 #include "store/edit.h"
 #include "store/parameter.h"
@@ -28,6 +29,7 @@ struct reading_query {
 
 struct reading_page {
 	const struct reading *items;
+	const uint32_t *quality; /* of each: bits by enum validate_rule (store/quality.h) */
 	size_t count;
 	bool more;
 	const struct tz *zone;
@@ -41,6 +43,11 @@ NODISCARD bool service_reading_list(struct service *sv, const struct caller *c, 
 				    const struct reading_query *q, struct arena *a,
 				    struct reading_page *ret, struct err *err);
 
+/* What the rules have found in rows of an archive, rising or falling. */
+NODISCARD bool reading_quality(struct db *db, int64_t meter, enum archive archive, int64_t known_at,
+			       const struct reading *rows, size_t count, struct arena *a,
+			       const uint32_t **ret, struct err *err);
+
 struct consumption_query {
 	enum gas_period by;
 	int64_t from;
@@ -53,6 +60,8 @@ struct consumption_query {
 
 struct consumption_sheet {
 	const struct consumption *items;
+	/* Of each item; NULL unless they are months by the place's own days. closing 0: open. */
+	const struct closed_month *closed;
 	size_t count;
 	const struct tz *zone;
 	int gas_day_start;	      /* of the last period */

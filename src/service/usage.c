@@ -250,6 +250,7 @@ static bool total_of(const struct usage_period *items, size_t count, struct cons
 		t.valid += s->valid;
 		t.missing += s->missing;
 		t.flags |= s->flags;
+		t.quality |= s->quality;
 		t.hours_estimated += s->hours_estimated;
 		t.volume_estimated += s->volume_estimated;
 		t.hours_substitute += s->hours_substitute;

@@ -252,6 +252,48 @@ bool store_figure_get(struct db *db, int64_t meter, int64_t month_day, struct ar
 	return stmt_step(s, ret_is, err) && (!*ret_is || read_figure(s, a, ret, err));
 }
 
+static size_t count_months(int64_t from_day, int64_t to_day)
+{
+	return to_day < from_day ? 0 : (size_t)((to_day - from_day) / 28 + 1);
+}
+
+bool store_figures_told(struct db *db, int64_t meter, int64_t from_day, int64_t to_day,
+			int64_t known_at, struct arena *a, const struct closed_month **ret,
+			size_t *ret_count, struct err *err)
+{
+	size_t max = count_months(from_day, to_day);
+	struct closed_month *months = arena_new(a, struct closed_month, max + 1);
+	AUTO_STMT *s = NULL;
+	bool row = true;
+	size_t n = 0;
+
+	if (!months)
+		return err_set(err, ERR_NOMEM, "no memory for the months");
+	if (!db_start(db, SQL_FIGURES_TOLD, &s, err))
+		return false;
+	bind_i64(s, 1, meter);
+	bind_i64(s, 2, from_day);
+	bind_i64(s, 3, to_day);
+	bind_i64(s, 4, known_at);
+	bind_i64(s, 5, CLOSING_RUNNING);
+	while (n < max) {
+		if (!stmt_step(s, &row, err))
+			return false;
+		if (!row)
+			break;
+		months[n] = (struct closed_month){ .month_day = col_i64(s, 0),
+						   .closing = col_i64(s, 1),
+						   .volume = col_known(s, 2),
+						   .at = col_i64(s, 3),
+						   .by = meter_row_text(a, s, 4) };
+		if (!months[n++].by)
+			return err_set(err, ERR_NOMEM, "no memory for the months");
+	}
+	*ret = months;
+	*ret_count = n;
+	return true;
+}
+
 bool store_figure_list(struct db *db, int64_t closing, const struct area *area, int64_t after,
 		       unsigned limit, struct arena *a, const struct closed_figure **ret,
 		       size_t *ret_count, bool *ret_more, struct err *err)

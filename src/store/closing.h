@@ -76,6 +76,19 @@ NODISCARD bool store_figure_add(struct db *db, const struct closed_figure *f, bo
 /* The one that counts. */
 NODISCARD bool store_figure_get(struct db *db, int64_t meter, int64_t month_day, struct arena *a,
 				struct closed_figure *ret, bool *ret_is, struct err *err);
+/* Closed months of a meter whose first days are in [from_day, to_day], as they stood at known_at
+ * (KNOWN_NOW: now), rising. */
+struct closed_month {
+	int64_t month_day;
+	int64_t closing;
+	int64_t volume;
+	int64_t at; /* UTC */
+	const char *by;
+};
+NODISCARD bool store_figures_told(struct db *db, int64_t meter, int64_t from_day, int64_t to_day,
+				  int64_t known_at, struct arena *a,
+				  const struct closed_month **ret, size_t *ret_count,
+				  struct err *err);
 /* By meter, after that id. */
 NODISCARD bool store_figure_list(struct db *db, int64_t closing, const struct area *area,
 				 int64_t after, unsigned limit, struct arena *a,

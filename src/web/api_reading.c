@@ -43,32 +43,6 @@ static bool take_query(const struct request *r, struct reading_query *q, struct 
 	return api_take_known_at(r, &q->known_at, err);
 }
 
-static void cursor_of(struct jsonw *j, const struct reading_page *page)
-{
-	char text[32];
-	struct strb b = strb_make(text, sizeof text);
-	if (page->more)
-		strb_printf(&b, "%" PRId64, page->items[page->count - 1].time);
-	view_key_text(j, "next_cursor", text);
-}
-
-/* What the bits of the rows' status words mean. */
-static void status_bits_of(struct jsonw *j, const struct service_profile *profile)
-{
-	jsonw_key(j, "status_bits");
-	jsonw_array(j);
-	for (unsigned bit = 0; profile && bit < 32; bit++) {
-		const char *name = profile->condition(profile->arg, bit);
-		if (!name)
-			continue;
-		jsonw_object(j);
-		view_key_int(j, "bit", bit);
-		view_key_text(j, "name", name);
-		jsonw_object_end(j);
-	}
-	jsonw_array_end(j);
-}
-
 bool api_reading_list(struct request *r, struct err *err)
 {
 	struct reading_query q = { 0 };
@@ -77,22 +51,7 @@ bool api_reading_list(struct request *r, struct err *err)
 	if (!take_query(r, &q, err) ||
 	    !service_reading_list(r->service, &r->caller, r->args[0], &q, &r->arena, &page, err))
 		return false;
-	jsonw_object(&j);
-	jsonw_key(&j, "items");
-	jsonw_array(&j);
-	for (size_t i = 0; i < page.count; i++)
-		view_reading(&j, &page.items[i]);
-	jsonw_array_end(&j);
-	jsonw_key(&j, "edits");
-	jsonw_array(&j);
-	for (size_t i = 0; i < page.edit_count; i++)
-		view_edit(&j, &page.edits[i], page.zone);
-	jsonw_array_end(&j);
-	cursor_of(&j, &page);
-	jsonw_key(&j, "zone");
-	jsonw_text(&j, tz_name(page.zone));
-	status_bits_of(&j, page.profile);
-	jsonw_object_end(&j);
+	view_readings(&j, &page);
 	return request_answer_json(r, 200, &j, err);
 }
 
@@ -114,25 +73,14 @@ bool api_take_bool(const struct request *r, const char *key, bool preset, bool *
 
 bool api_take_periods(const struct request *r, struct consumption_query *q, struct err *err)
 {
-	static const struct {
-		const char *name;
-		enum gas_period by;
-	} periods[] = { { "hour", GAS_HOUR },
-			{ "day", GAS_DAY },
-			{ "month", GAS_MONTH },
-			{ "year", GAS_YEAR } };
 	const char *by = request_query(r, "by");
 	const char *start = request_query(r, "gas_day_start");
 	bool estimates;
 	int64_t hour = -1;
-	size_t i = 0;
-	while (i < ARRAY_LEN(periods) && (!by || strcmp(by, periods[i].name) != 0))
-		i++;
-	if (i == ARRAY_LEN(periods))
+	if (!by || !gas_period_parse(by, &q->by))
 		return err_field(err, "by", "must be hour, day, month or year");
 	if (start && !hour_parse(start, &hour))
 		return err_field(err, "gas_day_start", "must be a full hour, 00:00 to 23:00");
-	q->by = periods[i].by;
 	q->gas_day_start = (int)hour;
 	if (!request_query_time(r, "from", &q->from, err) ||
 	    !request_query_time(r, "to", &q->to, err) || !api_take_known_at(r, &q->known_at, err) ||
@@ -154,17 +102,6 @@ bool api_consumption_list(struct request *r, struct err *err)
 	if (!service_consumption_list(r->service, &r->caller, r->args[0], &q, &r->arena, &sheet,
 				      err))
 		return false;
-	jsonw_object(&j);
-	view_key_text(&j, "by", request_query(r, "by"));
-	jsonw_key(&j, "zone");
-	jsonw_text(&j, tz_name(sheet.zone));
-	view_key_hour(&j, "gas_day_start", sheet.gas_day_start);
-	jsonw_key(&j, "items");
-	jsonw_array(&j);
-	for (size_t i = 0; i < sheet.count; i++)
-		view_consumption(&j, &sheet.items[i], sheet.zone);
-	jsonw_array_end(&j);
-	view_consumption_sum(&j, &sheet.total);
-	jsonw_object_end(&j);
+	view_consumptions(&j, &sheet, q.by);
 	return request_answer_json(r, 200, &j, err);
 }

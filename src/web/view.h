@@ -39,15 +39,17 @@ void view_key_hour(struct jsonw *j, const char *key, int hour); /* "06:00" */
 
 void view_reading(struct jsonw *j, const struct reading *r);
 void view_reading_members(struct jsonw *j, const struct reading *r); /* of an open object */
-void view_group_ref(struct jsonw *j, int64_t id, const char *path);  /* member "group"; 0: null */
+/* With what validation has found; the page of an archive. */
+void view_reading_row(struct jsonw *j, const struct reading *r, uint32_t quality);
+void view_readings(struct jsonw *j, const struct reading_page *page);
+void view_group_ref(struct jsonw *j, int64_t id, const char *path); /* member "group"; 0: null */
 /* Numbers to bill on (view_numbers.c). */
 void view_day_text(struct jsonw *j, int64_t day); /* "2026-09-01" of days since 1970 */
 void view_key_temperature(struct jsonw *j, const char *key, int16_t temperature);
 void view_key_flags(struct jsonw *j, const char *key, uint32_t flags);
+void view_key_quality(struct jsonw *j, uint32_t bits); /* by enum validate_rule */
 void view_key_volume(struct jsonw *j, const char *key, bool known, int64_t litres);
-void view_consumption(struct jsonw *j, const struct consumption *c, const struct tz *zone);
-void view_consumption_members(struct jsonw *j, const struct consumption *c, const struct tz *zone);
-void view_consumption_sum(struct jsonw *j, const struct consumption_sum *s);
+void view_consumptions(struct jsonw *j, const struct consumption_sheet *s, enum gas_period by);
 /* `before`: the same period of the year before, NULL = none is asked for. */
 void view_usage_period(struct jsonw *j, const struct usage_period *p,
 		       const struct usage_period *before);

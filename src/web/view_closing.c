@@ -79,7 +79,7 @@ void view_exception_card(struct jsonw *j, const struct exception_card *c)
 	jsonw_key(j, "readings");
 	jsonw_array(j);
 	for (size_t i = 0; i < c->reading_count; i++)
-		view_reading(j, &c->readings[i]);
+		view_reading_row(j, &c->readings[i], c->quality[i]);
 	jsonw_array_end(j);
 	jsonw_object_end(j);
 }

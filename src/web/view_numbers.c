@@ -1,6 +1,10 @@
 /* Numbers to bill on: consumption, edits, starts of gas days. */
+#include <inttypes.h>
+
 #include "base/decimal.h"
+#include "base/str.h"
 #include "meter/calc.h"
+#include "service/exception.h"
 #include "web/view.h"
 
 enum { DAY = 86400 };
@@ -48,8 +52,37 @@ static void view_shares(struct jsonw *j, int64_t hours_estimated, int64_t estima
 	view_key_volume(j, "volume_substitute", true, substitute);
 }
 
-void view_consumption_members(struct jsonw *j, const struct consumption *c, const struct tz *zone)
+static void key_effect(struct jsonw *j, int64_t volume, const struct consumption_warmth *w)
 {
+	int64_t effect = 0;
+	bool known = consumption_effect(volume, w, &effect);
+
+	view_key_volume(j, "substitute_effect", known, effect);
+}
+
+static void key_closed(struct jsonw *j, const struct consumption *c, const struct closed_month *m,
+		       const struct tz *zone)
+{
+	int64_t now = c->volume_valid ? c->volume : INDEX_NONE;
+
+	jsonw_key(j, "closed");
+	if (!m || !m->closing) {
+		jsonw_null(j);
+		return;
+	}
+	jsonw_object(j);
+	view_key_int(j, "closing", m->closing);
+	view_key_volume(j, "consumption", m->volume != INDEX_NONE, m->volume);
+	view_key_time(j, "at", m->at, zone);
+	view_key_text(j, "by", m->by);
+	key_bool(j, "differs", m->volume != now);
+	jsonw_object_end(j);
+}
+
+static void view_consumption(struct jsonw *j, const struct consumption *c,
+			     const struct closed_month *closed, const struct tz *zone)
+{
+	jsonw_object(j);
 	view_key_time(j, "from", c->span.from, zone);
 	view_key_time(j, "to", c->span.to, zone);
 	view_key_int(j, "hours", c->hours);
@@ -61,27 +94,36 @@ void view_consumption_members(struct jsonw *j, const struct consumption *c, cons
 	key_quotient(j, "average", c->volume, c->volume_valid ? c->hours : 0);
 	view_key_temperature(j, "temperature", c->temperature);
 	view_key_flags(j, "flags", c->flags);
+	view_key_quality(j, c->quality);
 	view_key_int(j, "records", c->records);
 	view_key_int(j, "exchanges", c->exchanges);
 	view_shares(j, c->hours_estimated, c->volume_estimated, c->hours_substitute,
 		    c->volume_substitute);
+	key_effect(j, c->volume_substitute, &c->warmth);
 	key_bool(j, "open", c->open);
 	key_bool(j, "absent", c->absent);
-}
-
-void view_consumption(struct jsonw *j, const struct consumption *c, const struct tz *zone)
-{
-	jsonw_object(j);
-	view_consumption_members(j, c, zone);
+	key_closed(j, c, closed, zone);
 	jsonw_object_end(j);
 }
 
-void view_consumption_sum(struct jsonw *j, const struct consumption_sum *s)
+void view_consumptions(struct jsonw *j, const struct consumption_sheet *s, enum gas_period by)
 {
-	view_key_volume(j, "total", s->valid > 0, s->volume);
-	view_key_int(j, "missing", s->missing);
-	view_shares(j, s->hours_estimated, s->volume_estimated, s->hours_substitute,
-		    s->volume_substitute);
+	jsonw_object(j);
+	view_key_text(j, "by", gas_period_name(by));
+	jsonw_key(j, "zone");
+	jsonw_text(j, tz_name(s->zone));
+	view_key_hour(j, "gas_day_start", s->gas_day_start);
+	jsonw_key(j, "items");
+	jsonw_array(j);
+	for (size_t i = 0; i < s->count; i++)
+		view_consumption(j, &s->items[i], s->closed ? &s->closed[i] : NULL, s->zone);
+	jsonw_array_end(j);
+	view_key_volume(j, "total", s->total.valid > 0, s->total.volume);
+	view_key_int(j, "missing", s->total.missing);
+	view_shares(j, s->total.hours_estimated, s->total.volume_estimated,
+		    s->total.hours_substitute, s->total.volume_substitute);
+	key_effect(j, s->total.volume_substitute, &s->total.warmth);
+	jsonw_object_end(j);
 }
 
 static void usage_sum(struct jsonw *j, const struct consumption_sum *s)
@@ -90,6 +132,7 @@ static void usage_sum(struct jsonw *j, const struct consumption_sum *s)
 	key_quotient(j, "average", s->volume, s->hours);
 	view_key_int(j, "missing", s->missing);
 	view_key_flags(j, "flags", s->flags);
+	view_key_quality(j, s->quality);
 	view_shares(j, s->hours_estimated, s->volume_estimated, s->hours_substitute,
 		    s->volume_substitute);
 }
@@ -179,6 +222,74 @@ void view_edit(struct jsonw *j, const struct reading_edit *e, const struct tz *z
 	view_key_text(j, "end_reason", e->end_reason);
 	jsonw_object_end(j);
 }
+
+/* --- archives --- */
+
+void view_key_quality(struct jsonw *j, uint32_t bits)
+{
+	jsonw_key(j, "quality");
+	jsonw_array(j);
+	for (unsigned r = 0; r < VALIDATE_RULE_COUNT; r++)
+		if (bits >> r & 1)
+			jsonw_text(j, validate_about((enum validate_rule)r)->name);
+	jsonw_array_end(j);
+}
+
+void view_reading_row(struct jsonw *j, const struct reading *r, uint32_t quality)
+{
+	jsonw_object(j);
+	view_reading_members(j, r);
+	view_key_quality(j, quality);
+	jsonw_object_end(j);
+}
+
+static void cursor_of(struct jsonw *j, const struct reading_page *page)
+{
+	char text[32];
+	struct strb b = strb_make(text, sizeof text);
+	if (page->more)
+		strb_printf(&b, "%" PRId64, page->items[page->count - 1].time);
+	view_key_text(j, "next_cursor", text);
+}
+
+/* What the bits of the rows' status words mean. */
+static void status_bits_of(struct jsonw *j, const struct service_profile *profile)
+{
+	jsonw_key(j, "status_bits");
+	jsonw_array(j);
+	for (unsigned bit = 0; profile && bit < 32; bit++) {
+		const char *name = profile->condition(profile->arg, bit);
+		if (!name)
+			continue;
+		jsonw_object(j);
+		view_key_int(j, "bit", bit);
+		view_key_text(j, "name", name);
+		jsonw_object_end(j);
+	}
+	jsonw_array_end(j);
+}
+
+void view_readings(struct jsonw *j, const struct reading_page *page)
+{
+	jsonw_object(j);
+	jsonw_key(j, "items");
+	jsonw_array(j);
+	for (size_t i = 0; i < page->count; i++)
+		view_reading_row(j, &page->items[i], page->quality[i]);
+	jsonw_array_end(j);
+	jsonw_key(j, "edits");
+	jsonw_array(j);
+	for (size_t i = 0; i < page->edit_count; i++)
+		view_edit(j, &page->edits[i], page->zone);
+	jsonw_array_end(j);
+	cursor_of(j, page);
+	jsonw_key(j, "zone");
+	jsonw_text(j, tz_name(page->zone));
+	status_bits_of(j, page->profile);
+	jsonw_object_end(j);
+}
+
+/* --- starts of gas days --- */
 
 static void key_start(struct jsonw *j, int hour)
 {

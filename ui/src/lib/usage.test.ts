@@ -13,6 +13,7 @@ const period = (local: string, more: Partial<UsagePeriod> = {}): UsagePeriod => 
 	average: 0.042,
 	missing: 0,
 	flags: [],
+	quality: [],
 	hours_estimated: 0,
 	volume_estimated: 0,
 	hours_substitute: 0,

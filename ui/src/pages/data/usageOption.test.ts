@@ -4,7 +4,7 @@ import type { UsagePeriod } from '@/lib/usage';
 import { hourName, profileOption, usageOption, type Shown } from './usageOption';
 
 const words = { t: ((key: string) => key) as never, language: 'ru' as const, palette: paletteOf(false) };
-const item = (local: string, consumption: number | null, more: Partial<UsagePeriod> = {}): UsagePeriod => ({ local, meters: 1, known: consumption === null ? 0 : 1, mean: consumption, consumption, average: null, missing: consumption === null ? 1 : 0, flags: [], hours_estimated: 0, volume_estimated: 0, hours_substitute: 0, volume_substitute: 0, temperature: 15.3, open: false, year_before: 0.5, ...more });
+const item = (local: string, consumption: number | null, more: Partial<UsagePeriod> = {}): UsagePeriod => ({ local, meters: 1, known: consumption === null ? 0 : 1, mean: consumption, consumption, average: null, missing: consumption === null ? 1 : 0, flags: [], quality: [], hours_estimated: 0, volume_estimated: 0, hours_substitute: 0, volume_substitute: 0, temperature: 15.3, open: false, year_before: 0.5, ...more });
 const shown = (more: Partial<Shown> = {}): Shown => ({ by: 'day', items: [item('2017-09-01', 1), item('2017-09-02', null), item('2017-09-03', 2, { hours_substitute: 4, volume_substitute: 0.25 })], cumulative: false, year: false, temperature: false, mean: null, ...more });
 type Series = { name?: string; type: string; data: (number | null)[] };
 const seriesOf = (more: Partial<Shown> = {}) => usageOption(shown(more), words, false).series as Series[];

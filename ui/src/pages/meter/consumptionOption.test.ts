@@ -21,13 +21,16 @@ const row = (consumption: number | null, more: Partial<Row> = {}): Row => ({
 	average: 0.294,
 	temperature: 15.3,
 	flags: [],
+	quality: [],
 	records: 24,
 	open: false,
+	substitute_effect: null,
+	closed: null,
 	...more,
 });
 
 const words = { t: ((key: string) => key) as never, language: 'ru' as const, palette: paletteOf(false) };
-const list = (items: Row[]) => ({ by: 'day' as const, zone: 'Europe/Moscow', gas_day_start: '06:00', items, total: null, missing: 0, hours_estimated: 0, hours_substitute: 0, volume_estimated: 0, volume_substitute: 0 });
+const list = (items: Row[]) => ({ by: 'day' as const, zone: 'Europe/Moscow', gas_day_start: '06:00', items, total: null, missing: 0, hours_estimated: 0, hours_substitute: 0, volume_estimated: 0, volume_substitute: 0, substitute_effect: null });
 
 describe('the consumption chart', () => {
 	it('shades runs without data, but not the day that is still open', () => {
