@@ -14,13 +14,14 @@ export interface Palette {
 	bad: string;
 	badSoft: string;
 	/** Of what is computed. */
+	made: string;
 	madeSoft: string;
 	font: string;
 }
 
 const sheets = {
-	light: { page: '#ffffff', raised: '#ffffff', text: '#1b1f27', muted: '#59616f', line: '#e6e8ec', bars: '#3b6fe0', line2: '#d9822b', quiet: '#b9c3d4', ok: '#1a7a48', warn: '#c98a1b', warnSoft: 'rgb(217 154 40 / 14%)', bad: '#d0493f', badSoft: 'rgb(208 73 63 / 16%)', madeSoft: 'rgb(112 80 200 / 16%)' },
-	dark: { page: '#14161a', raised: '#1e2228', text: '#e5e8ed', muted: '#a3abb8', line: '#272c34', bars: '#6c97f5', line2: '#e8a254', quiet: '#4b566a', ok: '#5cc98d', warn: '#e2ad58', warnSoft: 'rgb(226 173 88 / 16%)', bad: '#f0756a', badSoft: 'rgb(240 117 106 / 20%)', madeSoft: 'rgb(160 130 240 / 22%)' },
+	light: { page: '#ffffff', raised: '#ffffff', text: '#1b1f27', muted: '#59616f', line: '#e6e8ec', bars: '#3b6fe0', line2: '#d9822b', quiet: '#b9c3d4', ok: '#1a7a48', warn: '#c98a1b', warnSoft: 'rgb(217 154 40 / 14%)', bad: '#d0493f', badSoft: 'rgb(208 73 63 / 16%)', made: '#7050c8', madeSoft: 'rgb(112 80 200 / 16%)' },
+	dark: { page: '#14161a', raised: '#1e2228', text: '#e5e8ed', muted: '#a3abb8', line: '#272c34', bars: '#6c97f5', line2: '#e8a254', quiet: '#4b566a', ok: '#5cc98d', warn: '#e2ad58', warnSoft: 'rgb(226 173 88 / 16%)', bad: '#f0756a', badSoft: 'rgb(240 117 106 / 20%)', made: '#a082f0', madeSoft: 'rgb(160 130 240 / 22%)' },
 };
 
 const font = "-apple-system, 'Segoe UI', Roboto, Inter, 'Noto Sans', 'Liberation Sans', system-ui, sans-serif";

@@ -6,20 +6,25 @@ import { useTitle } from '@/lib/hooks';
 import { TroublePage } from '@/parts/Trouble';
 import { ApiError } from '@/api/client';
 import { localDate } from '@/lib/zone';
+import { ExceptionList } from './quality/exceptions/ExceptionList';
 import { FindingList } from './quality/FindingList';
 import { GroupHeat } from './quality/GroupHeat';
+import { RuleList } from './quality/rules/RuleList';
 import './Quality.css';
 
-/** Two looks at the data: what lacks, and what does not fit. */
+type Show = 'completeness' | 'exceptions' | 'findings' | 'rules';
+
+/** Looks at the data: what lacks, what the rules found, what does not fit, and the rules. */
 export function Quality() {
 	const { t } = useTranslation();
 	const [params] = useSearchParams();
 	const mayRead = useMay('reading.view');
+	const maySeeExceptions = useMay('exception.view');
 	const maySeeFindings = useMay('finding.view');
 	const { zone } = useSession();
 	const today = useMemo(() => localDate(new Date(), zone), [zone]);
-	const wanted = params.get('show') === 'findings' ? 'findings' : 'completeness';
-	const show = wanted === 'findings' && !maySeeFindings ? 'completeness' : wanted;
+	const tabs: Show[] = ['completeness', ...(maySeeExceptions ? (['exceptions'] as const) : []), ...(maySeeFindings ? (['findings'] as const) : []), ...(maySeeExceptions ? (['rules'] as const) : [])];
+	const show = tabs.find((tab) => tab === params.get('show')) ?? 'completeness';
 	useTitle(t('nav.quality'));
 	if (!mayRead) return <TroublePage error={new ApiError(403, null)} />;
 	return (
@@ -28,16 +33,19 @@ export function Quality() {
 				<h1>{t('nav.quality')}</h1>
 				<span className="muted">{t(`quality.text.${show}`)}</span>
 			</div>
-			{maySeeFindings ? (
+			{tabs.length > 1 ? (
 				<nav className="tabs" aria-label={t('quality.tabs')}>
-					{(['completeness', 'findings'] as const).map((key) => (
-						<Link key={key} to={key === 'completeness' ? '/quality' : '/quality?show=findings'} className={key === show ? 'active' : undefined} aria-current={key === show ? 'page' : undefined}>
+					{tabs.map((key) => (
+						<Link key={key} to={key === 'completeness' ? '/quality' : `/quality?show=${key}`} className={key === show ? 'active' : undefined} aria-current={key === show ? 'page' : undefined}>
 							{t(`quality.tab.${key}`)}
 						</Link>
 					))}
 				</nav>
 			) : null}
-			{show === 'findings' ? <FindingList /> : <GroupHeat today={today} />}
+			{show === 'completeness' ? <GroupHeat today={today} /> : null}
+			{show === 'exceptions' ? <ExceptionList today={today} /> : null}
+			{show === 'findings' ? <FindingList /> : null}
+			{show === 'rules' ? <RuleList /> : null}
 		</div>
 	);
 }

@@ -2,6 +2,7 @@
 import type { TFunction } from 'i18next';
 import type { Schemas } from '@/api/client';
 import { runsOf } from '@/charts/runs';
+import { stripe, stripeAxis } from '@/charts/stripe';
 import { categoryAxis, chartBase, firstOf, tipOf, valueAxis, type Palette } from '@/charts/style';
 import { zoomOf } from '@/charts/zoom';
 import { NOTHING, formatNumber, formatTemperature, formatVolume, type Language } from '@/lib/format';
@@ -31,15 +32,14 @@ export const zoneColor = (palette: Palette): Record<ZoneKind, string> => ({ gap:
 
 const volumeAxis = (palette: Palette, language: Language) => valueAxis(palette, (value) => formatNumber(value, value % 1 ? (Math.abs(value) < 1 ? 2 : 1) : 0, language));
 
-/** Stripes behind the whole height; the bars of the axis have no width of their own, so a stripe is a bar as wide as its period. */
 function zones(shown: Shown, palette: Palette) {
 	const between = Math.max(1, Math.ceil(shown.items.length / STRIPES));
 	return zoneKinds.flatMap((kind) => {
 		const runs = runsOf(shown.items, (item) => inZone(kind, item), between);
 		if (!runs.length) return [];
-		const data: (1 | null)[] = shown.items.map(() => null);
-		for (const [from, to] of runs) data.fill(1, from, to + 1);
-		return { type: 'bar', xAxisIndex: 1, yAxisIndex: 2, silent: true, z: 0, barWidth: '100%', barGap: '-100%', large: data.length > 3000, itemStyle: { color: zoneColor(palette)[kind] }, data };
+		const striped = shown.items.map(() => false);
+		for (const [from, to] of runs) striped.fill(true, from, to + 1);
+		return stripe(striped, zoneColor(palette)[kind]);
 	});
 }
 
@@ -104,7 +104,7 @@ export function usageOption(shown: Shown, words: Words, plain: boolean) {
 		yAxis: [
 			{ ...volumeAxis(palette, language), name: t('unit.m3'), min: 0 },
 			{ ...valueAxis(palette, (value) => formatNumber(value, 0, language)), show: figures.temperature !== null, name: '°C', nameTextStyle: { color: palette.muted, fontSize: 11, align: 'right' }, splitLine: { show: false }, scale: true },
-			{ type: 'value', show: false, min: 0, max: 1 },
+			stripeAxis,
 		],
 		...(zoom ? { ...zooming, dataZoom: zooming.dataZoom.map((one) => ({ ...one, xAxisIndex: [0, 1] })) } : {}),
 		series: series(shown, figures, words),
