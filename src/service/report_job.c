@@ -137,14 +137,30 @@ static bool write_record(struct db *db, void *arg, struct err *err)
 			     err);
 }
 
+enum { PERIOD_MAX = 24 };
+
+/* As it was asked for; days of one's own as the first and the last. */
+static const char *period_told(const struct report_wish *wish, char buf[static PERIOD_MAX])
+{
+	int y;
+	int m;
+	int d;
+	if (!wish->period || wish->whole_unit)
+		return wish->period ? wish->period : "";
+	civil_from_days(wish->last_day, &y, &m, &d);
+	(void)snprintf(buf, PERIOD_MAX, "%.10s/%04d-%02d-%02d", wish->period, y, m, d);
+	return buf;
+}
+
 static bool keep(struct report_work *w, const struct report_result *made, struct err *err)
 {
 	const struct report_wish *wish = &w->wish;
+	char period[PERIOD_MAX];
 	struct keeping k = { .work = w,
 			     .record = { .job = job_of(w->run)->id,
 					 .form = wish->form->name,
 					 .title = w->head.title,
-					 .period = wish->period ? wish->period : "",
+					 .period = period_told(wish, period),
 					 .format = report_format_name(wish->format),
 					 .language = wish->language == REPORT_RU ? "ru" : "en",
 					 .user = w->caller->user,
@@ -157,7 +173,7 @@ static bool keep(struct report_work *w, const struct report_result *made, struct
 	char name[120];
 	(void)snprintf(name, sizeof name, "%s%s%.24s%s%.12s.%s", k.record.form,
 		       wish->meter ? "-" : "", wish->meter ? wish->meter : "",
-		       wish->period ? "-" : "", k.record.period, k.record.format);
+		       wish->period ? "-" : "", wish->period ? wish->period : "", k.record.format);
 	if (!job_file_done(w->run, name, made->size, err) ||
 	    !service_write(w->sv, write_record, &k, err))
 		return false;

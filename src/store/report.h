@@ -12,7 +12,7 @@ struct report_record {
 	int64_t job;
 	const char *form;
 	const char *title;
-	const char *period; /* "2017-09" … as it was asked for */
+	const char *period; /* "2017-09" … as it was asked for, "2017-09-01/2017-09-15" */
 	const char *format;
 	const char *language;
 	int64_t user; /* 0: the command line */

@@ -94,8 +94,12 @@ bool api_report_file(struct request *r, struct err *err)
 		return false;
 	const char *media = service_report_media(record.format);
 	uint64_t size = (uint64_t)record.size;
-	if (show && strcmp(record.format, "html") != 0)
-		return err_field(err, "preview", "is for reports in the format html");
-	return show ? request_show_fd(r, "text/html; charset=utf-8", TAKE_FD(fd), size, err)
-		    : request_answer_fd(r, media, record.file, TAKE_FD(fd), size, err);
+	if (!show)
+		return request_answer_fd(r, media, record.file, TAKE_FD(fd), size, err);
+	if (strcmp(record.format, "html") == 0)
+		return request_show_fd(r, WEB_FRAME_SANDBOX, "text/html; charset=utf-8",
+				       TAKE_FD(fd), size, err);
+	if (strcmp(record.format, "pdf") == 0)
+		return request_show_fd(r, WEB_FRAME_VIEWER, media, TAKE_FD(fd), size, err);
+	return err_field(err, "preview", "is for reports in the formats html and pdf");
 }

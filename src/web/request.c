@@ -130,12 +130,13 @@ bool request_answer_fd(struct request *r, const char *type, const char *name, in
 	return file || err_set(err, ERR_NOMEM, "no memory for the file");
 }
 
-bool request_show_fd(struct request *r, const char *type, int fd, uint64_t n, struct err *err)
+bool request_show_fd(struct request *r, enum web_frame frame, const char *type, int fd, uint64_t n,
+		     struct err *err)
 {
 	if (!request_answer_fd(r, type, "", fd, n, err))
 		return false;
 	r->answer.file = "inline";
-	r->answer.sandbox = true;
+	r->answer.frame = frame;
 	return true;
 }
 

@@ -32,6 +32,13 @@ struct query_item {
 	const char *value;
 };
 
+/* Whether an answer may be shown in a frame of our pages. */
+enum web_frame {
+	WEB_FRAME_NONE,
+	WEB_FRAME_SANDBOX, /* a page that may do nothing: texts of others */
+	WEB_FRAME_VIEWER, /* a document that the browser's own viewer shows: none works in a sandbox */
+};
+
 struct answer {
 	int status;
 	const char *type; /* media type, NULL = no body */
@@ -40,7 +47,7 @@ struct answer {
 	const char *cookie; /* Set-Cookie, NULL = none */
 	const char *allow;  /* Allow of a 405 */
 	const char *file;   /* Content-Disposition, NULL = none */
-	bool sandbox;	    /* a page that may do nothing: texts of others in a frame of ours */
+	enum web_frame frame;
 	int64_t retry_after;
 	bool from_file; /* `n` bytes of `fd` instead of `body` */
 	int fd;
@@ -112,8 +119,8 @@ NODISCARD bool request_answer_page(struct request *r, const char *type, const ch
 NODISCARD bool request_answer_fd(struct request *r, const char *type, const char *name, int fd,
 				 uint64_t n, struct err *err);
 /* Likewise, to be shown in a frame of our own pages, where it can run and fetch nothing. */
-NODISCARD bool request_show_fd(struct request *r, const char *type, int fd, uint64_t n,
-			       struct err *err);
+NODISCARD bool request_show_fd(struct request *r, enum web_frame frame, const char *type, int fd,
+			       uint64_t n, struct err *err);
 /* The problem document of err; never fails (at worst the answer has no body). */
 void request_answer_problem(struct request *r, int status, const struct err *err);
 void request_answer_empty(struct request *r, int status);

@@ -240,7 +240,7 @@ static void request_free(struct request *r)
 	free(r);
 }
 
-static void add_security_headers(struct MHD_Response *response, bool sandbox)
+static void add_security_headers(struct MHD_Response *response, enum web_frame frame)
 {
 	static const struct {
 		const char *name;
@@ -261,16 +261,23 @@ static void add_security_headers(struct MHD_Response *response, bool sandbox)
 	static const char sandboxed[] = "sandbox; default-src 'none'; style-src 'unsafe-inline'; "
 					"img-src data:; base-uri 'none'; form-action 'none'; "
 					"frame-ancestors 'self'";
-	(void)MHD_add_response_header(response, "Content-Security-Policy",
-				      sandbox ? sandboxed : policy);
-	(void)MHD_add_response_header(response, "X-Frame-Options", sandbox ? "SAMEORIGIN" : "DENY");
+	/* Chromium's viewer is a page around the document, with styles of its own. */
+	static const char viewed[] = "default-src 'none'; style-src 'unsafe-inline'; "
+				     "object-src 'self'; base-uri 'none'; form-action 'none'; "
+				     "frame-ancestors 'self'";
+	const char *const policies[] = { [WEB_FRAME_NONE] = policy,
+					 [WEB_FRAME_SANDBOX] = sandboxed,
+					 [WEB_FRAME_VIEWER] = viewed };
+	(void)MHD_add_response_header(response, "Content-Security-Policy", policies[frame]);
+	(void)MHD_add_response_header(response, "X-Frame-Options",
+				      frame == WEB_FRAME_NONE ? "DENY" : "SAMEORIGIN");
 	for (size_t i = 0; i < ARRAY_LEN(always); i++)
 		(void)MHD_add_response_header(response, always[i].name, always[i].value);
 }
 
 static void security_headers(struct MHD_Response *response)
 {
-	add_security_headers(response, false);
+	add_security_headers(response, WEB_FRAME_NONE);
 }
 
 static struct MHD_Response *make_response(struct request *r)
@@ -302,7 +309,7 @@ static enum MHD_Result send_answer(struct request *r)
 	struct MHD_Response *response = make_response(r);
 	if (!response)
 		return MHD_NO;
-	add_security_headers(response, a->sandbox);
+	add_security_headers(response, a->frame);
 	(void)MHD_add_response_header(response, "Cache-Control", "no-store");
 	if (a->type)
 		(void)MHD_add_response_header(response, "Content-Type", a->type);

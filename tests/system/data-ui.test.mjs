@@ -129,7 +129,7 @@ describe("whose data", () => {
 		const box = page.getByRole("combobox", { name: "Счётчики" });
 		for (const serial of HOLED.slice(0, 2)) {
 			await box.fill(serial);
-			await page.locator(".data-meter", { hasText: serial }).click();
+			await page.locator(".meter-option", { hasText: serial }).click();
 		}
 		await page.waitForURL((url) => url.searchParams.get("serials") === HOLED.slice(0, 2).join(","));
 		await page.keyboard.press("Escape");

@@ -1,6 +1,6 @@
 // The left menu: only what exists and what this person may see.
 import { useState } from 'react';
-import { ApartmentOutlined, AppstoreOutlined, AuditOutlined, BookOutlined, ClockCircleOutlined, DashboardOutlined, DownOutlined, InboxOutlined, KeyOutlined, LineChartOutlined, PhoneOutlined, ProfileOutlined, RightOutlined, SafetyCertificateOutlined, ScheduleOutlined, SettingOutlined, SolutionOutlined, TeamOutlined, UserOutlined } from '@ant-design/icons';
+import { ApartmentOutlined, AppstoreOutlined, AuditOutlined, BookOutlined, ClockCircleOutlined, DashboardOutlined, DownOutlined, FileTextOutlined, InboxOutlined, KeyOutlined, LineChartOutlined, PhoneOutlined, ProfileOutlined, RightOutlined, SafetyCertificateOutlined, ScheduleOutlined, SettingOutlined, SolutionOutlined, TeamOutlined, UserOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Link, NavLink, useLocation } from 'react-router';
@@ -24,6 +24,7 @@ export function Side({ onGo }: Props) {
 	const { t } = useTranslation();
 	const maySeeGroups = useMay('group.view');
 	const maySeeReadings = useMay('reading.view');
+	const mayReport = useMay('report.run');
 	const maySeeSlots = useMay('slot.view');
 	const maySeeSubscribers = useMay('subscriber.view');
 	const maySeeJobs = useMay('job.view');
@@ -40,6 +41,7 @@ export function Side({ onGo }: Props) {
 					{maySeeSubscribers ? <Item to="/subscribers" icon={<UserOutlined />} text={t('nav.subscribers')} onGo={onGo} /> : null}
 					{maySeeGroups ? <Item to="/groups" icon={<ApartmentOutlined />} text={t('nav.groups')} onGo={onGo} /> : null}
 					{maySeeReadings ? <Item to="/data" icon={<LineChartOutlined />} text={t('nav.data')} onGo={onGo} /> : null}
+					{mayReport ? <Item to="/reports" icon={<FileTextOutlined />} text={t('nav.reports')} onGo={onGo} /> : null}
 					<Item to="/calls" icon={<PhoneOutlined />} text={t('nav.calls')} onGo={onGo} />
 					{maySeeReadings ? <Item to="/quality" icon={<SafetyCertificateOutlined />} text={t('nav.quality')} onGo={onGo} /> : null}
 					{maySeeJobs ? <Item to="/jobs" icon={<ScheduleOutlined />} text={t('nav.jobs')} onGo={onGo} /> : null}

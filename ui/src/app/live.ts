@@ -2,11 +2,13 @@
 import { useEffect, useSyncExternalStore } from 'react';
 import { type Query, type QueryClient, useQueryClient } from '@tanstack/react-query';
 import type { Schemas } from '@/api/client';
-import { dashboardQuery } from '@/api/queries';
+import { dashboardQuery, jobQuery } from '@/api/queries';
+import { isEnded } from '@/lib/job';
 import { sessionQuery } from './session';
 
 type Call = Schemas['Call'];
 type Figures = Schemas['DashboardFigures'];
+type Job = Schemas['Job'];
 
 /** Lists are asked again at most this often, however many meters call. */
 const PAUSE = 4_000;
@@ -42,7 +44,7 @@ export function withCall(calls: Call[], call: Call): Call[] {
 }
 
 /** What never changes with a call. */
-const still = ['session', 'version', 'users', 'suggestions', 'profiles', 'rights', 'roles', 'tokens', 'audit', 'settings', 'docs'];
+const still = ['session', 'version', 'users', 'suggestions', 'profiles', 'rights', 'roles', 'tokens', 'audit', 'settings', 'docs', 'report-forms'];
 
 /**
  * A stream tells what happens from its opening on. What was asked before may have been answered
@@ -59,6 +61,14 @@ export function askAgain(client: QueryClient): void {
 				() => again(query),
 			);
 	}
+}
+
+/** How far a job is, wherever it is shown; what it has made is in the lists when it ends. */
+export function noteJob(client: QueryClient, job: Job): void {
+	client.setQueryData(jobQuery(job.id).queryKey, (old) => (old ? job : old));
+	if (!isEnded(job)) return;
+	void client.invalidateQueries({ queryKey: ['jobs', 'list'] });
+	if (job.kind === 'report') void client.invalidateQueries({ queryKey: ['reports'] });
 }
 
 /** Gathers what became stale and asks for it again once a pause. */
@@ -127,6 +137,10 @@ export function useLive(): void {
 			source.addEventListener('finding', (event) => {
 				const finding = parse<{ serial: string }>(event);
 				if (finding) stale.add(finding.serial);
+			});
+			source.addEventListener('job', (event) => {
+				const job = parse<Job>(event);
+				if (job) noteJob(client, job);
 			});
 			source.addEventListener('dashboard', (event) => {
 				const figures = parse<Figures>(event);

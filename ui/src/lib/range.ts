@@ -87,6 +87,9 @@ export function presetOf(range: DateRange, step: Step, last: string, first: stri
 	);
 }
 
+/** Hours that a gas day may start at. */
+export const gasDayStarts: readonly string[] = Array.from({ length: 24 }, (_, hour) => `${String(hour).padStart(2, '0')}:00`);
+
 /** The local hour of "06:00". */
 export function hourOf(gasDayStart: string): number {
 	const hour = Number(gasDayStart.slice(0, 2));

@@ -22,6 +22,12 @@ export interface Whose {
 export const METERS_MAX = 500;
 const serialPattern = /^[\p{L}\p{N}-]{1,24}$/u;
 
+/** Numbers that were copied from a letter or a table, however they are parted; null: it is no list of numbers. */
+export function pastedSerials(text: string): string[] | null {
+	const parts = text.split(/[\s,;]+/).filter(Boolean);
+	return parts.length > 1 && parts.every((part) => serialPattern.test(part) && /\d{4}/.test(part)) ? parts : null;
+}
+
 export const views = ['periods', 'cumulative', 'profile'] as const;
 export type View = (typeof views)[number];
 export const extras = ['year', 'temperature'] as const;

@@ -19,7 +19,7 @@ import { Gate } from '@/parts/Gate';
 import { GroupSelect } from '@/parts/GroupSelect';
 import { RangePicker } from '@/parts/RangePicker';
 import { Screen, TroubleNote } from '@/parts/Trouble';
-import { Choice } from './data/Choice';
+import { WhoseChoice } from '@/parts/WhoseChoice';
 import { MeterSheet, ProfileSheet, UsageSheet } from './data/Sheets';
 import { ProfileChart, UsageChart } from './data/UsageChart';
 import type { Shown } from './data/usageOption';
@@ -106,7 +106,7 @@ function DataPage() {
 				<h1>{t('nav.data')}</h1>
 				<span className="muted">{t('data.text')}</span>
 			</div>
-			<Choice whose={state.whose} onChange={(whose) => go({ whose })} />
+			<WhoseChoice whose={state.whose} onChange={(whose) => go({ whose })} />
 			<div className="bar-of-choice">
 				<Segmented<View> aria-label={t('data.views')} value={view} options={views.map((value) => ({ value, label: t(`data.view.${value}`) }))} onChange={(next) => go({ view: next })} />
 				{profile ? null : <Segmented<Step> aria-label={t('consumption.by')} value={by} options={steps.map((step) => ({ value: step, label: t(`step.${step}`) }))} onChange={(step) => go({ by: step, range: null })} />}

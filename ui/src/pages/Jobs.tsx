@@ -1,15 +1,14 @@
 // Work that takes longer than a request: what runs, what came of it, its file.
 import { useMemo } from 'react';
 import { UploadOutlined } from '@ant-design/icons';
-import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Button, Drawer, Progress } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { Link, useSearchParams } from 'react-router';
-import { api, take, type Schemas } from '@/api/client';
+import type { Schemas } from '@/api/client';
 import { jobQuery } from '@/api/queries';
 import { jobErrorsQuery, jobsQuery } from '@/api/register';
 import { useLanguage } from '@/app/look';
-import { useSession } from '@/app/session';
 import { NOTHING, columnOffset, formatBytes, formatCount, withOffset } from '@/lib/format';
 import { useTitle } from '@/lib/hooks';
 import { isEnded, jobShare } from '@/lib/job';
@@ -19,6 +18,7 @@ import { Facts } from '@/parts/Facts';
 import { Gate, May } from '@/parts/Gate';
 import { JobErrors } from '@/parts/JobErrors';
 import { JobResult, UndoButton } from '@/parts/JobFacts';
+import { CancelJob, JobProgress } from '@/parts/JobProgress';
 import { MoreTable } from '@/parts/MoreTable';
 import { TroubleNote, TroublePage } from '@/parts/Trouble';
 
@@ -125,17 +125,10 @@ function useColumns(rows: Job[] | undefined, open: (id: number) => void): Column
 function One({ id }: { id: number }) {
 	const { t } = useTranslation();
 	const language = useLanguage();
-	const client = useQueryClient();
-	const { csrf_token } = useSession();
 	const { data: job, error, refetch } = useQuery(jobQuery(id));
 	const errors = useInfiniteQuery({ ...jobErrorsQuery(id, 100, language), enabled: Boolean(job && job.errors > 0) });
-	const cancel = useMutation({
-		mutationFn: () => take(api.POST('/api/v1/jobs/{id}/cancel', { params: { path: { id }, header: { 'X-CSRF-Token': csrf_token } } })),
-		onSettled: () => void client.invalidateQueries({ queryKey: ['jobs'] }),
-	});
 	if (error && !job) return <TroubleNote error={error} retry={refetch} />;
 	if (!job) return <span className="skeleton" style={{ height: 160 }} />;
-	const running = !isEnded(job);
 	return (
 		<div className="stack">
 			<Facts
@@ -155,15 +148,11 @@ function One({ id }: { id: number }) {
 					],
 				]}
 			/>
-			{running ? <Progress percent={jobShare(job) ?? 0} showInfo={job.total !== null} status="active" aria-label={t('job.progress')} /> : null}
+			{isEnded(job) ? null : <JobProgress job={job} />}
 			{job.error ? <p lang="en">{job.error}</p> : null}
 			<JobResult job={job} />
 			<div className="form-acts">
-				{running && !job.undoing ? (
-					<Button danger loading={cancel.isPending || job.cancelling} onClick={() => cancel.mutate()}>
-						{t('job.cancel')}
-					</Button>
-				) : null}
+				<CancelJob job={job} />
 				<UndoButton job={job} />
 			</div>
 			{job.errors > 0 ? <JobErrors job={job} source={errors} /> : null}

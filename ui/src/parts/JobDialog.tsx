@@ -1,14 +1,14 @@
-// A job while it runs: how far it is, a way to end it, and what came of it.
+// A job in a dialog while it runs.
 import { useEffect, type ReactNode } from 'react';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Button, Modal, Progress } from 'antd';
+import { useQuery } from '@tanstack/react-query';
+import { Button, Modal } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { api, take, type Schemas } from '@/api/client';
+import type { Schemas } from '@/api/client';
 import { jobQuery } from '@/api/queries';
 import { useLanguage } from '@/app/look';
-import { useSession } from '@/app/session';
-import { formatBytes, formatCount } from '@/lib/format';
-import { jobShare, isEnded } from '@/lib/job';
+import { formatBytes } from '@/lib/format';
+import { isEnded } from '@/lib/job';
+import { CancelJob, JobOutcome, JobProgress } from './JobProgress';
 import { TroubleNote } from './Trouble';
 
 type Job = Schemas['Job'];
@@ -25,13 +25,7 @@ interface Props {
 
 export function JobDialog({ id, title, onClose, onDone, ended }: Props) {
 	const { t } = useTranslation();
-	const { csrf_token } = useSession();
-	const client = useQueryClient();
 	const { data: job, error, refetch } = useQuery(jobQuery(id));
-	const cancel = useMutation({
-		mutationFn: () => take(api.POST('/api/v1/jobs/{id}/cancel', { params: { path: { id }, header: { 'X-CSRF-Token': csrf_token } } })),
-		onSettled: () => void client.invalidateQueries({ queryKey: jobQuery(id).queryKey }),
-	});
 	const state = job?.state;
 	useEffect(() => {
 		if (job && state === 'done') onDone?.(job);
@@ -47,11 +41,7 @@ export function JobDialog({ id, title, onClose, onDone, ended }: Props) {
 			mask={{ closable: false }}
 			footer={
 				<>
-					{running && job ? (
-						<Button danger loading={cancel.isPending || job.cancelling} onClick={() => cancel.mutate()}>
-							{t('job.cancel')}
-						</Button>
-					) : null}
+					{job ? <CancelJob job={job} /> : null}
 					<Button type={running ? 'default' : 'primary'} onClick={onClose}>
 						{t(running ? 'job.hide' : 'job.close')}
 					</Button>
@@ -68,14 +58,9 @@ export function JobDialog({ id, title, onClose, onDone, ended }: Props) {
 
 function Running({ job }: { job: Job }) {
 	const { t } = useTranslation();
-	const language = useLanguage();
-	const share = jobShare(job);
 	return (
 		<>
-			<Progress percent={share ?? 0} showInfo={share !== null} status="active" aria-label={t('job.progress')} />
-			<p className="muted num">
-				{job.state === 'waiting' ? t('job.waiting') : job.total === null ? t('job.so_far', { shown: formatCount(job.done, language) }) : t('job.of', { done: formatCount(job.done, language), total: formatCount(job.total, language) })}
-			</p>
+			<JobProgress job={job} />
 			<p className="muted">{t('job.goes_on')}</p>
 		</>
 	);
@@ -86,8 +71,7 @@ function Ended({ job }: { job: Job }) {
 	const language = useLanguage();
 	return (
 		<>
-			<p>{t(`job.ended.${job.state}`)}</p>
-			{job.error ? <p className="muted" lang="en">{job.error}</p> : null}
+			<JobOutcome job={job} />
 			{job.file ? (
 				<p>
 					<a href={`/api/v1/jobs/${job.id}/file`} download={job.file.name}>

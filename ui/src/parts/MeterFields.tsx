@@ -6,12 +6,11 @@ import { profilesQuery } from '@/api/queries';
 import { useMay, useSession } from '@/app/session';
 import type { MeterPart } from '@/lib/meterEdit';
 import { useNow } from '@/lib/hooks';
+import { gasDayStarts } from '@/lib/range';
 import { localDate } from '@/lib/zone';
 import { DateField, Field, TextField } from './form/fields';
 import { GroupSelect } from './GroupSelect';
 import { SuggestBox } from './SuggestBox';
-
-const hours = Array.from({ length: 24 }, (_, hour) => `${String(hour).padStart(2, '0')}:00`);
 
 export function MeterFields({ part }: { part: MeterPart }) {
 	const { t } = useTranslation();
@@ -31,7 +30,7 @@ export function MeterFields({ part }: { part: MeterPart }) {
 						<ZoneSelect />
 					</Field>
 					<Field name="gas_day_start" label={t('overview.gas_day_start')}>
-						<Select showSearch placeholder={t('overview.profile_default')} options={hours.map((value) => ({ value, label: value }))} />
+						<Select showSearch placeholder={t('overview.profile_default')} options={gasDayStarts.map((value) => ({ value, label: value }))} />
 					</Field>
 					<ProfileField />
 				</>

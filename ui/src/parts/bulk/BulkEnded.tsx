@@ -6,6 +6,7 @@ import type { Schemas } from '@/api/client';
 import { useLanguage } from '@/app/look';
 import { formatCount } from '@/lib/format';
 import { JobErrors } from '../JobErrors';
+import { JobOutcome } from '../JobProgress';
 import { jobErrorsQuery } from '@/api/register';
 
 const SHOWN = 50;
@@ -21,12 +22,7 @@ export function BulkEnded({ job }: { job: Schemas['Job'] }) {
 	};
 	return (
 		<>
-			<p>{t(`job.ended.${job.state}`)}</p>
-			{job.error ? (
-				<p className="muted" lang="en">
-					{job.error}
-				</p>
-			) : null}
+			<JobOutcome job={job} />
 			<ul className="plain">
 				{line('succeeded')}
 				{line('unchanged')}

@@ -25,6 +25,12 @@ interface Props<Values extends object> {
 	plain?: boolean;
 	/** Nothing to save while nothing is changed. */
 	editing?: boolean;
+	/** It asks a question and keeps nothing: one may leave it as it stands. */
+	asking?: boolean;
+	/** Fields of the server that are part of one of the form's: { from: "period" }. */
+	places?: Readonly<Record<string, string>>;
+	/** Further buttons. */
+	acts?: ReactNode;
 	/** For callers that look at or set values from outside. */
 	form?: FormInstance<Values>;
 	onChange?: (values: Values) => void;
@@ -39,14 +45,16 @@ function nameOf<Values>(form: FormInstance<Values>, field: string | undefined): 
 	return find(field) ?? find(field.split(/[.[]/)[0] ?? '') ?? null;
 }
 
-export function FormFrame<Values extends object>({ initial, submit, onDone, act, danger = false, onCancel, complain, plain = false, editing = false, form: given, onChange, children }: Props<Values>) {
+export function FormFrame<Values extends object>({ initial, submit, onDone, act, danger = false, onCancel, complain, plain = false, editing = false, asking = false, places = {}, acts, form: given, onChange, children }: Props<Values>) {
 	const { t } = useTranslation();
 	const [own] = Form.useForm<Values>();
 	const form = given ?? own;
 	const [begun, setBegun] = useState(initial);
 	const [changed, setChanged] = useState(false);
 	const { setDirty, question } = useLeaveGuard();
+	const placeOf = (field: string | undefined) => (field && places[field]) ?? field;
 	const note = (now: boolean) => {
+		if (asking) return;
 		setDirty(now);
 		setChanged(now);
 	};
@@ -59,14 +67,14 @@ export function FormFrame<Values extends object>({ initial, submit, onDone, act,
 		},
 		onError: (error) => {
 			const { field, text } = complaintOf(error, t, complain);
-			const name = nameOf(form, field);
+			const name = nameOf(form, placeOf(field));
 			if (!name) return;
 			form.setFields([{ name: name as never, errors: [text] }]);
 			form.scrollToField(name as never, { block: 'center', focus: true });
 		},
 	});
 	const whole = send.error ? complaintOf(send.error, t, complain) : null;
-	const shownAtField = Boolean(send.error) && nameOf(form, whole?.field) !== null;
+	const shownAtField = Boolean(send.error) && nameOf(form, placeOf(whole?.field)) !== null;
 	return (
 		<Form<Values>
 			form={form}
@@ -94,6 +102,7 @@ export function FormFrame<Values extends object>({ initial, submit, onDone, act,
 				<Button type="primary" htmlType="submit" danger={danger} loading={send.isPending} disabled={send.isPending || (editing && !changed)}>
 					{act}
 				</Button>
+				{acts}
 				{onCancel ? <Button onClick={onCancel}>{t('act.cancel')}</Button> : null}
 				{changed ? <span className="muted form-unsaved">{t('form.unsaved')}</span> : null}
 			</div>

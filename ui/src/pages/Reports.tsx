@@ -1,0 +1,50 @@
+// The reports of the original, and what it lacked: preview, schedules, the finished ones, balances of zones.
+import { useTranslation } from 'react-i18next';
+import { Navigate, NavLink, useParams } from 'react-router';
+import { useSession, type Right } from '@/app/session';
+import { useTitle } from '@/lib/hooks';
+import { Gate } from '@/parts/Gate';
+import { Finished } from './reports/Finished';
+import { MakeReport } from './reports/MakeReport';
+import './Reports.css';
+
+const tabs: { key: string; right: Right; part: React.ReactNode }[] = [
+	{ key: 'one', right: 'report.run', part: <MakeReport key="one" one /> },
+	{ key: 'several', right: 'report.run', part: <MakeReport key="several" one={false} /> },
+	{ key: 'finished', right: 'report.run', part: <Finished /> },
+];
+
+export function Reports() {
+	return (
+		<Gate right="report.run">
+			<Page />
+		</Gate>
+	);
+}
+
+const addressOf = (key: string) => (key === 'one' ? '/reports' : `/reports/${key}`);
+
+function Page() {
+	const { t } = useTranslation();
+	const { tab = 'one' } = useParams();
+	const { rights } = useSession();
+	const allowed = tabs.filter(({ right }) => rights.includes(right));
+	const current = allowed.find(({ key }) => key === tab);
+	useTitle(current ? `${t('nav.reports')} · ${t(`reports.tab.${current.key}`)}` : t('nav.reports'));
+	if (!current) return <Navigate to="/reports" replace />;
+	return (
+		<div className="page reports">
+			<div className="page-head">
+				<h1>{t('nav.reports')}</h1>
+			</div>
+			<nav className="tabs" aria-label={t('reports.tabs')}>
+				{allowed.map(({ key }) => (
+					<NavLink key={key} end={key === 'one'} to={addressOf(key)}>
+						{t(`reports.tab.${key}`)}
+					</NavLink>
+				))}
+			</nav>
+			{current.part}
+		</div>
+	);
+}
