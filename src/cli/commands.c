@@ -551,6 +551,7 @@ const struct cli_command cli_commands[] = {
 	{ "export", "LIST",
 	  "meters, subscribers, groups, users, audit, calls, findings, quarantine", command_export,
 	  1, 1, list_export_options },
+	{ "zone", NULL, "Imbalance zones: inlets against a group", .commands = zone_commands },
 	{ "report", NULL, "Reports: PDF, XLSX, DOCX, CSV, HTML, XML", .commands = report_commands },
 	{ "job", NULL, "Long work: imports, exports, reports", .commands = job_commands },
 	{ "check", NULL, "Checks data and files", .commands = check_commands },

@@ -158,6 +158,39 @@ const struct cli_command report_commands[] = {
 	{ NULL },
 };
 
+static const struct cli_option zone_create_options[] = {
+	{ "--inlets", "LIST", "serials, parted by commas; required" },
+	{ "--group", "ID", "what is behind them, with all below it; required" },
+	{ "--note", "TEXT", "a remark" },
+	{ NULL },
+};
+
+static const struct cli_option zone_edit_options[] = {
+	{ "--name", "NAME", "another name" },
+	{ "--inlets", "LIST", "other inlets, parted by commas" },
+	{ "--group", "ID", "another group" },
+	{ "--note", "TEXT", "another remark, \"\" for none" },
+	{ NULL },
+};
+
+static const struct cli_option zone_balance_options[] = {
+	{ "--by", "WHAT", "day (default) or month" },
+	{ "--from", "TIME", "such as 2026-09-01T06:00:00+03:00, inclusive" },
+	{ "--to", "TIME", "likewise, exclusive" },
+	{ NULL },
+};
+
+const struct cli_command zone_commands[] = {
+	{ "list", NULL, "All of them, by name", command_zone_list },
+	{ "show", "ID", "One", command_zone_show, 1, 1 },
+	{ "create", "NAME", "A new one", command_zone_create, 1, 1, zone_create_options },
+	{ "edit", "ID", "Changes one", command_zone_edit, 1, 1, zone_edit_options },
+	{ "delete", "ID", "Removes one; meters and group stay", command_zone_delete, 1, 1 },
+	{ "balance", "ID", "What came in against what was used", command_zone_balance, 1, 1,
+	  zone_balance_options },
+	{ NULL },
+};
+
 static const struct cli_option calc_volume_options[] = {
 	{ "--temperature", "C", "of the gas, °C (20)" },
 	{ "--pressure", "PA", "absolute (101325)" },

@@ -382,32 +382,50 @@ bool consumption_effect(int64_t volume_substitute, const struct consumption_warm
 	       !__builtin_sub_overflow(volume_substitute, volume, ret);
 }
 
-bool consumption_add(struct consumption_sum *sum, const struct consumption *row)
+bool consumption_merge(struct consumption_sum *sum, const struct consumption_sum *other)
 {
 	struct consumption_sum s = *sum;
 
-	s.rows++;
-	s.flags |= row->flags;
-	s.quality |= row->quality;
-	if (!row->volume_valid) {
-		s.missing += !row->open;
-		*sum = s;
-		return true;
-	}
-	s.valid++;
-	s.hours += row->hours;
-	s.hours_estimated += row->hours_estimated;
-	s.hours_substitute += row->hours_substitute;
-	s.warmth.measured += row->warmth.measured;
-	s.warmth.measured_count += row->warmth.measured_count;
-	s.warmth.substitute += row->warmth.substitute;
-	s.warmth.substitute_count += row->warmth.substitute_count;
-	if (__builtin_add_overflow(s.volume, row->volume, &s.volume) ||
-	    __builtin_add_overflow(s.volume_estimated, row->volume_estimated,
+	s.rows += other->rows;
+	s.valid += other->valid;
+	s.missing += other->missing;
+	s.flags |= other->flags;
+	s.quality |= other->quality;
+	s.hours += other->hours;
+	s.hours_estimated += other->hours_estimated;
+	s.hours_substitute += other->hours_substitute;
+	s.warmth.measured += other->warmth.measured;
+	s.warmth.measured_count += other->warmth.measured_count;
+	s.warmth.substitute += other->warmth.substitute;
+	s.warmth.substitute_count += other->warmth.substitute_count;
+	if (__builtin_add_overflow(s.volume, other->volume, &s.volume) ||
+	    __builtin_add_overflow(s.volume_estimated, other->volume_estimated,
 				   &s.volume_estimated) ||
-	    __builtin_add_overflow(s.volume_substitute, row->volume_substitute,
+	    __builtin_add_overflow(s.volume_substitute, other->volume_substitute,
 				   &s.volume_substitute))
 		return false;
 	*sum = s;
 	return true;
+}
+
+bool consumption_add(struct consumption_sum *sum, const struct consumption *row)
+{
+	struct consumption_sum one = {
+		.rows = 1,
+		.missing = !row->volume_valid && !row->open,
+		.flags = row->flags,
+		.quality = row->quality,
+	};
+
+	if (row->volume_valid) {
+		one.valid = 1;
+		one.volume = row->volume;
+		one.hours = row->hours;
+		one.hours_estimated = row->hours_estimated;
+		one.volume_estimated = row->volume_estimated;
+		one.hours_substitute = row->hours_substitute;
+		one.volume_substitute = row->volume_substitute;
+		one.warmth = row->warmth;
+	}
+	return consumption_merge(sum, &one);
 }

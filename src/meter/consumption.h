@@ -146,6 +146,8 @@ struct consumption_sum {
 	uint32_t quality;
 };
 bool consumption_add(struct consumption_sum *sum, const struct consumption *row);
+/* Adds a sum to another, likewise. */
+bool consumption_merge(struct consumption_sum *sum, const struct consumption_sum *other);
 
 /*
  * Litres that went through between two readings of one meter, over its wheel's

@@ -15,6 +15,7 @@ struct ids {
 	int64_t *item;
 	size_t count;
 	size_t cap;
+	size_t left_out;
 };
 
 static void ids_free(struct ids *ids)
@@ -104,6 +105,14 @@ static bool check_range(const struct usage_query *q, struct err *err)
 	return true;
 }
 
+static bool is_excepted(const struct usage_query *q, int64_t id)
+{
+	for (size_t i = 0; i < q->except_count; i++)
+		if (q->except[i] == id)
+			return true;
+	return false;
+}
+
 /* Rising and each once. */
 static bool find(struct service *sv, struct db *db, const struct caller *c,
 		 const struct usage_query *q, struct arena *a, struct ids *ids, struct err *err)
@@ -117,9 +126,15 @@ static bool find(struct service *sv, struct db *db, const struct caller *c,
 		return false;
 	if (ids->count)
 		qsort(ids->item, ids->count, sizeof ids->item[0], by_id);
-	for (size_t i = 0; i < ids->count; i++)
-		if (!n || ids->item[i] != ids->item[n - 1])
-			ids->item[n++] = ids->item[i];
+	int64_t last = 0;
+	for (size_t i = 0; i < ids->count; i++) {
+		int64_t id = ids->item[i];
+		if (id != last && is_excepted(q, id))
+			ids->left_out++;
+		else if (id != last)
+			ids->item[n++] = id;
+		last = id;
+	}
 	ids->count = n;
 	return true;
 }
@@ -227,7 +242,7 @@ static void sum_row(void *arg, const struct consumption *row)
 	}
 	struct usage_period *p = &s->items[s->at];
 	if (!there)
-		*p = (struct usage_period){ .local = name };
+		*p = (struct usage_period){ .span = row->span, .local = name };
 	s->broken |= !consumption_add(&p->sum, row);
 	p->open += row->open;
 	if (row->temperature != TEMPERATURE_NONE) {
@@ -241,21 +256,9 @@ static bool total_of(const struct usage_period *items, size_t count, struct cons
 {
 	struct consumption_sum t = { 0 };
 
-	for (size_t i = 0; i < count; i++) {
-		const struct consumption_sum *s = &items[i].sum;
-		if (__builtin_add_overflow(t.volume, s->volume, &t.volume))
+	for (size_t i = 0; i < count; i++)
+		if (!consumption_merge(&t, &items[i].sum))
 			return err_set(err, ERR_LIMIT, "the sum is too large");
-		t.hours += s->hours;
-		t.rows += s->rows;
-		t.valid += s->valid;
-		t.missing += s->missing;
-		t.flags |= s->flags;
-		t.quality |= s->quality;
-		t.hours_estimated += s->hours_estimated;
-		t.volume_estimated += s->volume_estimated;
-		t.hours_substitute += s->hours_substitute;
-		t.volume_substitute += s->volume_substitute;
-	}
 	*ret = t;
 	return true;
 }
@@ -298,7 +301,11 @@ bool service_usage(struct service *sv, const struct caller *c, const struct usag
 			return err_set(err, ERR_LIMIT, "the sums are too large");
 	}
 	struct usage_sheet sheet = {
-		.items = s.items, .count = s.count, .meters = ids.count, .zone = service_zone(sv)
+		.items = s.items,
+		.count = s.count,
+		.meters = ids.count,
+		.left_out = ids.left_out,
+		.zone = service_zone(sv),
 	};
 	if (!total_of(s.items, s.count, &sheet.total, err))
 		return false;

@@ -22,6 +22,8 @@ struct usage_query {
 	const char *const *serials; /* NULL: those of `meters` */
 	size_t serial_count;
 	struct meter_query meters; /* group, free_group and all other filters */
+	const int64_t *except;	   /* ids of meters that are not meant, whatever the filters say */
+	size_t except_count;
 	bool gone; /* also meters that were retired since `from`, of a group or of all */
 	enum gas_period by;
 	int64_t from; /* UTC */
@@ -33,7 +35,8 @@ struct usage_query {
 
 /* A period of all of them. */
 struct usage_period {
-	int64_t local; /* its begin by the clocks of the place, as if that were UTC */
+	struct span span; /* of the first one's period */
+	int64_t local;	  /* its begin by the clocks of the place, as if that were UTC */
 	struct consumption_sum sum;
 	int64_t temperature_sum; /* 0.01 °C, of so many meters: */
 	unsigned temperatures;
@@ -45,6 +48,7 @@ struct usage_sheet {
 	size_t count;
 	struct consumption_sum total;
 	size_t meters;
+	size_t left_out;       /* of `except` those that would have been among them */
 	const struct tz *zone; /* of the request's times: the installation's */
 };
 NODISCARD bool service_usage(struct service *sv, const struct caller *c,

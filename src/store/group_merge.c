@@ -1,5 +1,6 @@
 #include "base/str.h"
 #include "base/tz.h"
+#include "store/balance_zone.h"
 #include "store/completeness.h"
 #include "store/engine.h"
 #include "store/free_group.h"
@@ -33,8 +34,8 @@ static bool holds(struct db *db, enum sql name, int64_t id, bool limited, bool *
 	return stmt_step(s, ret, err);
 }
 
-/* What people may see must not change by the way. */
-static bool check_areas(struct db *db, int64_t id, struct err *err)
+/* What people may see and what a zone is about must not change by the way. */
+static bool check_uses(struct db *db, int64_t id, struct err *err)
 {
 	AUTO_STMT *s = NULL;
 	bool row;
@@ -45,10 +46,12 @@ static bool check_areas(struct db *db, int64_t id, struct err *err)
 	if (!stmt_step(s, &row, err))
 		return false;
 	int64_t n = col_i64(s, 0);
-	return n == 0 || err_set(err, ERR_CONFLICT,
-				 "the group is the area of %lld users and tokens: give them "
-				 "another first",
-				 (long long)n);
+	if (n > 0)
+		return err_set(err, ERR_CONFLICT,
+			       "the group is the area of %lld users and tokens: give them "
+			       "another first",
+			       (long long)n);
+	return store_balance_zone_check_none(db, id, err);
 }
 
 /* What was set for its meters goes with it: they have what their new group has. */
@@ -65,7 +68,7 @@ bool store_group_delete(struct db *db, int64_t id, struct err *err)
 
 	if (!store_group_check_tree(db, id, err) ||
 	    !holds(db, SQL_GROUP_METERS_SOME, id, true, &meters, err) ||
-	    !holds(db, SQL_GROUP_CHILDREN, id, false, &groups, err) || !check_areas(db, id, err))
+	    !holds(db, SQL_GROUP_CHILDREN, id, false, &groups, err) || !check_uses(db, id, err))
 		return false;
 	if (meters || groups)
 		return err_set(err, ERR_CONFLICT,
@@ -85,7 +88,7 @@ bool store_group_merge_check(struct db *db, int64_t from, int64_t into, struct e
 
 	if (!store_group_check_tree(db, from, err) || !store_group_check_tree(db, into, err) ||
 	    !store_group_get(db, from, &a, &old, err) ||
-	    !store_group_get(db, into, &a, &new, err) || !check_areas(db, from, err))
+	    !store_group_get(db, into, &a, &new, err) || !check_uses(db, from, err))
 		return false;
 	if (str_starts(str_from(new.path), str_from(old.path)))
 		return err_field(err, "into", "is the group itself or stands in it");

@@ -24,6 +24,7 @@
 #include "service/slot.h"
 #include "service/subscriber.h"
 #include "service/token.h"
+#include "service/balance_zone.h"
 #include "service/usage.h"
 #include "service/user.h"
 
@@ -56,6 +57,9 @@ void view_usage_period(struct jsonw *j, const struct usage_period *p,
 void view_usage_total(struct jsonw *j, const struct usage_sheet *s);
 void view_usage_meter(struct jsonw *j, const struct usage_meter *m, const struct tz *zone);
 void view_usage_profile(struct jsonw *j, const struct usage_profile *p);
+void view_zone(struct jsonw *j, const struct balance_zone_card *card, const struct tz *zone);
+NODISCARD bool view_balance_sheet(struct jsonw *j, const struct balance_sheet *s,
+				  enum gas_period by, const struct tz *zone, struct err *err);
 void view_edit(struct jsonw *j, const struct reading_edit *e, const struct tz *zone);
 void view_gas_days(struct jsonw *j, const struct gas_day_sheet *s);
 /* Exceptions, rules, closed months (view_closing.c). */

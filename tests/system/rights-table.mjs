@@ -13,7 +13,7 @@
 //	session  true: only for people; a token is refused (403)
 //	ok       the status of success (200)
 //	call     (place, made) => [path, body, headers]: `place` is what there is inside or outside:
-//	         { serial, group, path, call, finding, exception, closing, subscriber } and, the same in both, { home }: a group inside
+//	         { serial, group, path, call, finding, exception, closing, zone, subscriber } and, the same in both, { home }: a group inside
 //	make     (admin, place) => made: run by an administrator before each call that shall succeed, so that a
 //	         call that takes something away finds it there
 //	own      true: `make` is run by the caller himself, for what is his own
@@ -41,6 +41,7 @@ const meter = (admin, { group }) => admin.post("/meters", { serial: fresh(), gro
 const freeGroup = (admin) => admin.post("/groups", { name: another("free"), kind: "free" });
 const child = (admin, { group }) => admin.post("/groups", { name: another("group"), parent: group });
 const search = (api) => api.post("/searches", { name: another("search"), query: { q: "17" } });
+export const zoneOf = (admin, { serial, group }) => admin.post("/zones", { name: another("zone"), inlets: [serial], group });
 async function file(admin, place) {
 	const { serial } = await meter(admin, place);
 	const { id } = await admin.demand("POST", `/meters/${serial}/files?name=a.txt`, "x", { headers: octets });
@@ -369,6 +370,12 @@ export const table = {
 		call: ({ serial, group }) => ["/meters/bulk", { select: { serials: [serial] }, action: { move: { group } } }],
 	},
 	createExport: { right: "export.run", also: ["group.view"], area: "none", ok: 202, call: () => ["/exports", { what: "groups", format: "csv" }] },
+	listZones: { right: "zone.view", area: "list", call: () => ["/zones"] },
+	createZone: { right: "zone.edit", area: "object", ok: 201, call: ({ serial, group }) => ["/zones", { name: another("zone"), inlets: [serial], group }] },
+	getZone: { right: "zone.view", area: "object", make: zoneOf, call: (place, made) => [`/zones/${made?.id ?? place.zone}`] },
+	updateZone: { right: "zone.edit", area: "object", make: zoneOf, call: (place, made) => [`/zones/${made?.id ?? place.zone}`, { note: "по схеме" }] },
+	deleteZone: { right: "zone.edit", area: "object", ok: 204, make: zoneOf, call: (place, made) => [`/zones/${made?.id ?? place.zone}`] },
+	getZoneBalance: { right: "zone.view", also: ["reading.view"], area: "object", make: zoneOf, call: (place, made) => [`/zones/${made?.id ?? place.zone}/balance?by=day&${days}`] },
 	listReportForms: { right: "report.run", area: "none", call: () => ["/reports/forms"] },
 	listReports: { right: "report.run", area: "none", call: () => ["/reports"] },
 	createReport: { right: "report.run", also: ["reading.view"], area: "object", ok: 202, call: ({ serial }) => ["/reports", { form: "meter", meter: serial, period: "2026-01", format: "csv" }] },

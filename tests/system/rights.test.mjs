@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { document } from "./openapi.mjs";
 import { PASSWORD, ROOT, run, runSim, startServer, until } from "./lib.mjs";
-import { closingOf, exceptionOf, table } from "./rights-table.mjs";
+import { closingOf, exceptionOf, table, zoneOf } from "./rights-table.mjs";
 
 const INSIDE = "17100001";
 const OUTSIDE = "17200001";
@@ -89,7 +89,7 @@ async function placeOf(serial) {
 	const [finding] = (await admin.get(`/meters/${serial}/findings`)).items;
 	await admin.request("POST", `/findings/${finding.id}/settle`, { note: "" });
 	const place = { serial, group: card.group.id, path: card.group.path, call, finding: finding.id, subscriber: card.subscriber?.id };
-	return { ...place, exception: (await exceptionOf(admin, place)).id, closing: (await closingOf(admin, place)).id };
+	return { ...place, exception: (await exceptionOf(admin, place)).id, closing: (await closingOf(admin, place)).id, zone: (await zoneOf(admin, place)).id };
 }
 
 before(async () => {
