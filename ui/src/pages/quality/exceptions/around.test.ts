@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Schemas } from '@/api/client';
 import { hoursAround } from './around';
 
-const reading = (time: string, index: number): Schemas['Reading'] => ({ time, index, temperature: 19.41, flags: [], status: 0, call: 1 }) as Schemas['Reading'];
+const reading = (time: string, index: number): Schemas['ReadingRow'] => ({ time, index, temperature: 19.41, flags: [], quality: [], status: 0, call: 1 });
 const at = (hour: number) => `2026-01-05T${String(hour).padStart(2, '0')}:00:00+03:00`;
 
 describe('the hours around an exception', () => {
