@@ -10,6 +10,9 @@ SELECT g.id, g.parent, g.name, g.path, g.zone,
 	g.free, g.members
 FROM meter_group g WHERE g.id = ?1;
 
+-- name: group_name
+SELECT name, parent FROM meter_group WHERE id = ?1;
+
 -- name: group_meters_below
 SELECT COALESCE(SUM(b.meters), 0) FROM meter_group top JOIN meter_group g
 	ON g.path >= top.path AND g.path < top.path || ':'

@@ -17,6 +17,12 @@ SELECT EXISTS (SELECT 1 FROM call WHERE meter IS NOT NULL AND meter = ?1)
 	OR EXISTS (SELECT 1 FROM meter_free_group WHERE meter = ?1) OR EXISTS (SELECT 1 FROM meter_key WHERE meter = ?1)
 	OR EXISTS (SELECT 1 FROM meter_exchange WHERE old_meter = ?1 OR new_meter = ?1);
 
+-- name: meter_image_add
+INSERT INTO meter (id, state, type, group_id, profile, zone, seal, place, sim_phone, commissioned_on, verified_on,
+	verification_due, created_at, changed_at, serial, subscriber_id, gas_day_start)
+VALUES (?1, ?2, ?3, ?4, NULLIF(?5, ''), NULLIF(?6, ''), NULLIF(?7, ''), NULLIF(?8, ''), NULLIF(?9, ''), ?10, ?11,
+	?12, ?13, ?13, ?14, ?15, -1);
+
 -- name: meter_image_put
 UPDATE meter SET state = ?2, type = ?3, group_id = ?4, profile = NULLIF(?5, ''), zone = NULLIF(?6, ''),
 	seal = NULLIF(?7, ''), place = NULLIF(?8, ''), sim_phone = NULLIF(?9, ''), commissioned_on = ?10,

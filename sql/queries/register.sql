@@ -23,14 +23,17 @@ SELECT id FROM bucket WHERE city = ?1 AND type = ?2 AND group_id IS NULL;
 -- name: bucket_add
 INSERT INTO bucket (city, type, group_id, meters) VALUES (?1, ?2, ?3, 0) RETURNING id;
 
+-- name: meter_next
+SELECT COALESCE(MAX(id), 0) + 1 FROM meter;
+
 -- name: meter_add
-INSERT INTO meter (serial, state, type, gas_day_start, created_at, changed_at)
-VALUES (?1, ?2, 1, -1, ?3, ?3) RETURNING id;
+INSERT INTO meter (id, serial, state, type, gas_day_start, created_at, changed_at)
+VALUES (?4, ?1, ?2, 1, -1, ?3, ?3);
 
 -- name: meter_source
 SELECT m.state, c.state, m.group_id, m.type, s.city, c.serial, s.name, s.account, b.group_id,
-	s.id, s.street, s.house, s.flat, s.phone
-FROM meter m JOIN meter_current c ON c.meter = m.id
+	s.id, s.street, s.house, s.flat, s.phone, m.serial
+FROM meter m LEFT JOIN meter_current c ON c.meter = m.id
 	LEFT JOIN subscriber s ON s.id = m.subscriber_id
 	LEFT JOIN bucket b ON b.id = c.bucket
 WHERE m.id = ?1;

@@ -9,10 +9,12 @@ WHERE s.account = ?1 AND s.name = ?2
 	AND (?1 <> '' OR (city.text = ?3 AND s.street = ?4 AND s.house = ?5 AND s.flat = ?6))
 ORDER BY s.id LIMIT 1;
 
+-- name: subscriber_next
+SELECT MAX(n.id) + 1 FROM (SELECT MAX(id) AS id FROM subscriber UNION ALL SELECT MAX(id) FROM subscriber_last) n;
+
 -- name: subscriber_add
 INSERT INTO subscriber (id, city, name, account, street, house, flat, phone, email, kind, creator, created_at, changed_at)
-VALUES ((SELECT MAX(n.id) + 1 FROM (SELECT MAX(id) AS id FROM subscriber UNION ALL SELECT id FROM subscriber_last) n),
-	?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?11) RETURNING id;
+VALUES (?12, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?11);
 
 -- name: subscriber_change
 UPDATE subscriber SET city = ?2, name = ?3, account = ?4, street = ?5, house = ?6, flat = ?7, phone = ?8,

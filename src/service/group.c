@@ -23,11 +23,10 @@ static bool compose(struct group_names *n, int64_t id, const char **ret, struct 
 {
 	const char *path = NULL;
 	for (int depth = 0; id != 0 && depth < GROUP_DEPTH_MAX; depth++) {
-		struct meter_group g;
-		if (!store_group_get(n->db, id, n->arena, &g, err))
+		const char *name;
+		if (!store_group_name(n->db, id, n->arena, &name, &id, err))
 			return false;
-		path = path ? arena_printf(n->arena, "%s/%s", g.name, path) : g.name;
-		id = g.parent;
+		path = path ? arena_printf(n->arena, "%s/%s", name, path) : name;
 	}
 	*ret = path;
 	return true;

@@ -9,8 +9,8 @@
 enum {
 	CHECK_ROWS = 1000, /* between two looks at the world */
 	PORTION_MIN = 50,
-	QUICK = 100, /* ms of a transaction */
-	SLOW = 250,
+	QUICK = 200, /* ms of a transaction */
+	SLOW = 400,
 	GROUPS_OF_ROW = GROUP_DEPTH_MAX,
 };
 

@@ -158,6 +158,27 @@ bool store_group_get(struct db *db, int64_t id, struct arena *a, struct meter_gr
 	return true;
 }
 
+bool store_group_name(struct db *db, int64_t id, struct arena *a, const char **ret,
+		      int64_t *ret_parent, struct err *err)
+{
+	AUTO_STMT *s = NULL;
+	bool row;
+
+	if (!db_start(db, SQL_GROUP_NAME, &s, err))
+		return false;
+	bind_i64(s, 1, id);
+	if (!stmt_step(s, &row, err))
+		return false;
+	if (!row)
+		return err_set(err, ERR_NOTFOUND, "there is no such group");
+	const char *name = arena_strdup(a, col_text(s, 0));
+	if (!name)
+		return err_set(err, ERR_NOMEM, "no memory for the name of a group");
+	*ret = name;
+	*ret_parent = col_i64(s, 1);
+	return true;
+}
+
 static void bind_parent(struct stmt *s, int at, int64_t parent)
 {
 	if (parent)

@@ -36,6 +36,9 @@ NODISCARD bool store_group_tree(struct db *db, struct arena *a, struct group_lis
 				struct err *err);
 NODISCARD bool store_group_get(struct db *db, int64_t id, struct arena *a, struct meter_group *ret,
 			       struct err *err);
+/* Its own name alone, without its meters being counted; *ret_parent 0: it has none. */
+NODISCARD bool store_group_name(struct db *db, int64_t id, struct arena *a, const char **ret,
+				int64_t *ret_parent, struct err *err);
 /* ERR_CONFLICT: a sibling has that name. parent 0 makes a root. */
 NODISCARD bool store_group_create(struct db *db, int64_t parent, const char *name, int64_t *ret_id,
 				  struct err *err);

@@ -81,15 +81,14 @@ static void bind_some(struct stmt *s, int at, int64_t v)
 		bind_null(s, at);
 }
 
-static bool put_fields(struct db *db, int64_t id, const struct meter_image *to, int64_t now,
-		       struct err *err)
+static bool start_fields(struct db *db, enum sql name, int64_t id, const struct meter_image *to,
+			 int64_t now, struct stmt **ret, struct err *err)
 {
 	const char *const texts[] = { to->profile, to->zone, to->seal, to->place, to->sim_phone };
 	struct stmt *s;
 	int64_t type;
 
-	if (!label_id(db, METER_LABEL_TYPE, to->type, &type, err) ||
-	    !db_start(db, SQL_METER_IMAGE_PUT, &s, err))
+	if (!label_id(db, METER_LABEL_TYPE, to->type, &type, err) || !db_start(db, name, &s, err))
 		return false;
 	bind_i64(s, 1, id);
 	bind_i64(s, 2, to->state);
@@ -101,7 +100,16 @@ static bool put_fields(struct db *db, int64_t id, const struct meter_image *to, 
 	bind_some(s, 11, to->verified_on);
 	bind_some(s, 12, to->verification_due);
 	bind_i64(s, 13, now);
-	if (!stmt_run(s, err))
+	*ret = s;
+	return true;
+}
+
+static bool put_fields(struct db *db, int64_t id, const struct meter_image *to, int64_t now,
+		       struct err *err)
+{
+	struct stmt *s;
+
+	if (!start_fields(db, SQL_METER_IMAGE_PUT, id, to, now, &s, err) || !stmt_run(s, err))
 		return false;
 	return db_changes(db) || err_set(err, ERR_CONFLICT, "the meter is gone");
 }
@@ -167,11 +175,20 @@ bool store_meter_image_put(struct db *db, const struct meter_image *from,
 bool store_meter_image_add(struct db *db, const char *serial, const struct meter_image *to,
 			   const char *who, int64_t now, int64_t *ret_id, struct err *err)
 {
-	const struct meter_image none = { 0 };
 	struct meter_image own = *to;
+	struct stmt *s;
 
-	if (!register_add(db, serial, METER_ACTIVE, now, &own.id, err) ||
-	    !store_meter_image_put(db, &none, &own, who, now, err))
+	own.state = METER_ACTIVE;
+	if (!db_number(db, SQL_METER_NEXT, &own.id, err) ||
+	    !start_fields(db, SQL_METER_IMAGE_ADD, own.id, &own, now, &s, err))
+		return false;
+	bind_text(s, 14, serial);
+	bind_some(s, 15, own.subscriber);
+	const int64_t begun[] = { own.id, own.subscriber, now };
+	if (!stmt_run(s, err) ||
+	    (own.verified_on && !write_verification(db, &own, who, now, err)) ||
+	    (own.subscriber && !run(db, SQL_METER_IMAGE_TENANCY_ADD, begun, 3, err)) ||
+	    !register_enter(db, own.id, err))
 		return false;
 	*ret_id = own.id;
 	return true;

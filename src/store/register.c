@@ -77,36 +77,52 @@ static bool bucket_id(struct db *db, int64_t group, int64_t city, int64_t type, 
 	return true;
 }
 
+static void bind_bucket(struct stmt *s, int at, int64_t bucket)
+{
+	if (bucket)
+		bind_i64(s, at, bucket);
+	else
+		bind_null(s, at);
+}
+
+static bool add_current(struct db *db, int64_t meter, const struct register_source *src,
+			int64_t bucket, struct err *err)
+{
+	static const uint8_t none[RECENT_DAYS];
+	struct stmt *s;
+
+	if (!db_start(db, SQL_CURRENT_ADD, &s, err))
+		return false;
+	bind_i64(s, 1, meter);
+	bind_i64(s, 2, src->state);
+	bind_bucket(s, 3, bucket);
+	bind_text(s, 4, src->serial);
+	bind_text(s, 5, src->subscriber);
+	bind_text(s, 6, src->account);
+	bind_i64(s, 7, SORT_NONE);
+	bind_i64(s, 8, TEMPERATURE_NONE);
+	bind_blob(s, 9, none, sizeof none);
+	return stmt_run(s, err);
+}
+
 bool register_add(struct db *db, const char *serial, enum meter_state state, int64_t now,
 		  int64_t *ret_id, struct err *err)
 {
-	static const uint8_t none[RECENT_DAYS];
-	char fold[SERIAL_MAX];
-	bool row;
-	AUTO_STMT *s = NULL;
+	/* counts nowhere until it is refreshed */
+	struct register_source src = { .state = METER_RETIRED,
+				       .subscriber = SORT_NONE_TEXT,
+				       .account = SORT_NONE_TEXT };
+	struct stmt *s;
+	int64_t id;
 
-	if (!db_start(db, SQL_METER_ADD, &s, err))
+	if (!db_number(db, SQL_METER_NEXT, &id, err) || !db_start(db, SQL_METER_ADD, &s, err))
 		return false;
 	bind_text(s, 1, serial);
 	bind_i64(s, 2, state);
 	bind_i64(s, 3, now);
-	if (!stmt_step(s, &row, err))
-		return false;
-	int64_t id = col_i64(s, 0);
-	AUTO_STMT *current = NULL;
-	if (!db_start(db, SQL_CURRENT_ADD, &current, err))
-		return false;
-	register_fold(fold, sizeof fold, serial);
-	bind_i64(current, 1, id);
-	bind_i64(current, 2, METER_RETIRED); /* counts nowhere until it is refreshed */
-	bind_null(current, 3);
-	bind_text(current, 4, fold);
-	bind_text(current, 5, SORT_NONE_TEXT);
-	bind_text(current, 6, SORT_NONE_TEXT);
-	bind_i64(current, 7, SORT_NONE);
-	bind_i64(current, 8, TEMPERATURE_NONE);
-	bind_blob(current, 9, none, sizeof none);
-	if (!stmt_run(current, err))
+	bind_i64(s, 4, id);
+	register_fold(src.serial, sizeof src.serial, serial);
+	if (!stmt_run(s, err) || !add_current(db, id, &src, 0, err))
 		return false;
 	*ret_id = id;
 	return true;
@@ -125,15 +141,19 @@ bool register_source_read(struct db *db, int64_t meter, struct register_source *
 		return false;
 	if (!row)
 		return err_set(err, ERR_NOTFOUND, "there is no such meter");
+	bool fresh = col_is_null(s, 1);
 	*ret = (struct register_source){
 		.state = (enum meter_state)col_i64(s, 0),
-		.was = (enum meter_state)col_i64(s, 1),
+		.was = fresh ? METER_RETIRED : (enum meter_state)col_i64(s, 1),
 		.group = col_i64(s, 2),
 		.type = col_i64(s, 3),
 		.city = col_is_null(s, 4) ? LABEL_NO_CITY : col_i64(s, 4),
 		.group_was = col_i64(s, 8),
 	};
-	(void)str_copy(ret->serial, sizeof ret->serial, str_from(col_text(s, 5)));
+	if (fresh)
+		register_fold(ret->serial, sizeof ret->serial, col_text(s, 14));
+	else
+		(void)str_copy(ret->serial, sizeof ret->serial, str_from(col_text(s, 5)));
 	register_fold(ret->subscriber, sizeof ret->subscriber, col_text(s, 6));
 	register_fold(ret->account, sizeof ret->account, col_text(s, 7));
 	ret->subscriber_id = col_i64(s, 9);
@@ -150,10 +170,7 @@ static bool write_texts(struct db *db, int64_t meter, const struct register_sour
 		return false;
 	bind_i64(s, 1, meter);
 	bind_i64(s, 2, src->state);
-	if (bucket)
-		bind_i64(s, 3, bucket);
-	else
-		bind_null(s, 3);
+	bind_bucket(s, 3, bucket);
 	bind_text(s, 4, src->subscriber);
 	bind_text(s, 5, src->account);
 	return stmt_run(s, err);
@@ -294,4 +311,27 @@ bool register_refresh(struct db *db, int64_t meter, int64_t now, struct err *err
 	return !moves || !before.recent.day ||
 	       (move_hours(db, &before, &after, now, err) &&
 		move_lost(db, &before, &after, now, err));
+}
+
+bool register_enter(struct db *db, int64_t meter, struct err *err)
+{
+	const struct register_words none = { 0 };
+	struct register_words words = { 0 };
+	struct register_source src;
+	struct current c;
+	int64_t bucket = 0;
+
+	if (!register_source_read(db, meter, &src, err) ||
+	    (src.state == METER_ACTIVE &&
+	     !bucket_id(db, src.group, src.city, src.type, &bucket, err)))
+		return false;
+	if (register_is_found(src.state))
+		register_source_words(&src, &words);
+	if (!add_current(db, meter, &src, bucket, err) || !write_address(db, meter, &src, err) ||
+	    !register_words_change(db, meter, src.state, &none, src.state, &words, err) ||
+	    !register_subscriber_refresh(db, src.subscriber_id, err) ||
+	    !current_by_id(db, meter, &c, err))
+		return false;
+	current_account(&db_context(db)->tally, &c, 1);
+	return true;
 }

@@ -85,6 +85,9 @@ NODISCARD bool label_id(struct db *db, enum meter_label kind, const char *text, 
 NODISCARD bool register_add(struct db *db, const char *serial, enum meter_state state, int64_t now,
 			    int64_t *ret_id, struct err *err);
 
+/* What register_refresh() keeps, of a meter whose row is new and stands alone. */
+NODISCARD bool register_enter(struct db *db, int64_t meter, struct err *err);
+
 /* Recomputes bucket, folded texts and words of a meter after any change. */
 NODISCARD bool register_refresh(struct db *db, int64_t meter, int64_t now, struct err *err);
 

@@ -164,7 +164,8 @@ static double cheapest_gathered(const struct search *x, double left, const struc
 
 /* ---- one source leads ---- */
 
-static bool read_left(struct search *x, const struct id_bits *left, size_t enough, struct err *err)
+static bool read_left(struct search *x, const struct id_bits *left, size_t enough, bool *ret_all,
+		      struct err *err)
 {
 	struct sink k = { .x = x, .enough = enough };
 	int64_t id = 0;
@@ -173,20 +174,32 @@ static bool read_left(struct search *x, const struct id_bits *left, size_t enoug
 		if (!take_row(&k, id, err))
 			return false;
 	}
+	*ret_all = !k.full;
 	return true;
 }
 
-/* What is left of it inside the area, which is gathered once. */
-static bool meet_area(struct search *x, const struct search_source *area,
-		      const struct id_bits *left, struct id_bits *next, struct err *err)
+/* Once a search. */
+static bool gather_area(struct search *x, const struct search_source *area, struct err *err)
 {
 	struct sink k = { .x = x, .take = take_id, .out = &x->area };
-	bool is_new;
 
-	if (!x->area_known && !drain_source(&k, area, err))
+	if (x->area_known)
+		return true;
+	if (!drain_source(&k, area, err))
 		return false;
 	x->area_known = !k.full;
 	x->more |= k.full;
+	return true;
+}
+
+/* What is left of it inside the area. */
+static bool meet_area(struct search *x, const struct search_source *area,
+		      const struct id_bits *left, struct id_bits *next, struct err *err)
+{
+	bool is_new;
+
+	if (!gather_area(x, area, err))
+		return false;
 	for (int64_t id = 0; id_bits_next(left, id, &id); id++) {
 		if (id_bits_has(&x->area, id) && !id_bits_add(next, x->arena, id, &is_new, err))
 			return false;
@@ -194,14 +207,22 @@ static bool meet_area(struct search *x, const struct search_source *area,
 	return true;
 }
 
+/* *ret_whole: every row of the lead in the area was read. */
 static bool meet(struct search *x, const struct search_source *lead, const struct other *o,
-		 unsigned n, size_t enough, struct err *err)
+		 unsigned n, size_t enough, bool *ret_whole, struct err *err)
 {
+	bool whole = true;
 	struct id_bits left = { 0 };
 	struct sink first = { .x = x, .take = take_id, .out = &left };
 
-	if (!drain_source(&first, lead, err))
+	if (!lead->terms) {
+		if (!gather_area(x, lead, err))
+			return false;
+		left = x->area;
+		first.full = !x->area_known;
+	} else if (!drain_source(&first, lead, err)) {
 		return false;
+	}
 	for (unsigned i = 0; i < n && left.count; i++) {
 		struct id_bits next = { 0 };
 		struct sink k = { .x = x, .take = take_id, .in = &left, .out = &next };
@@ -213,10 +234,15 @@ static bool meet(struct search *x, const struct search_source *lead, const struc
 					: !drain_source(&k, o[i].source, err))
 			return false;
 		x->more |= k.full;
+		whole = whole && !k.full && !o[i].source->terms;
 		left = next;
 	}
 	x->more |= first.full;
-	return read_left(x, &left, enough, err);
+	bool read;
+	if (!read_left(x, &left, enough, &read, err))
+		return false;
+	*ret_whole = whole && !first.full && read && x->budget > 0;
+	return true;
 }
 
 static int rarer(const void *a, const void *b)
@@ -246,10 +272,19 @@ static bool lead_with(struct search *x, const struct search_source *lead, struct
 	}
 	qsort(o, n, sizeof *o, rarer);
 	double left = likely_count(lead);
-	if (cost_of_rows(x, left, o, n, NULL) > cheapest_gathered(x, left, o, n))
-		return meet(x, lead, o, n, enough, err);
-	struct sink k = { .x = x, .take = take_row, .enough = enough };
-	return drain_source(&k, lead, err);
+	bool whole;
+	if (cost_of_rows(x, left, o, n, NULL) > cheapest_gathered(x, left, o, n)) {
+		if (!meet(x, lead, o, n, enough, &whole, err))
+			return false;
+	} else {
+		struct sink k = { .x = x, .take = take_row, .enough = enough };
+		if (!drain_source(&k, lead, err))
+			return false;
+		whole = !k.full;
+	}
+	if (whole && !lead->more)
+		x->whole = *lead;
+	return true;
 }
 
 /* ---- levels ---- */
@@ -298,18 +333,37 @@ static bool find_rarest(struct search *x, struct search_source *s, unsigned n,
 	return true;
 }
 
+/* The rows of a source were read all: what is found in no more of them is found nowhere else. */
+static bool was_read(struct search *x, struct search_source *s, unsigned n, bool *ret,
+		     struct err *err)
+{
+	*ret = false;
+	/* Beside buckets a row alone may tell. */
+	for (unsigned i = 0; i < n && x->side->in_buckets && x->whole.count >= 0; i++) {
+		if (s[i].terms != x->whole.terms)
+			continue;
+		if (!search_count(x, &s[i], x->whole.count, err))
+			return false;
+		*ret = !s[i].more && s[i].count == x->whole.count;
+	}
+	return true;
+}
+
 static bool run_terms(struct search *x, enum search_level level, size_t enough, struct err *err)
 {
 	struct search_source s[WORDS_MAX + 1];
 	const struct search_source *lead;
 	unsigned n;
 	bool any;
+	bool read;
 
 	if (!search_term_sources(x, level, s, &n, err) || !all_answered(x, s, &n, &any, err))
 		return false;
 	if (!any || !n)
 		return true;
-	return find_rarest(x, s, n, &lead, err) && lead_with(x, lead, s, n, enough, err);
+	if (!was_read(x, s, n, &read, err))
+		return false;
+	return read || (find_rarest(x, s, n, &lead, err) && lead_with(x, lead, s, n, enough, err));
 }
 
 static bool run_addresses(struct search *x, struct search_source *s, unsigned n, bool with_flat,
@@ -364,6 +418,7 @@ bool search_run_side(struct search *x, struct err *err)
 	bool any;
 
 	x->read = (struct id_bits){ 0 };
+	x->whole.count = -1;
 	if (x->terms == 1 && search_whole(x))
 		return run_word(x, err);
 	if (!search_term_sources(x, LEVEL_BEGINS, s, &n, err) || !all_answered(x, s, &n, &any, err))

@@ -123,8 +123,9 @@ struct search {
 
 	struct id_bits area; /* meters of the area, once they were gathered */
 	bool area_known;
-	int64_t meters;	     /* of the whole register, to judge how many others answer */
-	struct id_bits read; /* rows of this reading and side that were looked at */
+	int64_t meters;		    /* of the whole register, to judge how many others answer */
+	struct id_bits read;	    /* rows of this reading and side that were looked at */
+	struct search_source whole; /* all of its rows were: terms and count; count -1 = none */
 	struct hit *hit;
 	size_t hits;
 	size_t rows;	/* read so far */

@@ -98,12 +98,14 @@ bool store_subscriber_get(struct db *db, int64_t id, struct arena *a, struct sub
 bool register_subscriber_add(struct db *db, const struct subscriber *who, int64_t *ret_id,
 			     struct err *err)
 {
-	AUTO_STMT *s = NULL;
 	char phone[PHONE_MAX];
+	struct stmt *s;
 	int64_t city;
+	int64_t id;
 
 	if (!check(who, err) || !phone_normalise("phone", who->phone, phone, err) ||
 	    !label_id(db, METER_LABEL_CITY, who->city, &city, err) ||
+	    !db_number(db, SQL_SUBSCRIBER_NEXT, &id, err) ||
 	    !db_start(db, SQL_SUBSCRIBER_ADD, &s, err))
 		return false;
 	bind_i64(s, 1, city);
@@ -114,7 +116,11 @@ bool register_subscriber_add(struct db *db, const struct subscriber *who, int64_
 	else
 		bind_null(s, 10);
 	bind_i64(s, 11, clock_wall());
-	return stmt_number(s, ret_id, err);
+	bind_i64(s, 12, id);
+	if (!stmt_run(s, err))
+		return false;
+	*ret_id = id;
+	return true;
 }
 
 bool store_subscriber_create(struct db *db, const struct subscriber *who, int64_t *ret_id,
