@@ -37,6 +37,7 @@ CREATE TABLE report_run (
 	ended_at INTEGER,
 	changed INTEGER NOT NULL
 );
+CREATE INDEX report_run_ended ON report_run (ended_at) WHERE ended_at IS NOT NULL;
 CREATE INDEX report_run_changed ON report_run (changed);
 CREATE INDEX report_run_of_schedule ON report_run (schedule, id);
 CREATE INDEX report_run_open ON report_run (look_at) WHERE state < 3;

@@ -20,7 +20,7 @@ struct cli_option {
 	const char *help;
 };
 
-enum { CLI_OPTIONS_MAX = 20, CLI_ARGS_MAX = 16 };
+enum { CLI_OPTIONS_MAX = 32, CLI_ARGS_MAX = 16 };
 
 struct cli_command {
 	const char *name;

@@ -4,6 +4,7 @@
 #include "base/str.h"
 #include "cli/commands.h"
 #include "cli/jobs.h"
+#include "cli/reports.h"
 #include "cli/table.h"
 #include "service/report.h"
 #include "web/view.h"
@@ -94,14 +95,28 @@ static void guess_format(const struct cli *c, json_t *wish)
 		(void)json_object_set_new(wish, "format", json_string(dot + 1));
 }
 
-static bool read_wish(const struct cli *c, json_t *wish, struct err *err)
+/* Meters that are named otherwise now. */
+static void forget_meters(const struct cli *c, json_t *wish)
+{
+	static const char *const names[] = { "meter", "serials", "group", "search" };
+	bool given = false;
+	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+		char option[20];
+		(void)snprintf(option, sizeof option, "--%s", names[i]);
+		given = given || cli_value(c, option) != NULL;
+	}
+	for (size_t i = 0; given && i < ARRAY_LEN(names); i++)
+		(void)json_object_del(wish, names[i]);
+}
+
+bool cli_report_wish(const struct cli *c, json_t *wish, struct err *err)
 {
 	int64_t group = 0;
 	int64_t count = 0;
 	if (!cli_number(c, "--group", 1, INT64_MAX, &group, err) ||
 	    !cli_number(c, "--count", 1, REPORT_TOP_MAX, &count, err))
 		return false;
-	(void)json_object_set_new(wish, "form", json_string(c->args[0]));
+	forget_meters(c, wish);
 	put_texts(c, wish);
 	guess_format(c, wish);
 	if (group)
@@ -124,8 +139,8 @@ bool command_report_make(struct cli *c, struct err *err)
 	AUTO_ARENA a = { 0 };
 	const char *out = cli_value(c, "--out");
 	struct job job;
-	json_t *wish = json_object();
-	bool ok = wish && read_wish(c, wish, err) && cli_open(c, err) &&
+	json_t *wish = json_pack("{s:s}", "form", c->args[0]);
+	bool ok = wish && cli_report_wish(c, wish, err) && cli_open(c, err) &&
 		  service_report_make(c->context.service, &c->caller, wish, &a, &job, err);
 	json_decref(wish);
 	if (!ok || !cli_job_finish(c, &a, &job, err))

@@ -147,6 +147,80 @@ static const struct cli_option report_get_options[] = {
 	{ NULL },
 };
 
+/* Of schedules: what is told, when, and where it goes. */
+#define SCHEDULE_OPTIONS                                                                           \
+	{ "--meter", "SERIAL", "of this meter" },                                                  \
+		{ "--serials", "LIST", "of these, parted by commas" },                             \
+		{ "--group", "ID", "of a group and what is below it" },                            \
+		{ "--search", "LIST",                                                              \
+		  "of those found by NAME=VALUE,NAME=VALUE, as in the list of meters" },           \
+		{ "--by", "WHAT", "rows: hour, day or month" },                                    \
+		{ "--gas-day-start", "HH:00", "instead of each meter's own" },                     \
+		{ "--convention", "WHICH", "readings at the start (default) or end of periods" },  \
+		{ "--format", "F", "pdf, xlsx, docx, csv, html or xml" },                          \
+		{ "--language", "LANG", "ru (default) or en" },                                    \
+		{ "--decimal", "SIGN", "comma or point, else as the language has it" },            \
+		{ "--sheets", NULL, "a sheet for each meter (xlsx)" },                             \
+		{ "--charts", NULL, "with pictures" },                                             \
+		{ "--count", "N", "of the largest consumers" },                                    \
+		{ "--span", "WHAT", "the last day, week, month or year that has closed (month)" }, \
+		{ "--every", "WHAT", "day, week or month (month)" },                               \
+		{ "--day", "N", "of the month: 1 to 28, or last (1)" },                            \
+		{ "--weekday", "N", "of the week: 1 is Monday" },                                  \
+		{ "--time", "HH:MM", "local time (08:00)" },                                       \
+		{ "--zone", "ZONE", "of that time; else the installation's" },                     \
+		{ "--complete", "PERCENT",                                                         \
+		  "waits until so much of the data is there; \"\": does not wait" },               \
+		{ "--deadline", "HOURS", "waits at most so long" },                                \
+		{ "--folder", "NAME",                                                              \
+		  "puts it there, below report.folder; . is that itself, \"\" none" },             \
+		{ "--mail", "LIST",                                                                \
+		  "mails it to these addresses, parted by commas; \"\" to nobody" },               \
+		{ "--subject", "TEXT", "of the message" },                                         \
+		{ "--user", "LOGIN",                                                               \
+		  "who owns it: it tells what he sees; else the command line" },                   \
+		{ "--off", NULL, "it is not due" },
+
+static const struct cli_option schedule_create_options[] = {
+	{ "--form", "FORM", "as report forms tells them" },
+	SCHEDULE_OPTIONS{ NULL },
+};
+
+static const struct cli_option schedule_edit_options[] = {
+	{ "--name", "NAME", "another name" },
+	{ "--form", "FORM", "another form" },
+	{ "--on", NULL, "it is due again" },
+	SCHEDULE_OPTIONS{ NULL },
+};
+
+static const struct cli_option schedule_list_options[] = {
+	{ "--failed", NULL, "only those whose newest run has failed" },
+	{ NULL },
+};
+
+static const struct cli_option schedule_run_options[] = {
+	{ "--at", "TIME", "as if it were due then; says which period has closed last" },
+	{ "--wait", NULL,
+	  "until the data are complete, as the calendar does; is not waited for here" },
+	{ NULL },
+};
+
+static const struct cli_command schedule_commands[] = {
+	{ "list", NULL, "Reports that are made by the calendar", command_schedule_list, 0, 0,
+	  schedule_list_options },
+	{ "show", "ID", "One, as JSON", command_schedule_show, 1, 1 },
+	{ "create", "NAME", "Has a report made by the calendar", command_schedule_create, 1, 1,
+	  schedule_create_options },
+	{ "edit", "ID", "Changes what is given", command_schedule_edit, 1, 1,
+	  schedule_edit_options },
+	{ "delete", "ID", "With its runs; reports stay", command_schedule_delete, 1, 1 },
+	{ "run", "ID", "Makes and delivers it now", command_schedule_run, 1, 1,
+	  schedule_run_options },
+	{ "runs", "ID", "Its runs, newest first", command_schedule_runs, 1, 1 },
+	{ "retry", "ID RUN", "Tries a run again that has failed", command_schedule_retry, 2, 2 },
+	{ NULL },
+};
+
 const struct cli_command report_commands[] = {
 	{ "forms", NULL, "What can be made", command_report_forms },
 	{ "make", "FORM", "A report; its number and code are told", command_report_make, 1, 1,
@@ -155,6 +229,7 @@ const struct cli_command report_commands[] = {
 	{ "get", "ID", "The file of one", command_report_get, 1, 1, report_get_options },
 	{ "verify", "CODE", "Which report the code on a paper belongs to", command_report_verify, 1,
 	  1 },
+	{ "schedule", NULL, "Reports by the calendar", .commands = schedule_commands },
 	{ NULL },
 };
 

@@ -55,5 +55,5 @@ static const struct config_entry program_config[] = {
 
 const struct config_entry *const settings_tables[] = {
 	program_config, collector_config, capture_config, service_config,
-	ldap_config,	web_config,	  NULL,
+	ldap_config,	mail_config,	  web_config,	  NULL,
 };

@@ -13,6 +13,7 @@
 #include "daemon/lock.h"
 #include "daemon/metrics.h"
 #include "service/job.h"
+#include "service/schedule.h"
 #include "service/setting.h"
 #include "service/user.h"
 #include "store/call.h"
@@ -34,6 +35,7 @@ struct server {
 	struct collector *collector;
 	struct web *web;
 	struct job_runner *jobs;
+	struct schedule_runner *schedules;
 };
 
 static bool take_roles(struct server *s, const char *text, struct err *err)
@@ -210,6 +212,7 @@ static bool start_web(struct server *s, struct err *err)
 		how.metrics_arg = s;
 	}
 	return job_runner_start(s->context->service, &s->jobs, err) &&
+	       schedule_runner_start(s->context->service, &s->schedules, err) &&
 	       web_start(&how, &s->web, err);
 }
 
@@ -283,6 +286,7 @@ static void stop(struct server *s)
 	web_stop(s->web);
 	if (s->context->store)
 		store_on_neighbours(s->context->store, NULL);
+	schedule_runner_stop(s->schedules);
 	job_runner_stop(s->jobs);
 	collector_stop(s->collector, DRAIN_MS);
 	context_close(s->context); /* the store writes what is queued */

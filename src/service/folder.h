@@ -16,3 +16,6 @@ NODISCARD bool folder_path(struct service *sv, struct arena *a, const char *kind
 /* The folder itself. */
 NODISCARD bool folder_files(struct service *sv, struct arena *a, const char **ret, struct err *err);
 void folder_remove(struct service *sv, const char *kind, int64_t id);
+/* A lock of this installation, held while the descriptor is open; -1 (and no failure) when another
+ * process has it. It ends with its process. */
+NODISCARD bool folder_lock(struct service *sv, const char *name, int *ret, struct err *err);

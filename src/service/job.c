@@ -18,9 +18,8 @@ static const struct job_kind *find_kind(const char *name)
 }
 
 struct adding {
-	struct service *sv;
-	const struct caller *caller;
 	struct job *job;
+	const struct job_with *with;
 	struct arena *arena;
 };
 
@@ -29,12 +28,21 @@ static bool write_job(struct db *db, void *arg, struct err *err)
 	struct adding *ad = arg;
 	int64_t id;
 	return store_job_add(db, ad->job, &id, err) &&
+	       (!ad->with || ad->with->write(db, id, ad->with->arg, err)) &&
 	       store_job_get(db, id, ad->arena, ad->job, err);
 }
 
 bool service_job_add(struct service *sv, const struct caller *c, const char *kind,
 		     const struct right_set *uses, struct jsonw *arguments, struct arena *a,
 		     struct job *ret, struct err *err)
+{
+	return service_job_add_with(sv, c, kind, uses, arguments, NULL, a, ret, err);
+}
+
+bool service_job_add_with(struct service *sv, const struct caller *c, const char *kind,
+			  const struct right_set *uses, struct jsonw *arguments,
+			  const struct job_with *with, struct arena *a, struct job *ret,
+			  struct err *err)
 {
 	AUTO_FREE char *text = NULL;
 	size_t n;
@@ -43,7 +51,7 @@ bool service_job_add(struct service *sv, const struct caller *c, const char *kin
 			 .who = c->login,
 			 .origin = c->address,
 			 .created_at = service_now(sv) };
-	struct adding ad = { sv, c, &j, a };
+	struct adding ad = { &j, with, a };
 	if (!find_kind(kind))
 		return err_set(err, ERR_INTERNAL, "there is no kind of jobs called %s", kind);
 	if (!jsonw_take(arguments, &text, &n, err) || !job_save_caller(c, uses, a, &j, err))

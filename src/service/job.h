@@ -63,6 +63,15 @@ NODISCARD bool job_file_done(struct job_run *r, const char *name, int64_t size, 
 NODISCARD bool service_job_add(struct service *sv, const struct caller *c, const char *kind,
 			       const struct right_set *uses, struct jsonw *arguments,
 			       struct arena *a, struct job *ret, struct err *err);
+/* What is written together with a new job; NULL: nothing. */
+struct job_with {
+	bool (*write)(struct db *db, int64_t job, void *arg, struct err *err);
+	void *arg;
+};
+NODISCARD bool service_job_add_with(struct service *sv, const struct caller *c, const char *kind,
+				    const struct right_set *uses, struct jsonw *arguments,
+				    const struct job_with *with, struct arena *a, struct job *ret,
+				    struct err *err);
 
 /* One's own; all with the right job.manage. */
 NODISCARD bool service_job_list(struct service *sv, const struct caller *c, int64_t before,

@@ -1,15 +1,11 @@
-#include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
-#include <pthread.h>
-#include <stdio.h>
-#include <sys/file.h>
-#include <time.h>
+#include <unistd.h>
 
 #include "base/log.h"
 #include "service/closing.h"
 #include "service/folder.h"
 #include "service/job_private.h"
+#include "service/pacer.h"
 #include "service/private.h"
 #include "service/retention.h"
 
@@ -18,10 +14,7 @@ enum { LOOK_EVERY = 1 /* s: other processes ask for jobs, too */ };
 struct job_runner {
 	struct service *sv;
 	pthread_t thread;
-	pthread_mutex_t lock;
-	pthread_cond_t asked;
-	bool wanted;
-	atomic_bool stopping;
+	struct pacer pacer;
 	int fd;	       /* of the lock, -1: another process has it */
 	int64_t swept; /* UTC s */
 };
@@ -29,32 +22,13 @@ struct job_runner {
 void job_wake(struct service *sv)
 {
 	struct job_runner *r = atomic_load(&sv->runner);
-	if (!r)
-		return;
-	(void)pthread_mutex_lock(&r->lock);
-	r->wanted = true;
-	(void)pthread_cond_signal(&r->asked);
-	(void)pthread_mutex_unlock(&r->lock);
+	if (r)
+		pacer_wake(&r->pacer);
 }
 
-/* -1 (and no failure) when another process has it. A lock ends with its process. */
 static bool take_lock(struct service *sv, int *ret, struct err *err)
 {
-	AUTO_ARENA a = { 0 };
-	const char *folder;
-	if (!folder_files(sv, &a, &folder, err))
-		return false;
-	const char *path = arena_printf(&a, "%s/jobs.lock", sv->how.folder);
-	if (!path)
-		return err_set(err, ERR_NOMEM, "no memory for the name of a file");
-	AUTO_FD int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-	if (fd < 0)
-		return err_set(err, ERR_IO, "%s: %s", path, strerrordesc_np(errno));
-	bool got = flock(fd, LOCK_EX | LOCK_NB) == 0;
-	if (!got && errno != EWOULDBLOCK)
-		return err_set(err, ERR_IO, "%s: %s", path, strerrordesc_np(errno));
-	*ret = got ? TAKE_FD(fd) : -1;
-	return true;
+	return folder_lock(sv, "jobs.lock", ret, err);
 }
 
 /* --- taking jobs; only with the lock --- */
@@ -153,32 +127,20 @@ bool job_run_all(struct service *sv, bool *ret_busy, struct err *err)
 
 /* --- the thread --- */
 
-static void pause_a_little(struct job_runner *r)
-{
-	struct timespec until;
-	(void)clock_gettime(CLOCK_MONOTONIC, &until);
-	until.tv_sec += LOOK_EVERY;
-	(void)pthread_mutex_lock(&r->lock);
-	if (!r->wanted && !atomic_load(&r->stopping))
-		(void)pthread_cond_timedwait(&r->asked, &r->lock, &until);
-	r->wanted = false;
-	(void)pthread_mutex_unlock(&r->lock);
-}
-
 static bool sweep(struct job_runner *r, struct err *err)
 {
 	int64_t now = service_now(r->sv);
 	if (now - r->swept < RETENTION_EVERY)
 		return true;
 	r->swept = now;
-	return service_retention_sweep(r->sv, &r->stopping, err);
+	return service_retention_sweep(r->sv, &r->pacer.stopping, err);
 }
 
 /* Closed months that somebody or something may have changed. */
 static bool recheck(struct job_runner *r, struct err *err)
 {
 	bool more = true;
-	while (more && !atomic_load(&r->stopping))
+	while (more && !atomic_load(&r->pacer.stopping))
 		if (!closing_recheck(r->sv, &more, err))
 			return false;
 	return true;
@@ -193,36 +155,26 @@ static bool work(struct job_runner *r, struct err *err)
 			return true;
 	}
 	/* Also what a full disk has left in the middle a moment ago. */
-	return revive_all(r->sv, &r->stopping, err) && run_waiting(r->sv, &r->stopping, err) &&
-	       recheck(r, err) && sweep(r, err);
+	return revive_all(r->sv, &r->pacer.stopping, err) &&
+	       run_waiting(r->sv, &r->pacer.stopping, err) && recheck(r, err) && sweep(r, err);
 }
 
 static void *main_of_runner(void *arg)
 {
 	struct job_runner *r = arg;
 	struct err before = { 0 };
-	while (!atomic_load(&r->stopping)) {
+	while (!atomic_load(&r->pacer.stopping)) {
 		struct err err = { 0 };
 		char quoted[320];
 		/* A disk that is full stays so for a while: told once. */
-		if (!work(r, &err) && !atomic_load(&r->stopping) &&
+		if (!work(r, &err) && !atomic_load(&r->pacer.stopping) &&
 		    strcmp(err.msg, before.msg) != 0)
 			log_error("job", "event=stuck reason=%s",
 				  log_quote(quoted, sizeof quoted, err.msg));
 		before = err;
-		pause_a_little(r);
+		pacer_pause(&r->pacer, LOOK_EVERY);
 	}
 	return NULL;
-}
-
-/* A clock that is set back shall not make the runner wait for that long. */
-static void cond_init(pthread_cond_t *c)
-{
-	pthread_condattr_t attr;
-	(void)pthread_condattr_init(&attr);
-	(void)pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
-	(void)pthread_cond_init(c, &attr);
-	(void)pthread_condattr_destroy(&attr);
 }
 
 bool job_runner_start(struct service *sv, struct job_runner **ret, struct err *err)
@@ -232,9 +184,9 @@ bool job_runner_start(struct service *sv, struct job_runner **ret, struct err *e
 		return err_set(err, ERR_NOMEM, "no memory for the runner of jobs");
 	r->sv = sv;
 	r->fd = -1;
-	(void)pthread_mutex_init(&r->lock, NULL);
-	cond_init(&r->asked);
+	pacer_init(&r->pacer);
 	if (pthread_create(&r->thread, NULL, main_of_runner, r) != 0) {
+		pacer_finish(&r->pacer);
 		free(r);
 		return err_set(err, ERR_IO, "the thread of the jobs could not be started");
 	}
@@ -248,14 +200,10 @@ void job_runner_stop(struct job_runner *r)
 	if (!r)
 		return;
 	atomic_store(&r->sv->runner, NULL);
-	atomic_store(&r->stopping, true);
-	(void)pthread_mutex_lock(&r->lock);
-	(void)pthread_cond_signal(&r->asked);
-	(void)pthread_mutex_unlock(&r->lock);
+	pacer_stop(&r->pacer);
 	(void)pthread_join(r->thread, NULL);
 	if (r->fd >= 0)
 		(void)close(r->fd);
-	(void)pthread_mutex_destroy(&r->lock);
-	(void)pthread_cond_destroy(&r->asked);
+	pacer_finish(&r->pacer);
 	free(r);
 }

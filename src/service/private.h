@@ -15,6 +15,7 @@ struct setting_home;
 enum { LIMIT_STRANGERS = 10, LIMIT_STRANGERS_TIME = 60 };
 
 struct job_runner;
+struct schedule_runner;
 
 struct service {
 	struct service_settings how; /* as at the start: see live.h */
@@ -24,8 +25,10 @@ struct service {
 	_Atomic int64_t swept[SWEPT_COUNT];
 	_Atomic int64_t swept_at;
 	int64_t swept_to[SWEPT_COUNT];
-	struct setting_home *settings;	     /* NULL: they cannot be changed here */
-	_Atomic(struct job_runner *) runner; /* NULL: none in this process */
+	struct setting_home *settings;		     /* NULL: they cannot be changed here */
+	_Atomic(struct job_runner *) runner;	     /* NULL: none in this process */
+	_Atomic(struct schedule_runner *) scheduler; /* likewise */
+	atomic_bool mail_tested;		     /* somebody tries the mail server */
 	_Atomic(const struct service_profiles *) profiles;
 	bool (*reload)(void *arg, struct err *err); /* of profiles; NULL: cannot */
 	void *reload_arg;

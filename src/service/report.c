@@ -4,15 +4,43 @@
 
 #include "service/report_private.h"
 
-bool service_report_make(struct service *sv, const struct caller *c, json_t *wish, struct arena *a,
-			 struct job *ret, struct err *err)
+static bool add_scheduled(json_t *o, const struct report_scheduled *by)
+{
+	return json_object_set_new(o, "scheduled",
+				   json_pack("{s:b, s:I, s:I}", "late", (int)by->late, "expected",
+					     (json_int_t)by->expected, "received",
+					     (json_int_t)by->received)) == 0;
+}
+
+static bool write_arguments(json_t *wish, const struct report_scheduled *by, struct jsonw *j,
+			    struct err *err)
+{
+	json_t *o = json_copy(wish);
+	char *text = o && (!by || add_scheduled(o, by)) ? json_dumps(o, JSON_COMPACT) : NULL;
+	json_decref(o);
+	if (!text)
+		return err_set(err, ERR_NOMEM, "no memory for a report");
+	jsonw_raw(j, text);
+	free(text);
+	return true;
+}
+
+bool report_check_may(struct service *sv, const struct caller *c, const struct report_wish *w,
+		      struct err *err)
+{
+	return caller_check(c, RIGHT_REPORT_RUN, err) && caller_check(c, w->form->right, err) &&
+	       (!w->form->whole || caller_check_whole(c, err)) &&
+	       report_check_meters(sv, c, w, err);
+}
+
+bool report_ask(struct service *sv, const struct caller *c, json_t *wish,
+		const struct report_scheduled *by, const struct job_with *with, struct arena *a,
+		struct job *ret, struct err *err)
 {
 	struct report_wish w;
 	struct right_set uses = { 0 };
 	AUTO_JSONW j = { 0 };
-	if (!caller_check(c, RIGHT_REPORT_RUN, err) || !report_wish_read(wish, &w, err) ||
-	    !caller_check(c, w.form->right, err) ||
-	    (w.form->whole && !caller_check_whole(c, err)) || !report_check_meters(sv, c, &w, err))
+	if (!report_wish_read(wish, &w, err) || !report_check_may(sv, c, &w, err))
 		return false;
 	right_set_add(&uses, RIGHT_REPORT_RUN);
 	right_set_add(&uses, w.form->right);
@@ -20,11 +48,14 @@ bool service_report_make(struct service *sv, const struct caller *c, json_t *wis
 	right_set_add(&uses, RIGHT_READING_VIEW);
 	right_set_add(&uses, RIGHT_SUBSCRIBER_VIEW);
 	right_set_add(&uses, RIGHT_GROUP_VIEW);
-	AUTO_FREE char *text = json_dumps(wish, JSON_COMPACT);
-	if (!text)
-		return err_set(err, ERR_NOMEM, "no memory for a report");
-	jsonw_raw(&j, text);
-	return service_job_add(sv, c, "report", &uses, &j, a, ret, err);
+	return write_arguments(wish, by, &j, err) &&
+	       service_job_add_with(sv, c, "report", &uses, &j, with, a, ret, err);
+}
+
+bool service_report_make(struct service *sv, const struct caller *c, json_t *wish, struct arena *a,
+			 struct job *ret, struct err *err)
+{
+	return report_ask(sv, c, wish, NULL, NULL, a, ret, err);
 }
 
 /* What others have made may be about meters that an area hides. */

@@ -68,6 +68,23 @@ static bool name_group(struct report_work *w, struct err *err)
 	return true;
 }
 
+/* How complete the data were when the calendar had it made: rounded down, 100 is all. */
+static void add_scheduled(struct report_work *w)
+{
+	const struct report_scheduled *by = &w->scheduled;
+	if (!by->is)
+		return;
+	if (by->expected > 0) {
+		int64_t share = by->received * 10000 / by->expected;
+		report_add_fact(w, "completeness", REPORT_TEXT,
+				report_text(arena_printf(job_arena(w->run),
+							 "%" PRId64 "%c%02" PRId64 " %%",
+							 share / 100, w->wish.point, share % 100)));
+	}
+	if (by->late)
+		report_add_fact(w, "deadline", REPORT_TEXT, report_text(report_say(w, "deadline")));
+}
+
 static bool make_head(struct report_work *w, struct err *err)
 {
 	const struct report_maker *maker = w->wish.form->maker;
@@ -80,6 +97,7 @@ static bool make_head(struct report_work *w, struct err *err)
 		w->head.subtitle = report_say_period(w);
 	if (!name_group(w, err) || !maker->head(w, err))
 		return false;
+	add_scheduled(w);
 	if (w->wish.gas_day_start >= 0) {
 		const char *hour =
 			arena_printf(job_arena(w->run), "%02d:00", w->wish.gas_day_start);
@@ -199,6 +217,21 @@ static bool make(struct report_work *w, struct err *err)
 	       close_file(w, &made, err) && keep(w, &made, err);
 }
 
+/* What the calendar has added to the wish. */
+static void take_scheduled(struct report_work *w, json_t *wish)
+{
+	const json_t *o = json_object_get(wish, "scheduled");
+	if (!o)
+		return;
+	w->scheduled = (struct report_scheduled){
+		.is = true,
+		.late = json_is_true(json_object_get(o, "late")),
+		.expected = json_integer_value(json_object_get(o, "expected")),
+		.received = json_integer_value(json_object_get(o, "received")),
+	};
+	(void)json_object_del(wish, "scheduled");
+}
+
 static bool run(struct job_run *run, struct err *err)
 {
 	struct report_work *w = calloc(1, sizeof *w);
@@ -212,6 +245,7 @@ static bool run(struct job_run *run, struct err *err)
 		w->caller = job_caller(run);
 		w->zone = service_zone(w->sv);
 		w->now = service_now(w->sv);
+		take_scheduled(w, wish);
 		ok = report_wish_read(wish, &w->wish, err) && make(w, err);
 		report_drop(w->out);
 	}

@@ -64,13 +64,13 @@ static bool visit(struct walk *k, const char *serial, struct err *err)
 	struct report_work *w = k->work;
 	AUTO_ARENA a = { .limit = MEMORY };
 	struct meter_card card;
-	if (w->meters % LOOK_EVERY == 0 && !job_goes_on(w->run, err))
+	if (w->run && w->meters % LOOK_EVERY == 0 && !job_goes_on(w->run, err))
 		return false;
 	if (!service_meter_find(w->sv, w->caller, RIGHT_READING_VIEW, serial, &a, &card, err) ||
 	    !k->each(w, &card, &a, k->arg, err))
 		return false;
 	w->meters++;
-	return job_progress(w->run, w->meters, k->total, err);
+	return !w->run || job_progress(w->run, w->meters, k->total, err);
 }
 
 static bool visit_list(struct walk *k, const json_t *serials, struct err *err)

@@ -1,5 +1,7 @@
 /* report_private.h - the inside of reports, for the files report*.c alone. */
 #pragma once
+#include <stdatomic.h>
+
 #include "report/model.h"
 #include "report/words.h"
 #include "service/reading.h"
@@ -31,10 +33,37 @@ struct report_wish {
 };
 /* Fails as service_report_make(). */
 NODISCARD bool report_wish_read(json_t *o, struct report_wish *ret, struct err *err);
+const struct report_form *report_find_form(const char *name); /* NULL = there is none */
+
+/* Whether the caller may have it made: rights, and meters that he sees. */
+NODISCARD bool report_check_may(struct service *sv, const struct caller *c,
+				const struct report_wish *w, struct err *err);
+
+/* What the calendar tells a report that it has made. */
+struct report_scheduled {
+	bool is;
+	bool late;	  /* made at the deadline, before the data were complete */
+	int64_t expected; /* hours of the period; 0 = not measured */
+	int64_t received;
+};
+/*
+ * Has a job make it: service_report_make(), with what the calendar knows (NULL: nothing) and what
+ * shall be written in the transaction of the job (NULL: nothing).
+ */
+NODISCARD bool report_ask(struct service *sv, const struct caller *c, json_t *wish,
+			  const struct report_scheduled *by, const struct job_with *with,
+			  struct arena *a, struct job *ret, struct err *err);
+/*
+ * Hours of the period of all meters that the report would be about, expected from the first record
+ * of each on, and received. ERR_CONFLICT when somebody stops it (NULL: nobody).
+ */
+NODISCARD bool report_completeness(struct service *sv, const struct caller *c, json_t *wish,
+				   const atomic_bool *stopping, int64_t *ret_expected,
+				   int64_t *ret_received, struct err *err);
 
 /* A report under way. */
 struct report_work {
-	struct job_run *run;
+	struct job_run *run; /* NULL: the meters are only looked at */
 	struct service *sv;
 	const struct caller *caller;
 	struct report_wish wish;
@@ -44,6 +73,7 @@ struct report_work {
 	const struct tz *zone; /* of the installation */
 	int64_t now;
 	int64_t meters; /* done */
+	struct report_scheduled scheduled;
 };
 
 struct report_table; /* report_table.h */

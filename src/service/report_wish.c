@@ -4,7 +4,7 @@
 
 enum { PERIOD_DAYS_MAX = 36600 };
 
-static const struct report_form *find_form(const char *name)
+const struct report_form *report_find_form(const char *name)
 {
 	for (size_t i = 0; name && report_forms[i]; i++)
 		if (strcmp(report_forms[i]->name, name) == 0)
@@ -246,7 +246,7 @@ static bool read_count(const json_t *o, struct report_wish *w, struct err *err)
 bool report_wish_read(json_t *o, struct report_wish *ret, struct err *err)
 {
 	struct report_wish w = { .signatures = true };
-	w.form = find_form(json_string_value(json_object_get(o, "form")));
+	w.form = report_find_form(json_string_value(json_object_get(o, "form")));
 	if (!w.form)
 		return err_field(err, "form", "is no form of reports");
 	if (!check_members(o, w.form, err) || !read_meters(o, &w, err) ||

@@ -12,6 +12,7 @@
 #include "base/tz.h"
 #include "meter/catalogue.h"
 #include "service/ldap.h"
+#include "service/mail.h"
 #include "service/right.h"
 #include "store/area.h"
 #include "store/store.h"
@@ -127,6 +128,7 @@ struct service_settings {
 	const char *factor_roles;  /* names, parted by commas, that must have a second factor */
 	struct ldap_settings ldap; /* url NULL or "": there is no directory */
 	struct retention retention;
+	struct delivery_settings delivery; /* of reports by the calendar */
 	int64_t (*now)(void); /* UTC seconds; NULL = the machine's clock */
 	bool cheap_passwords; /* tests only: the least cost of argon2id */
 };

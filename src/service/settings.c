@@ -163,5 +163,6 @@ bool service_configure(const struct config *c, struct service_settings *ret, str
 	ret->retention.files_size = config_int(c, "job.files_size");
 	ret->retention.import_age = config_int(c, "import.file_age");
 	ret->factor_roles = config_text(c, "security.second_factor_roles");
-	return check_ages(c, err) && ldap_configure(c, &ret->ldap, err);
+	return check_ages(c, err) && ldap_configure(c, &ret->ldap, err) &&
+	       mail_configure(c, &ret->delivery, err);
 }

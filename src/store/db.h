@@ -29,6 +29,14 @@ void bind_i64(struct stmt *s, int at, int64_t v);
 void bind_text(struct stmt *s, int at, const char *v); /* NULL binds NULL */
 void bind_blob(struct stmt *s, int at, const void *p, size_t n);
 void bind_null(struct stmt *s, int at);
+/* 0 stands for what is not there. */
+static inline void bind_or_null(struct stmt *s, int at, int64_t v)
+{
+	if (v)
+		bind_i64(s, at, v);
+	else
+		bind_null(s, at);
+}
 
 /* One row: true and *ret_row true; the end: true and *ret_row false. */
 NODISCARD bool stmt_step(struct stmt *s, bool *ret_row, struct err *err);

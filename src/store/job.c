@@ -3,6 +3,7 @@
 #include "base/str.h"
 #include "store/engine.h"
 #include "store/listing.h"
+#include "store/sealed.h"
 
 enum { COLUMNS = 21 };
 
@@ -38,26 +39,13 @@ static bool check_room(struct db *db, int64_t user, struct err *err)
 		       JOB_QUEUE_OF_USER_MAX);
 }
 
-static bool bind_sealed(struct db *db, struct stmt *s, int at, const char *text, struct err *err)
-{
-	size_t n = strlen(text);
-
-	if (n > JOB_ARGUMENTS_MAX)
-		return err_set(err, ERR_LIMIT, "what the job shall do is longer than %d bytes",
-			       JOB_ARGUMENTS_MAX);
-	AUTO_FREE uint8_t *box = malloc(n + SECRET_OVERHEAD);
-	if (!box)
-		return err_set(err, ERR_NOMEM, "no memory for a job");
-	if (!secret_seal_bytes(db_context(db)->key, text, n, box, err))
-		return false;
-	bind_blob(s, at, box, n + SECRET_OVERHEAD);
-	return true;
-}
-
 bool store_job_add(struct db *db, const struct job *j, int64_t *ret_id, struct err *err)
 {
 	AUTO_STMT *s = NULL;
 
+	if (strlen(j->arguments) > JOB_ARGUMENTS_MAX)
+		return err_set(err, ERR_LIMIT, "what the job shall do is longer than %d bytes",
+			       JOB_ARGUMENTS_MAX);
 	if (!check_room(db, j->user, err) || !db_start(db, SQL_JOB_ADD, &s, err))
 		return false;
 	bind_text(s, 1, j->kind);
@@ -69,7 +57,7 @@ bool store_job_add(struct db *db, const struct job *j, int64_t *ret_id, struct e
 	bind_text(s, 4, j->origin);
 	bind_text(s, 5, j->rights);
 	bind_text(s, 6, j->area);
-	if (!bind_sealed(db, s, 7, j->arguments, err))
+	if (!sealed_bind(db, s, 7, j->arguments, err))
 		return false;
 	bind_i64(s, 8, j->created_at);
 	bind_changed(db, s, 9);
@@ -116,23 +104,6 @@ static bool read_row(struct db *db, const struct stmt *s, struct arena *a, void 
 	       err_set(err, ERR_NOMEM, "no memory for a job");
 }
 
-static bool read_arguments(struct db *db, const struct stmt *s, struct arena *a, struct job *ret,
-			   struct err *err)
-{
-	size_t n;
-	const uint8_t *box = col_blob(s, COLUMNS, &n);
-
-	if (n < SECRET_OVERHEAD)
-		return err_set(err, ERR_DB, "what a job shall do is not readable");
-	char *plain = arena_new(a, char, n - SECRET_OVERHEAD + 1);
-	if (!plain)
-		return err_set(err, ERR_NOMEM, "no memory for a job");
-	if (!secret_unseal_bytes(db_context(db)->key, box, n, (uint8_t *)plain, err))
-		return false;
-	ret->arguments = plain;
-	return true;
-}
-
 bool store_job_get(struct db *db, int64_t id, struct arena *a, struct job *ret, struct err *err)
 {
 	AUTO_STMT *s = NULL;
@@ -146,7 +117,7 @@ bool store_job_get(struct db *db, int64_t id, struct arena *a, struct job *ret, 
 		return false;
 	if (!row)
 		return err_set(err, ERR_NOTFOUND, "there is no such job");
-	if (!read_row(db, s, a, &j, err) || !read_arguments(db, s, a, &j, err))
+	if (!read_row(db, s, a, &j, err) || !sealed_read(db, s, COLUMNS, a, &j.arguments, err))
 		return false;
 	*ret = j;
 	return true;

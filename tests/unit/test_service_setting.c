@@ -12,7 +12,8 @@ static const struct config_entry others[] = {
 	{ .key = "store.url", .type = CONFIG_TEXT, .preset = "x", .outside = true, .doc = "Base" },
 	{ .key = NULL },
 };
-static const struct config_entry *const tables[] = { others, service_config, ldap_config, NULL };
+static const struct config_entry *const tables[] = { others, service_config, ldap_config,
+						     mail_config, NULL };
 
 static struct config *base;
 static int applied;
