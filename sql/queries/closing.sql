@@ -14,14 +14,34 @@ WHERE id = ?1 AND state = 0;
 UPDATE closing SET state = 2, reopened_at = ?2, reopened_by = ?3, reopen_reason = ?4
 WHERE id = ?1 AND state = 1;
 
+-- name: closing_left
+SELECT id FROM closing WHERE state = 0 ORDER BY id LIMIT 1;
+
 -- name: closing_forget
-DELETE FROM closing WHERE state = 0;
+DELETE FROM closing WHERE id = ?1;
+
+-- name: figures_portion
+SELECT MAX(x.meter) FROM (
+	SELECT f.meter FROM closed_figure f WHERE f.closing = ?1 AND f.meter > ?2 ORDER BY f.closing, f.meter LIMIT ?3
+) x;
 
 -- name: figures_end
-UPDATE closed_figure SET counts = 0 WHERE closing = ?1;
+UPDATE closed_figure SET counts = 0 WHERE closing = ?1 AND meter > ?2 AND meter <= ?3;
 
 -- name: figures_forget
-DELETE FROM closed_figure WHERE closing IN (SELECT c.id FROM closing c WHERE c.state = 0);
+DELETE FROM closed_figure WHERE closing = ?1 AND meter > ?2 AND meter <= ?3;
+
+-- name: release_add
+INSERT INTO figure_release (closing, after_meter) VALUES (?1, 0);
+
+-- name: release_first
+SELECT closing, after_meter FROM figure_release ORDER BY closing LIMIT 1;
+
+-- name: release_on
+UPDATE figure_release SET after_meter = ?2 WHERE closing = ?1;
+
+-- name: release_done
+DELETE FROM figure_release WHERE closing = ?1;
 
 -- name: figure_add
 INSERT INTO closed_figure (meter, month_day, closing, counts, from_time, to_time, index_start, index_end,
@@ -41,16 +61,53 @@ FROM closed_figure f JOIN meter m ON m.id = f.meter
 WHERE f.closing = ?1 AND f.meter > ?2 ORDER BY f.closing, f.meter;
 
 -- name: figures_doubt_meter
+WITH RECURSIVE chain (id) AS (
+	SELECT ?1
+	UNION
+	SELECT e.old_meter FROM chain JOIN meter_exchange e ON e.new_meter = chain.id
+)
 INSERT INTO figure_check (meter, month_day)
-SELECT f.meter, f.month_day FROM closed_figure f
-WHERE f.meter = ?1 AND f.month_day >= ?4 AND f.counts = 1 AND f.from_time <= ?3 AND f.to_time >= ?2
+SELECT f.meter, f.month_day FROM chain JOIN closed_figure f ON f.meter = chain.id
+WHERE f.month_day >= ?4 AND f.counts = 1 AND f.from_time <= ?3 AND f.to_time >= ?2
 ON CONFLICT DO NOTHING;
 
--- name: figures_doubt_all
+-- name: sweep_add
+INSERT INTO figure_sweep (group_id, from_time, after_meter)
+SELECT ?1, ?2, 0 WHERE EXISTS (SELECT 1 FROM closed_figure f WHERE f.counts = 1)
+	AND NOT EXISTS (SELECT 1 FROM figure_sweep w WHERE w.group_id = ?1 AND w.from_time <= ?2 AND w.after_meter = 0);
+
+-- name: sweep_first
+SELECT id, group_id, from_time, after_meter FROM figure_sweep ORDER BY id LIMIT 1;
+
+-- name: sweep_end
+SELECT MAX(x.id) FROM (SELECT m.id FROM meter m WHERE m.id > ?1 ORDER BY m.id LIMIT ?2) x;
+
+-- name: sweep_doubt
+WITH RECURSIVE chain (id) AS (
+	SELECT m.id FROM meter m WHERE m.id > ?1 AND m.id <= ?2 AND (?3 IS NULL OR EXISTS (
+		SELECT 1 FROM meter_group g WHERE g.id = m.group_id AND g.path >= ?3 AND g.path < ?3 || ':'))
+	UNION
+	SELECT e.old_meter FROM chain JOIN meter_exchange e ON e.new_meter = chain.id
+)
 INSERT INTO figure_check (meter, month_day)
-SELECT f.meter, f.month_day FROM closed_figure f
-WHERE f.counts = 1 AND f.from_time <= ?3 AND f.to_time >= ?2 AND f.month_day >= ?4 AND f.meter > ?1
+SELECT f.meter, f.month_day FROM chain JOIN closed_figure f ON f.meter = chain.id
+WHERE f.month_day >= ?5 AND f.counts = 1 AND f.to_time >= ?4
 ON CONFLICT DO NOTHING;
+
+-- name: sweep_on
+UPDATE figure_sweep SET after_meter = ?2 WHERE id = ?1;
+
+-- name: sweep_done
+DELETE FROM figure_sweep WHERE id = ?1;
+
+-- name: figure_of_place
+WITH RECURSIVE chain (id) AS (
+	SELECT e.old_meter FROM meter_exchange e WHERE e.new_meter = ?1
+	UNION
+	SELECT e.old_meter FROM chain JOIN meter_exchange e ON e.new_meter = chain.id
+)
+SELECT 1 FROM chain JOIN closed_figure f ON f.meter = chain.id
+WHERE f.month_day = ?2 AND f.counts = 1 LIMIT 1;
 
 -- name: figures_doubted
 SELECT meter, month_day FROM figure_check ORDER BY meter, month_day LIMIT ?1;
@@ -59,7 +116,8 @@ SELECT meter, month_day FROM figure_check ORDER BY meter, month_day LIMIT ?1;
 DELETE FROM figure_check WHERE meter = ?1 AND month_day = ?2;
 
 -- name: figures_pending
-SELECT COUNT(*) FROM figure_check;
+SELECT (SELECT COUNT(*) FROM figure_check) + (SELECT COUNT(*) FROM figure_sweep)
+	+ (SELECT COUNT(*) FROM figure_release);
 
 -- name: correction_newest
 SELECT start_after, end_after, volume_after FROM correction

@@ -28,7 +28,10 @@ WHERE meter = ?1 AND rule = ?2 AND archive = ?3 AND to_time >= ?4 AND from_time 
 ORDER BY meter, rule, archive, to_time LIMIT 1;
 
 -- name: exception_widen
-UPDATE exception SET from_time = ?2, to_time = ?3, records = ?4, facts = ?5, last_at = ?6, call = ?7 WHERE id = ?1;
+UPDATE exception SET from_time = ?2, to_time = ?3, records = ?4, facts = ?5, last_at = ?6, call = ?7,
+	settled_at = CASE WHEN state = ?8 THEN NULL ELSE settled_at END,
+	state = CASE WHEN state = ?8 THEN 0 ELSE state END
+WHERE id = ?1;
 
 -- name: exception_count
 SELECT COUNT(*) FROM exception WHERE meter = ?1 AND rule = ?2 AND state = 0;

@@ -19,3 +19,6 @@ WHERE f.group_id = ?1 AND m.state = 3 AND m.retired_at >= ?2
 -- name: place_retired
 SELECT m.id, m.group_id FROM meter m WHERE m.state = 3 AND m.state <> 0 AND m.retired_at >= ?1
 	AND NOT EXISTS (SELECT 1 FROM meter_exchange e WHERE e.old_meter = m.id);
+
+-- name: place_next
+SELECT new_meter FROM meter_exchange WHERE old_meter = ?1;

@@ -175,9 +175,7 @@ static bool write_begin(struct db *db, void *arg, struct err *err)
 {
 	struct closing_work *w = arg;
 
-	/* Also what a run that was killed has left. */
-	return store_closing_drop(db, err) &&
-	       store_closing_begin(db, &w->closing, &w->closing.id, err);
+	return store_closing_begin(db, &w->closing, &w->closing.id, err);
 }
 
 static bool write_portion(struct db *db, void *arg, struct err *err)
@@ -187,6 +185,12 @@ static bool write_portion(struct db *db, void *arg, struct err *err)
 	for (size_t i = 0; i < w->count; i++) {
 		struct month m;
 		bool added;
+		bool there;
+		if (!store_figure_of_place(db, w->meters[i], w->closing.month_day, &there, err))
+			return false;
+		w->left_over += there;
+		if (there)
+			continue;
 		if (!work_out(w->sv, db, w->meters[i], w->closing.month_day, &m, err))
 			return false;
 		if (!m.is || m.row.absent)
@@ -213,19 +217,23 @@ static void add_to_hash(crypto_generichash_state *h, const struct closed_figure 
 	(void)crypto_generichash_update(h, (const unsigned char *)line, (unsigned long long)n);
 }
 
-static bool hash_figures(struct db *db, struct closing_work *w, struct err *err)
+/* Nobody else writes figures of a closing that runs: they are read beside the writer. */
+static bool hash_figures(struct closing_work *w, struct err *err)
 {
+	AUTO_READER r = { 0 };
 	unsigned char hash[HASH_BYTES];
 	crypto_generichash_state h;
 	int64_t after = 0;
 	bool more = true;
 
+	if (!reader_take(w->sv, &r, err))
+		return false;
 	(void)crypto_generichash_init(&h, NULL, 0, HASH_BYTES);
 	while (more) {
 		AUTO_ARENA a = { 0 };
 		const struct closed_figure *figures;
 		size_t n;
-		if (!store_figure_list(db, w->closing.id, NULL, after, FIGURE_PAGE_MAX, &a,
+		if (!store_figure_list(r.db, w->closing.id, NULL, after, FIGURE_PAGE_MAX, &a,
 				       &figures, &n, &more, err))
 			return false;
 		for (size_t i = 0; i < n; i++)
@@ -244,8 +252,6 @@ static bool write_end(struct db *db, void *arg, struct err *err)
 	char after[256];
 	char month[32];
 
-	if (!hash_figures(db, w, err))
-		return false;
 	(void)snprintf(object, sizeof object, "closing:%" PRId64, w->closing.id);
 	(void)time_format(month, w->closing.month_day * DAY, 0);
 	month[7] = 0;
@@ -259,8 +265,18 @@ static bool write_end(struct db *db, void *arg, struct err *err)
 
 static bool write_drop(struct db *db, void *arg, struct err *err)
 {
-	(void)arg;
-	return store_closing_drop(db, err);
+	return store_closing_drop(db, arg, err);
+}
+
+/* Also what a run that was killed has left. */
+static bool drop_all(struct service *sv, struct err *err)
+{
+	bool more = true;
+
+	while (more)
+		if (!service_write(sv, write_drop, &more, err))
+			return false;
+	return true;
 }
 
 static bool read_work(struct job_run *run, struct closing_work *w, struct err *err)
@@ -374,11 +390,13 @@ static bool closing_run(struct job_run *run, struct err *err)
 	w->sv = job_service(run);
 	w->caller = job_caller(run);
 	if (!caller_check(w->caller, RIGHT_CLOSING_CLOSE, err) || !read_work(run, w, err) ||
+	    !closing_release(w->sv, err) || !drop_all(w->sv, err) ||
 	    !service_write(w->sv, write_begin, w, err))
 		return false;
-	if (close_all(run, w, &why) && service_write(w->sv, write_end, w, &why))
+	if (close_all(run, w, &why) && hash_figures(w, &why) &&
+	    service_write(w->sv, write_end, w, &why))
 		return tell(run, w, err) && service_selection_drop(w->sv, w->selection, err);
-	if (!service_write(w->sv, write_drop, w, err))
+	if (!drop_all(w->sv, err))
 		return false;
 	return err_set(err, why.kind, "%s", why.msg);
 }
@@ -397,6 +415,7 @@ static bool recheck_one(struct service *sv, struct db *db, const struct figure_d
 {
 	struct correction c;
 	struct month m;
+	int64_t newest;
 	bool is;
 
 	if (!store_figure_settle(db, d, err) ||
@@ -404,7 +423,9 @@ static bool recheck_one(struct service *sv, struct db *db, const struct figure_d
 		return false;
 	if (!is)
 		return true;
-	if (!work_out(sv, db, d->meter, d->month_day, &m, err))
+	/* The figure is the place's: what followed the meter has a part in it. */
+	if (!store_place_newest(db, d->meter, &newest, err) ||
+	    !work_out(sv, db, newest, d->month_day, &m, err))
 		return false;
 	c.start_after = m.is ? start_of(&m.row) : INDEX_NONE;
 	c.end_after = m.is ? end_of(&m.row) : INDEX_NONE;
@@ -421,12 +442,32 @@ static bool write_recheck(struct db *db, void *arg, struct err *err)
 	struct figure_doubt doubts[RECHECK];
 	size_t n;
 
+	if (!store_closing_release(db, &k->more, err) ||
+	    (!k->more && !store_figures_sweep(db, &k->more, err)))
+		return false;
+	if (k->more)
+		return true;
 	if (!store_figures_doubted(db, doubts, RECHECK, &n, err))
 		return false;
 	for (size_t i = 0; i < n; i++)
 		if (!recheck_one(k->sv, db, &doubts[i], err))
 			return false;
 	k->more = n == RECHECK;
+	return true;
+}
+
+static bool write_release(struct db *db, void *arg, struct err *err)
+{
+	return store_closing_release(db, arg, err);
+}
+
+bool closing_release(struct service *sv, struct err *err)
+{
+	bool more = true;
+
+	while (more)
+		if (!service_write(sv, write_release, &more, err))
+			return false;
 	return true;
 }
 

@@ -53,5 +53,7 @@ NODISCARD bool service_correction_list(struct service *sv, const struct caller *
 				       struct arena *a, struct correction_sheet *ret,
 				       struct err *err);
 
+/* Lets the figures of reopened months go: at once after it, and before anything is closed. */
+NODISCARD bool closing_release(struct service *sv, struct err *err);
 /* Works out doubted figures; *ret_more: there are others left. For the runner of jobs. */
 NODISCARD bool closing_recheck(struct service *sv, bool *ret_more, struct err *err);

@@ -83,7 +83,8 @@ bool service_closing_reopen(struct service *sv, const struct caller *c, int64_t 
 		return false;
 	if (!reason[0])
 		return err_field(err, "reason", "is required");
-	if (!meter_check_reason(reason, err) || !service_write(sv, write_reopening, &k, err))
+	if (!meter_check_reason(reason, err) || !service_write(sv, write_reopening, &k, err) ||
+	    !closing_release(sv, err))
 		return false;
 	*ret = (struct closing_sheet){ .items = item, .count = 1, .zone = service_zone(sv) };
 	return true;

@@ -89,6 +89,12 @@ static const char *body_of(struct arena *a, int64_t day, int hour)
 			    : NULL;
 }
 
+static bool doubt(struct db *db, struct gas_start_owner of, int64_t from, struct err *err)
+{
+	return of.meter ? store_figures_doubt(db, of.meter, from, INT64_MAX, err)
+			: store_figures_doubt_group(db, of.group, from, err);
+}
+
 static bool write_setting(struct db *db, void *arg, struct err *err)
 {
 	const struct setting *s = arg;
@@ -113,7 +119,7 @@ static bool write_setting(struct db *db, void *arg, struct err *err)
 	const char *after = s->remove ? NULL : body_of(&a, s->row.from_day, s->row.hour);
 	if (!s->remove && !after)
 		return err_set(err, ERR_NOMEM, "no memory for a change");
-	return store_figures_doubt(db, owner.meter, (s->row.from_day - 1) * DAY, INT64_MAX, err) &&
+	return doubt(db, owner, (s->row.from_day - 1) * DAY, err) &&
 	       service_audit(s->sv, db, s->caller, "gas_day.set", object, before, after, err);
 }
 

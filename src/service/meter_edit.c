@@ -122,8 +122,6 @@ static bool apply(struct meter_act *act, const struct meter_edit *e, struct err 
 
 	return check_targets(act, &e->change, err) &&
 	       store_meter_change(act->db, id, &e->change, now, err) &&
-	       (e->change.gas_day_start == -1 ||
-		store_figures_doubt(act->db, id, 0, INT64_MAX, err)) &&
 	       store_installation_change(act->db, id, &e->installation, act->caller->login, now,
 					 err);
 }

@@ -2,10 +2,9 @@
 
 #include "base/str.h"
 #include "meter/consumption.h"
-#include "meter/dayblock.h"
 #include "store/meter_row.h"
 
-enum { MONTH_DAYS_MAX = 33 /* from a month's first day to the end of its last gas day */ };
+enum { FIGURES_STEP = 500 /* of one transaction: some 10 ms */ };
 
 const char *closing_state_name(enum closing_state s)
 {
@@ -84,15 +83,108 @@ bool store_closing_reopen(struct db *db, int64_t id, const char *who, const char
 		return false;
 	if (!db_changes(db))
 		return err_set(err, ERR_CONFLICT, "the month is not closed");
-	return run(db, SQL_FIGURES_END, id, err);
+	return run(db, SQL_RELEASE_ADD, id, err);
 }
 
-bool store_closing_drop(struct db *db, struct err *err)
+/* The next figures of the closing; false in *ret_is: there are none behind `after`. */
+static bool portion_of(struct db *db, int64_t id, int64_t after, int64_t *ret_end, bool *ret_is,
+		       struct err *err)
+{
+	AUTO_STMT *s = NULL;
+
+	if (!db_start(db, SQL_FIGURES_PORTION, &s, err))
+		return false;
+	bind_i64(s, 1, id);
+	bind_i64(s, 2, after);
+	bind_i64(s, 3, FIGURES_STEP);
+	if (!stmt_step(s, ret_is, err))
+		return false;
+	*ret_is = !col_is_null(s, 0);
+	*ret_end = col_i64(s, 0);
+	return true;
+}
+
+static bool on_portion(struct db *db, enum sql name, int64_t id, int64_t after, int64_t end,
+		       struct err *err)
 {
 	struct stmt *s;
 
-	return db_start(db, SQL_FIGURES_FORGET, &s, err) && stmt_run(s, err) &&
-	       db_start(db, SQL_CLOSING_FORGET, &s, err) && stmt_run(s, err);
+	if (!db_start(db, name, &s, err))
+		return false;
+	bind_i64(s, 1, id);
+	bind_i64(s, 2, after);
+	bind_i64(s, 3, end);
+	return stmt_run(s, err);
+}
+
+static bool release_on(struct db *db, int64_t id, int64_t end, struct err *err)
+{
+	struct stmt *s;
+
+	if (!db_start(db, SQL_RELEASE_ON, &s, err))
+		return false;
+	bind_i64(s, 1, id);
+	bind_i64(s, 2, end);
+	return stmt_run(s, err);
+}
+
+static bool first_release(struct db *db, int64_t *ret_id, int64_t *ret_after, bool *ret_is,
+			  struct err *err)
+{
+	AUTO_STMT *s = NULL;
+
+	if (!db_start(db, SQL_RELEASE_FIRST, &s, err) || !stmt_step(s, ret_is, err))
+		return false;
+	*ret_id = *ret_is ? col_i64(s, 0) : 0;
+	*ret_after = *ret_is ? col_i64(s, 1) : 0;
+	return true;
+}
+
+bool store_closing_release(struct db *db, bool *ret_more, struct err *err)
+{
+	int64_t id;
+	int64_t after;
+	int64_t end;
+	bool is;
+
+	if (!first_release(db, &id, &after, ret_more, err))
+		return false;
+	if (!*ret_more)
+		return true;
+	if (!portion_of(db, id, after, &end, &is, err))
+		return false;
+	return is ? on_portion(db, SQL_FIGURES_END, id, after, end, err) &&
+			       release_on(db, id, end, err)
+		  : run(db, SQL_RELEASE_DONE, id, err);
+}
+
+static bool first_left(struct db *db, int64_t *ret, struct err *err)
+{
+	AUTO_STMT *s = NULL;
+	bool row;
+
+	if (!db_start(db, SQL_CLOSING_LEFT, &s, err) || !stmt_step(s, &row, err))
+		return false;
+	*ret = row ? col_i64(s, 0) : 0;
+	return true;
+}
+
+bool store_closing_drop(struct db *db, bool *ret_more, struct err *err)
+{
+	int64_t id;
+	int64_t end;
+	bool is;
+
+	*ret_more = false;
+	if (!first_left(db, &id, err))
+		return false;
+	*ret_more = id != 0;
+	if (!id)
+		return true;
+	if (!portion_of(db, id, 0, &end, &is, err))
+		return false;
+	return is ? on_portion(db, SQL_FIGURES_FORGET, id, 0, end, err)
+		  : run(db, SQL_CLOSING_FORGET, id, err);
 }
 
 static bool read_closing(const struct stmt *s, struct arena *a, struct closing *c, struct err *err)
@@ -332,56 +424,18 @@ bool store_figure_list(struct db *db, int64_t closing, const struct area *area, 
 	return true;
 }
 
-/* --- doubts and corrections --- */
+/* --- corrections --- */
 
-bool store_figures_doubt(struct db *db, int64_t meter, int64_t from, int64_t to, struct err *err)
-{
-	struct stmt *s;
-
-	if (!db_start(db, meter ? SQL_FIGURES_DOUBT_METER : SQL_FIGURES_DOUBT_ALL, &s, err))
-		return false;
-	bind_i64(s, 1, meter);
-	bind_i64(s, 2, from);
-	bind_i64(s, 3, to);
-	bind_i64(s, 4, dayblock_day(from) - MONTH_DAYS_MAX);
-	return stmt_run(s, err);
-}
-
-bool store_figures_doubted(struct db *db, struct figure_doubt *ret, size_t max, size_t *ret_count,
+bool store_figure_of_place(struct db *db, int64_t meter, int64_t month_day, bool *ret,
 			   struct err *err)
 {
 	AUTO_STMT *s = NULL;
-	size_t n = 0;
-	bool row = true;
 
-	if (!db_start(db, SQL_FIGURES_DOUBTED, &s, err))
+	if (!db_start(db, SQL_FIGURE_OF_PLACE, &s, err))
 		return false;
-	bind_i64(s, 1, (int64_t)max);
-	while (n < max) {
-		if (!stmt_step(s, &row, err))
-			return false;
-		if (!row)
-			break;
-		ret[n++] = (struct figure_doubt){ col_i64(s, 0), col_i64(s, 1) };
-	}
-	*ret_count = n;
-	return true;
-}
-
-bool store_figure_settle(struct db *db, const struct figure_doubt *d, struct err *err)
-{
-	struct stmt *s;
-
-	if (!db_start(db, SQL_FIGURE_SETTLED, &s, err))
-		return false;
-	bind_i64(s, 1, d->meter);
-	bind_i64(s, 2, d->month_day);
-	return stmt_run(s, err);
-}
-
-bool store_figures_pending(struct db *db, int64_t *ret, struct err *err)
-{
-	return db_number(db, SQL_FIGURES_PENDING, ret, err);
+	bind_i64(s, 1, meter);
+	bind_i64(s, 2, month_day);
+	return stmt_step(s, ret, err);
 }
 
 bool store_figure_standing(struct db *db, int64_t meter, int64_t month_day, struct correction *ret,

@@ -46,11 +46,16 @@ NODISCARD bool store_closing_get(struct db *db, int64_t id, struct arena *a, str
 NODISCARD bool store_closing_list(struct db *db, const struct area *area, int64_t before,
 				  unsigned limit, struct arena *a, const struct closing **ret,
 				  size_t *ret_count, int64_t *ret_next, struct err *err);
-/* ERR_CONFLICT unless it is closed. Its figures count no more. */
+/* ERR_CONFLICT unless it is closed. Its figures are told no more; store_closing_release() lets them
+ * go. */
 NODISCARD bool store_closing_reopen(struct db *db, int64_t id, const char *who, const char *reason,
 				    int64_t now, struct err *err);
-/* What closings that did not come to their end have written goes: one runs at a time. */
-NODISCARD bool store_closing_drop(struct db *db, struct err *err);
+/* A portion of the figures of reopened months counts no more; *ret_more false: there was none.
+ * Until then nothing may be closed or corrected. */
+NODISCARD bool store_closing_release(struct db *db, bool *ret_more, struct err *err);
+/* What closings that did not come to their end have written goes, in portions likewise: one runs
+ * at a time. */
+NODISCARD bool store_closing_drop(struct db *db, bool *ret_more, struct err *err);
 
 /* A meter's month. INDEX_NONE, INT64_MIN: not known. */
 struct closed_figure {
@@ -95,9 +100,16 @@ NODISCARD bool store_figure_list(struct db *db, int64_t closing, const struct ar
 				 const struct closed_figure **ret, size_t *ret_count,
 				 bool *ret_more, struct err *err);
 
-/* Closed months of the meter (0: of all) that have a part in [from, to] are to be looked at again. */
+/* Closed months of the meter, and of those that stood in its place before it, that have a part in
+ * [from, to] are to be looked at again. */
 NODISCARD bool store_figures_doubt(struct db *db, int64_t meter, int64_t from, int64_t to,
 				   struct err *err);
+/* Those of a group and its subtree (0: of all) that end at `from` or later: their gas days or
+ * their zone have changed. Only noted; store_figures_sweep() finds them. */
+NODISCARD bool store_figures_doubt_group(struct db *db, int64_t group, int64_t from,
+					 struct err *err);
+/* A portion of what was noted of groups; *ret_more false: there was none. */
+NODISCARD bool store_figures_sweep(struct db *db, bool *ret_more, struct err *err);
 struct figure_doubt {
 	int64_t meter;
 	int64_t month_day;
@@ -122,6 +134,10 @@ struct correction {
 	int64_t volume_after;
 	int64_t seen_at;
 };
+/* Whether a meter that stood in the place before this one has a figure for the month: it is the
+ * place's. */
+NODISCARD bool store_figure_of_place(struct db *db, int64_t meter, int64_t month_day, bool *ret,
+				     struct err *err);
 /* The figure as it stands now: closed, and as the last correction has it. *ret_is false: the
  * month is not closed for that meter. */
 NODISCARD bool store_figure_standing(struct db *db, int64_t meter, int64_t month_day,

@@ -104,7 +104,8 @@ bool store_meter_retire(struct db *db, int64_t meter, const struct retirement *r
 {
 	int64_t subscriber;
 
-	return retire(db, meter, r, now, &subscriber, err);
+	return retire(db, meter, r, now, &subscriber, err) &&
+	       store_figures_doubt(db, meter, r->time, INT64_MAX, err);
 }
 
 static bool remove_exchange(struct db *db, int64_t old_meter, struct err *err)
@@ -134,7 +135,9 @@ static bool take_exchange_back(struct db *db, int64_t meter, int64_t now, struct
 	if (new_one.state != METER_ACTIVE)
 		return err_set(err, ERR_CONFLICT, "meter %s, its successor, is out of service",
 			       e.new_serial);
-	return store_tenancy_set(db, e.new_meter, 0, e.time, err) &&
+	/* As one place still: what the new meter has counted is no longer this one's. */
+	return store_figures_doubt(db, e.new_meter, e.time, INT64_MAX, err) &&
+	       store_tenancy_set(db, e.new_meter, 0, e.time, err) &&
 	       register_refresh(db, e.new_meter, now, err) && remove_exchange(db, meter, err);
 }
 
@@ -150,6 +153,7 @@ bool store_meter_restore(struct db *db, int64_t meter, int64_t now, struct err *
 	if (was.state != METER_RETIRED)
 		return err_set(err, ERR_CONFLICT, "the meter is not retired");
 	return take_exchange_back(db, meter, now, err) &&
+	       store_figures_doubt(db, meter, in.retired_at, INT64_MAX, err) &&
 	       store_tenancy_reopen(db, meter, in.retired_at, err) &&
 	       write_retirement(db, meter, NULL, err) &&
 	       store_meter_set_state(db, meter, METER_ACTIVE, now, err);
@@ -219,7 +223,6 @@ bool store_exchange_add(struct db *db, const struct exchange *e, int64_t now, st
 	       store_gas_start_copy(db, e->old_meter, e->new_meter, err) &&
 	       store_free_groups_copy(db, e->old_meter, e->new_meter, err) &&
 	       (!subscriber || store_tenancy_set(db, e->new_meter, subscriber, e->time, err)) &&
-	       store_figures_doubt(db, e->old_meter, e->time, INT64_MAX, err) &&
 	       store_figures_doubt(db, e->new_meter, e->time, INT64_MAX, err) &&
 	       register_refresh(db, e->new_meter, now, err);
 }

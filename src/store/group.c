@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "base/str.h"
+#include "store/closing.h"
 #include "store/dictionary.h"
 #include "store/engine.h"
 #include "store/register.h"
@@ -405,7 +406,7 @@ bool store_group_move(struct db *db, int64_t id, int64_t parent, struct err *err
 	bind_parent(s, 2, parent);
 	if (!stmt_run(s, err))
 		return false;
-	return move_paths(db, from, to, err);
+	return move_paths(db, from, to, err) && store_figures_doubt_group(db, id, 0, err);
 }
 
 bool store_group_set_zone(struct db *db, int64_t id, const char *zone, struct err *err)
@@ -419,7 +420,9 @@ bool store_group_set_zone(struct db *db, int64_t id, const char *zone, struct er
 	bind_text(s, 2, zone && zone[0] ? zone : NULL);
 	if (!stmt_run(s, err))
 		return false;
-	return db_changes(db) || err_set(err, ERR_NOTFOUND, "there is no such group");
+	if (!db_changes(db))
+		return err_set(err, ERR_NOTFOUND, "there is no such group");
+	return store_figures_doubt_group(db, id, 0, err);
 }
 
 bool store_group_find(struct db *db, const char *names, int64_t *ret_id, struct err *err)

@@ -3,6 +3,7 @@
 #include <inttypes.h>
 
 #include "base/str.h"
+#include "store/closing.h"
 #include "store/engine.h"
 #include "store/register.h"
 
@@ -169,7 +170,9 @@ bool store_meter_image_put(struct db *db, const struct meter_image *from,
 
 	return put_fields(db, to->id, to, now, err) &&
 	       (!verified || write_verification(db, to, who, now, err)) &&
-	       (!moved || move(db, from, to, now, err)) && register_refresh(db, to->id, now, err);
+	       (!moved || move(db, from, to, now, err)) &&
+	       store_figures_doubt(db, to->id, 0, INT64_MAX, err) &&
+	       register_refresh(db, to->id, now, err);
 }
 
 bool store_meter_image_add(struct db *db, const char *serial, const struct meter_image *to,

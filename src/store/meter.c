@@ -1,6 +1,7 @@
 #include "store/meter.h"
 
 #include "base/str.h"
+#include "store/closing.h"
 #include "store/engine.h"
 #include "store/gas_start.h"
 #include "store/group.h"
@@ -160,10 +161,18 @@ static bool change(struct db *db, int64_t id, const struct meter_change *w, int6
 	       (!w->password || write_password(db, id, w->password, err));
 }
 
+/* Group and zone decide when gas days begin, the type how much can have gone through. */
+static bool moves_months(const struct meter_change *w)
+{
+	return w->group >= 0 || w->zone || w->type || w->gas_day_start != -1;
+}
+
 bool store_meter_change(struct db *db, int64_t id, const struct meter_change *what, int64_t now,
 			struct err *err)
 {
-	return change(db, id, what, now, err) && register_refresh(db, id, now, err);
+	return change(db, id, what, now, err) &&
+	       (!moves_months(what) || store_figures_doubt(db, id, 0, INT64_MAX, err)) &&
+	       register_refresh(db, id, now, err);
 }
 
 static bool check_serial(const char *serial, struct err *err)

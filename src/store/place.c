@@ -3,6 +3,8 @@
 #include "store/group.h"
 #include "store/meter_row.h"
 
+enum { CHAIN_MAX = 1000 };
+
 bool store_place_meter(struct db *db, int64_t meter, struct arena *a, struct place_meter *ret,
 		       struct err *err)
 {
@@ -37,6 +39,25 @@ bool store_place_meter(struct db *db, int64_t meter, struct arena *a, struct pla
 	if (!m.zone && m.group && !meter_zone_read(db, m.id, a, &m.zone, err))
 		return false;
 	*ret = m;
+	return true;
+}
+
+bool store_place_newest(struct db *db, int64_t meter, int64_t *ret, struct err *err)
+{
+	bool row = true;
+
+	/* No more than a chain can have: one that bites its tail must not hold us. */
+	for (unsigned i = 0; row && i < CHAIN_MAX; i++) {
+		AUTO_STMT *s = NULL;
+		if (!db_start(db, SQL_PLACE_NEXT, &s, err))
+			return false;
+		bind_i64(s, 1, meter);
+		if (!stmt_step(s, &row, err))
+			return false;
+		if (row)
+			meter = col_i64(s, 0);
+	}
+	*ret = meter;
 	return true;
 }
 

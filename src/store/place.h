@@ -22,6 +22,9 @@ struct place_meter {
 NODISCARD bool store_place_meter(struct db *db, int64_t meter, struct arena *a,
 				 struct place_meter *ret, struct err *err);
 
+/* The meter that stands there now, or stood there last, where this one stood. */
+NODISCARD bool store_place_newest(struct db *db, int64_t meter, int64_t *ret, struct err *err);
+
 /*
  * Calls `each` with meters of the group (0: all; with its subtree) or free group that have been
  * retired at `since` or later and that no other follows: lists of active ones lack them.

@@ -96,6 +96,7 @@ static bool widen(struct validating *k, const struct validation *v, const struct
 	bind_text(s, 5, facts);
 	bind_i64(s, 6, k->run->now);
 	bind_call(s, 7, k->run->call);
+	bind_i64(s, 8, EXCEPTION_GONE); /* it is back */
 	return stmt_run(s, k->err);
 }
 

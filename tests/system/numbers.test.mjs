@@ -264,3 +264,67 @@ test("a place goes on over an exchange", async () => {
 	assert.deepEqual([sheet.meters, items.map((one) => one.serial)], [3, [GAPPY, THIRD, "31000009"]]);
 	assert.equal(sum(items, (one) => one.consumption), litres(sheet.total.consumption));
 });
+
+test("what moves gas days or places is a correction of months that are closed, never silent", async () => {
+	const job = await api.ended(await api.post("/closings", { group, month: "2026-01", reason: "после обмена" }));
+	assert.deepEqual([job.state, job.result.closed], ["done", 3], job.error ?? "");
+	const closing = job.result.closing;
+	// Corrections since, once all doubts are settled.
+	const since = async (before) =>
+		until("the corrections", async () => {
+			const { items, pending } = await api.get(`/corrections?closing=${closing}`);
+			return pending === 0 && items.length > before && items.slice(0, items.length - before);
+		});
+	const count = async () => (await api.get(`/corrections?closing=${closing}`)).items.length;
+	const settled = async () => until("no doubt", async () => (await api.get(`/corrections?closing=${closing}`)).pending === 0);
+	const figure = async (serial) => (await api.get(`/closings/${closing}/figures`)).items.find((f) => f.serial === serial);
+	// A group whose gas days begin at another hour: one meter by hand, many at once, a group moved, one merged.
+	const late = (await api.post("/groups", { name: "Поздние", parent: (await api.get(`/groups/${group}`)).parent })).id;
+	await api.demand("PUT", `/groups/${late}/gas-days/2025-12-01`, { gas_day_start: "10:00" });
+	let had = await count();
+	await api.patch(`/meters/${THIRD}`, { group: late, version: (await api.get(`/meters/${THIRD}`)).version });
+	const [moved] = await since(had);
+	assert.deepEqual([moved.serial, moved.consumption_before], [THIRD, (await figure(THIRD)).consumption]);
+	const month = (await consumption(THIRD, "month")).items.at(-1);
+	assert.deepEqual([moved.consumption_after, month.closed.differs], [month.consumption, moved.difference !== 0]);
+	had = await count();
+	assert.equal((await api.ended(await api.post("/meters/bulk", { select: { serials: [THIRD, GAPPY] }, expected: 2, action: { move: { group } } }))).state, "done");
+	assert.deepEqual((await since(had)).map((c) => c.serial), [THIRD]);
+	had = await count();
+	const inner = (await api.post("/groups", { name: "Дом", parent: group })).id;
+	await api.patch(`/meters/${GAPPY}`, { group: inner, version: (await api.get(`/meters/${GAPPY}`)).version });
+	await settled();
+	assert.equal(await count(), had);
+	await api.patch(`/groups/${inner}`, { parent: late });
+	assert.deepEqual((await since(had)).map((c) => c.serial), [GAPPY]);
+	had = await count();
+	const merge = await api.ended(await api.post(`/groups/${inner}/merge`, { into: group }));
+	assert.equal(merge.state, "done", merge.error ?? "");
+	assert.deepEqual((await since(had)).map((c) => c.serial), [GAPPY]);
+	had = await count();
+	await api.patch(`/groups/${late}`, { parent: group });
+	await api.patch(`/groups/${group}`, { zone: "Asia/Yekaterinburg" });
+	assert.deepEqual((await since(had)).map((c) => c.serial).sort(), [GAPPY, THIRD, "31000009"]);
+	await api.patch(`/groups/${group}`, { zone: "" });
+	await settled();
+	// What follows a meter goes on with its closed month: the figure is the place's.
+	had = await count();
+	const at = START + 10 * DAY + 12 * HOUR;
+	const [final] = (await readings(THIRD, at, 1)).items;
+	await api.post(`/meters/${THIRD}/exchange`, { serial: "31000019", date: msk(at), final_index: final.index, start_index: 5, reason: "поверка" });
+	const [gone] = await since(had);
+	assert.deepEqual([gone.serial, gone.consumption_after], [THIRD, null]);
+	await call("31000019", hours(10 * 24 + 12, 62 * 24, 5, 3));
+	const [back] = await since(had + 1);
+	assert.deepEqual([back.serial, back.consumption_after], [THIRD, (await figure(THIRD)).consumption]);
+	const again = await api.ended(await api.post("/closings", { group, month: "2026-01" }));
+	assert.deepEqual([again.result.closed, again.result.before], [0, 3]);
+	const place = (await consumption("31000019", "month")).items[0];
+	assert.deepEqual([place.closed.closing, place.closed.differs], [closing, false]);
+	// Taken out of service the month ends with it.
+	had = await count();
+	await api.post(`/meters/${GAPPY}/retire`, { date: "2026-01-15", reason: "снят" });
+	assert.deepEqual((await since(had)).map((c) => c.serial), [GAPPY]);
+	await api.post(`/meters/${GAPPY}/restore`, {});
+	assert.equal((await since(had + 1))[0].consumption_after, (await figure(GAPPY)).consumption);
+});
