@@ -88,7 +88,8 @@ static const struct cli_option role_new_options[] = {
 static const struct cli_option list_options[] = {
 	{ "--search", "WORDS", "in serial, account, subscriber, group, city and type" },
 	{ "--where", "FIELD=TEXT,...",
-	  "fields as in the API: city, street, house, flat, subscriber, account, phone, type, …" },
+	  "fields as in the API: city, street, house, flat, subscriber, account, phone, type, …; "
+	  "\",,\" is a comma of the text" },
 	{ "--state", "STATE", "active meters (as without it), retired or all" },
 	{ "--group", "ID", "with its subtree" },
 	{ "--limit", "N", "at most so many (50)" },

@@ -18,24 +18,42 @@ bool cli_where_add(struct cli_where *w, const char *name, const char *value, str
 	return true;
 }
 
+/* Up to the next comma; two commas are one of the text. */
+static char *take_pair(struct str *rest, struct arena *a)
+{
+	char *pair = arena_strndup(a, rest->p, rest->n);
+	size_t n = 0;
+	size_t at = 0;
+
+	for (; pair && at < rest->n; at++) {
+		if (rest->p[at] == ',' && (++at == rest->n || rest->p[at] != ','))
+			break;
+		pair[n++] = rest->p[at];
+	}
+	if (pair)
+		pair[n] = 0;
+	*rest = str_make(rest->p + at, rest->n - at);
+	return pair;
+}
+
 bool cli_where_read(const char *text, struct arena *a, struct cli_where *ret, struct err *err)
 {
 	struct str rest = str_from(text);
 
 	*ret = (struct cli_where){ 0 };
 	while (rest.n) {
-		struct str one;
 		struct str name;
 		struct str value;
-		(void)str_cut(rest, ',', &one, &rest);
-		if (!str_cut(one, '=', &name, &value))
+		const char *pair = take_pair(&rest, a);
+		if (!pair)
+			return err_set(err, ERR_NOMEM, "no memory for a list");
+		if (!str_cut(str_from(pair), '=', &name, &value))
 			return err_field(err, "--where", "is FIELD=TEXT,FIELD=TEXT");
 		name = str_trim(name);
 		const char *n = arena_strndup(a, name.p, name.n);
-		const char *v = arena_strndup(a, value.p, value.n);
-		if (!n || !v)
+		if (!n)
 			return err_set(err, ERR_NOMEM, "no memory for a list");
-		if (!cli_where_add(ret, n, v, err))
+		if (!cli_where_add(ret, n, value.p, err))
 			return false;
 	}
 	return true;

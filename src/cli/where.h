@@ -1,6 +1,7 @@
 /*
  * where.h - conditions of the search form on the command line: "city=Волжский,street=Мира".
  *
+ * A comma of a text itself is written twice: "street=Мира,, дом".
  * Names are those of the API's list of meters, and "serial" for its "meter".
  */
 #pragma once

@@ -30,16 +30,19 @@ static bool is_there(const char *text)
 	return text && text[0];
 }
 
+bool personal_query(const struct meter_query *q)
+{
+	const struct meter_filter *f = &q->filter;
+
+	return is_there(f->subscriber) || is_there(f->account) || is_there(f->street) ||
+	       is_there(f->house) || is_there(f->flat) || is_there(f->phone) ||
+	       q->sort == METER_BY_SUBSCRIBER || q->sort == METER_BY_ACCOUNT;
+}
+
 bool personal_check_query(const struct caller *c, struct meter_query *q, struct err *err)
 {
-	struct meter_filter *f = &q->filter;
-
 	if (personal_seen(c))
 		return true;
-	f->impersonal = true;
-	if (is_there(f->subscriber) || is_there(f->account) || is_there(f->street) ||
-	    is_there(f->house) || is_there(f->flat) || is_there(f->phone) ||
-	    q->sort == METER_BY_SUBSCRIBER || q->sort == METER_BY_ACCOUNT)
-		return caller_check(c, RIGHT_SUBSCRIBER_VIEW, err);
-	return true;
+	q->filter.impersonal = true;
+	return !personal_query(q) || caller_check(c, RIGHT_SUBSCRIBER_VIEW, err);
 }

@@ -17,5 +17,7 @@ bool personal_seen(const struct caller *c);
 const char *personal_text(const struct caller *c, const char *text);
 void personal_mask_row(const struct caller *c, struct meter_row *row);
 void personal_mask_subscriber(const struct caller *c, struct subscriber *s);
+/* Conditions on personal data, or an order by it; what is typed into the search box aside. */
+bool personal_query(const struct meter_query *q);
 /* Refuses what would tell, and has q->filter search no personal data. */
 NODISCARD bool personal_check_query(const struct caller *c, struct meter_query *q, struct err *err);

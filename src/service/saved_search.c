@@ -1,15 +1,94 @@
 #include "service/saved_search.h"
 
+#include <jansson.h>
 #include <stdio.h>
+
+#include "service/meter_params.h"
+#include "service/personal.h"
+
+static const char *member(const void *arg, const char *name)
+{
+	return json_string_value(json_object_get(arg, name));
+}
+
+/* What it tells: of people, and the group it is about. One that is not understood tells all. */
+static void read_query(struct service *sv, const char *text, bool *ret_people, int64_t *ret_group)
+{
+	json_t *o = json_loads(text, 0, NULL);
+	struct meter_query q;
+	struct err err = { 0 };
+
+	*ret_people = true;
+	*ret_group = 0;
+	if (o && meter_params_read(sv, member, o, &q, &err)) {
+		*ret_people = personal_query(&q) || (q.filter.search && q.filter.search[0]);
+		*ret_group = q.filter.group;
+	}
+	json_decref(o);
+}
+
+/* Every group of his is seen. */
+static bool covers(struct service *sv, struct db *db, const struct caller *c, int64_t owner,
+		   bool *ret, struct err *err)
+{
+	struct area area;
+	struct user u;
+
+	*ret = true;
+	if (c->area.whole)
+		return true;
+	if (!store_user_get(db, owner, &u, err) ||
+	    !store_area_load(db, AREA_OF_USER, owner, u.area_whole, service_now(sv), &area, err))
+		return false;
+	*ret = !area.whole;
+	for (size_t i = 0; *ret && i < area.count; i++) {
+		if (!caller_sees_group(db, c, area.groups[i], ret, err))
+			return false;
+	}
+	return true;
+}
+
+static bool is_seen(struct service *sv, struct db *db, const struct caller *c,
+		    const struct saved_search *x, bool *ret, struct err *err)
+{
+	int64_t group;
+	bool people;
+
+	*ret = !c->user || x->user == c->user;
+	if (*ret || !x->shared)
+		return true;
+	read_query(sv, x->query, &people, &group);
+	*ret = !people || personal_seen(c);
+	if (*ret && people && !covers(sv, db, c, x->user, ret, err))
+		return false;
+	return !*ret || !group || caller_sees_group(db, c, group, ret, err);
+}
 
 bool service_saved_search_list(struct service *sv, const struct caller *c, int64_t owner,
 			       struct arena *a, const struct saved_search **ret, size_t *ret_count,
 			       struct err *err)
 {
 	AUTO_READER r = { 0 };
+	const struct saved_search *all;
+	size_t count;
+	size_t n = 0;
 
-	return caller_check(c, RIGHT_METER_VIEW, err) && reader_take(sv, &r, err) &&
-	       store_saved_search_list(r.db, c->user ? c->user : owner, a, ret, ret_count, err);
+	if (!caller_check(c, RIGHT_METER_VIEW, err) || !reader_take(sv, &r, err) ||
+	    !store_saved_search_list(r.db, c->user ? c->user : owner, a, &all, &count, err))
+		return false;
+	struct saved_search *seen = arena_new(a, struct saved_search, count + 1);
+	if (!seen)
+		return err_set(err, ERR_NOMEM, "no memory for the searches");
+	for (size_t i = 0; i < count; i++) {
+		bool is;
+		if (!is_seen(sv, r.db, c, &all[i], &is, err))
+			return false;
+		seen[n] = all[i];
+		n += is;
+	}
+	*ret = seen;
+	*ret_count = n;
+	return true;
 }
 
 struct search_job {
@@ -29,7 +108,10 @@ static bool own(struct db *db, const struct search_job *job, struct saved_search
 		return false;
 	if (!job->caller->user || ret->user == job->caller->user)
 		return true;
-	if (!ret->shared)
+	bool seen;
+	if (!is_seen(job->sv, db, job->caller, ret, &seen, err))
+		return false;
+	if (!seen)
 		return err_set(err, ERR_NOTFOUND, "there is no such search");
 	return err_set(err, ERR_DENIED, "this search is %s's", ret->login);
 }

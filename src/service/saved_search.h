@@ -3,7 +3,11 @@
 #include "service/service.h"
 #include "store/saved_search.h"
 
-/* owner: whose, for the shell, that is nobody's session; others see their own. */
+/*
+ * Their own, and of the shared ones those that tell them nothing they may not know: what was
+ * typed of a person is seen with subscriber.view and by who sees all that its owner sees, a group
+ * by who sees the group. owner: whose are meant, for the shell, that is nobody's session.
+ */
 NODISCARD bool service_saved_search_list(struct service *sv, const struct caller *c, int64_t owner,
 					 struct arena *a, const struct saved_search **ret,
 					 size_t *ret_count, struct err *err);

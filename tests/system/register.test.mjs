@@ -256,6 +256,32 @@ test("the register as people keep it", async (t) => {
 		const shared = await api.demand("PATCH", `/searches/${mine.id}`, { shared: true });
 		assert.equal(shared.shared, true);
 		assert.deepEqual((await api.get("/searches")).items.map((s) => s.name), ["Молчат"]);
+		// What was typed of a person is for who may know it; a group for who sees it.
+		const person = async (login, role, ...area) => {
+			const { password } = JSON.parse((await themis("user", "add", login, "--role", role, "--json")).stdout);
+			if (area.length) await themis("user", "area", login, "--groups", area.join(","));
+			const them = await server.login(login, password);
+			await them.request("POST", "/users/me/password", { current: password, new: `Новый пароль ${login}` });
+			return them;
+		};
+		const masked = await api.post("/roles", { name: "Без людей", rights: ["meter.view", "search.save", "search.share"] });
+		assert.ok(masked.id);
+		const blind = await person("slepov", "Без людей");
+		const local = await person("mestnova", "metrologist", district.id);
+		const elsewhere = await api.post("/groups", { name: "Совсем другая" });
+		const share = async (who, name, query) => (await who.post("/searches", { name, query, shared: true })).id;
+		const typed = [await share(api, "Сидоров", { q: "Сидоров" }), await share(api, "Его улица", { street: "Мира" }), await share(api, "По фамилии", { sort: "-subscriber" })];
+		await share(api, "Там", { group: String(elsewhere.id) });
+		await share(api, "Здесь", { group: String(district.id) });
+		await share(local, "Местный Петров", { subscriber: "Петров" });
+		const seen = async (who) => (await who.get("/searches")).items.map((s) => s.name);
+		assert.deepEqual(await seen(blind), ["Здесь", "Молчат", "Там"]);
+		assert.deepEqual(await seen(local), ["Здесь", "Местный Петров", "Молчат"]);
+		assert.deepEqual(await seen(api), ["Его улица", "Здесь", "Местный Петров", "Молчат", "По фамилии", "Сидоров", "Там"]);
+		assert.equal((await blind.request("PATCH", `/searches/${typed[0]}`, { name: "Мой" })).status, 404);
+		assert.equal((await blind.request("PATCH", `/searches/${mine.id}`, { name: "Мой" })).status, 403);
+		for (const search of (await api.get("/searches")).items) if (search.own && search.id !== mine.id) await api.request("DELETE", `/searches/${search.id}`);
+		for (const search of (await local.get("/searches")).items) if (search.own) await local.request("DELETE", `/searches/${search.id}`);
 		assert.equal((await api.request("DELETE", `/searches/${mine.id}`)).status, 204);
 		await refused(404, "DELETE", `/searches/${mine.id}`);
 	});
@@ -307,6 +333,8 @@ test("the register as people keep it", async (t) => {
 		assert.equal((await themis("search")).code, 64);
 		assert.deepEqual((await json("meter", "list", "--where", "street=Пролейская,house=3")).map((row) => row.serial), ["15400160"]);
 		assert.deepEqual((await json("meter", "list", "--where", "serial=1540016,state=retired")).map((row) => row.serial), ["15400162"]);
+		// Two commas are one of the text.
+		assert.deepEqual((await json("meter", "list", "--where", "street=Пролейская,,,house=3,")).map((row) => row.serial), ["15400160"]);
 		assert.match((await themis("meter", "list", "--where", "colour=red")).stderr, /no field colour/);
 		const [kept] = await json("search", "save", "Пролейская", "--user", "admin", "--where", "street=Пролейская", "--shared");
 		assert.deepEqual([kept.user, kept.query, kept.shared], ["admin", { street: "Пролейская" }, true]);

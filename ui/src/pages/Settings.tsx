@@ -11,7 +11,7 @@ import { useLanguage } from '@/app/look';
 import { useCsrf, useMay } from '@/app/session';
 import { useTitle } from '@/lib/hooks';
 import { faultsOf, findSettings, sectionOf, sectionsOf, withDraft, type Drafts, type SettingRow, type SettingSection } from '@/lib/setting';
-import { complaintOf } from '@/parts/form/complaint';
+import { complaintOf, type Complain } from '@/parts/form/complaint';
 import { useLeaveGuard } from '@/parts/form/leave';
 import { Gate } from '@/parts/Gate';
 import { SearchField } from '@/parts/SearchField';
@@ -79,7 +79,9 @@ function SettingForm({ list }: { list: List }) {
 			void message.success(waiting ? t('settings.saved_waits') : t('settings.saved'));
 		},
 	});
-	const refused = send.error ? complaintOf(send.error, t) : null;
+	// The one refusal that depends on how the page came.
+	const complain: Complain = (field) => (field === 'web.secure_cookie' ? t('settings.cookie_refused') : null);
+	const refused = send.error ? complaintOf(send.error, t, complain) : null;
 	const change = (row: SettingRow, text: string | null) => {
 		if (send.error) send.reset();
 		note(withDraft(drafts, row, text));
