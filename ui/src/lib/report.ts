@@ -1,8 +1,8 @@
 // A report as its form has it and as the API wants it; what is remembered of it, and what stands in an address.
 import type { Schemas } from '@/api/client';
 import { NOTHING, formatTime, type Language } from './format';
-import { isStep, readRange, type Step } from './range';
-import { readWhose, whoseQuery, type Whose } from './usage';
+import { isStep, readRange, type DateRange, type Step } from './range';
+import { readWhose, whoseQuery, writeWhose, type Whose } from './usage';
 import { addDays, localDate, monthStart } from './zone';
 
 export type ReportWish = Schemas['ReportWish'];
@@ -84,7 +84,7 @@ const ofMany: readonly string[] = ['group', 'zero', 'top'];
 export const formsOfOne = (forms: readonly ReportForm[]) => forms.filter((form) => form.meters && !ofMany.includes(form.name));
 export const formsOfMany = (forms: readonly ReportForm[]) => forms.filter((form) => !form.zone);
 
-function meters(values: ReportValues, one: boolean): Pick<ReportWish, 'meter' | 'serials' | 'group' | 'search'> {
+function meters(values: Pick<ReportValues, 'meter' | 'whose'>, one: boolean): Pick<ReportWish, 'meter' | 'serials' | 'group' | 'search'> {
 	if (one) return values.meter ? { meter: values.meter } : {};
 	const { whose } = values;
 	if (whose.kind === 'meters') return { serials: whose.serials };
@@ -98,18 +98,29 @@ export const hasMeters = (values: Pick<ReportValues, 'meter' | 'whose'>, one: bo
 /** Everything but the format: a report is had in any without being asked for anew. */
 export type ReportPlan = Omit<ReportWish, 'format'>;
 
-export function planOf(values: ReportValues, form: ReportForm, one: boolean): ReportPlan {
+/** What is told of whom, and how: one on a schedule has its period by the calendar. */
+export function subjectOf(values: Omit<ReportValues, 'period'>, form: ReportForm, one: boolean) {
 	const { gas_day_start, decimal, by } = values;
 	return {
 		form: form.name,
 		...(form.meters ? meters(values, one) : {}),
-		...(form.period ? { ...periodWish(values.period), convention: values.convention, ...(gas_day_start ? { gas_day_start } : {}) } : {}),
+		...(form.period ? { convention: values.convention, ...(gas_day_start ? { gas_day_start } : {}) } : {}),
 		...(form.by ? { ...(by ? { by } : {}), charts: values.charts, ...(one ? {} : { sheets: values.sheets }) } : {}),
 		...(form.name === 'top' ? { count: Number(values.count) } : {}),
 		language: values.language,
 		...(decimal ? { decimal } : {}),
 		signatures: values.signatures,
 	};
+}
+
+export const planOf = (values: ReportValues, form: ReportForm, one: boolean): ReportPlan => ({ ...subjectOf(values, form, one), ...(form.period ? periodWish(values.period) : {}) });
+
+/** Where a report of these meters is made; days go along where they are looked at already. */
+export function reportAddress(whose: Whose, range: DateRange | null = null): string {
+	const params = writeWhose(whose);
+	if (range) for (const key of ['from', 'to'] as const) params.set(key, range[key]);
+	const query = params.toString();
+	return `/reports${whose.kind === 'meters' && whose.serials.length < 2 ? '' : '/several'}${query ? `?${query}` : ''}`;
 }
 
 /** What an address asks for besides whose: form, period, rows. */
@@ -132,6 +143,8 @@ const looks: { [Key in keyof ReportLook]: (value: unknown) => boolean } = {
 	signatures: (value) => typeof value === 'boolean',
 	sheets: (value) => typeof value === 'boolean',
 };
+
+export const standardLook = (language: Language): ReportLook => ({ gas_day_start: '', convention: 'start', format: 'pdf', language, decimal: null, charts: false, signatures: true, sheets: false });
 
 /** What the browser kept, as far as it is still something that can be chosen. */
 export function readLook(text: string | null, standard: ReportLook): ReportLook {

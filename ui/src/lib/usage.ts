@@ -19,6 +19,9 @@ export interface Whose {
 	search: MeterSearch;
 }
 
+/** Nobody yet. */
+export const emptyWhose: Whose = { kind: 'meters', serials: [], group: null, search: emptySearch };
+
 export const METERS_MAX = 500;
 const serialPattern = /^[\p{L}\p{N}-]{1,24}$/u;
 

@@ -17,6 +17,7 @@ import { extras, groupMean, growth, readExtras, readView, readWhose, views, whos
 import { addDays, localDate } from '@/lib/zone';
 import { Gate } from '@/parts/Gate';
 import { GroupSelect } from '@/parts/GroupSelect';
+import { ReportLink } from '@/parts/ReportLink';
 import { RangePicker } from '@/parts/RangePicker';
 import { Screen, TroubleNote } from '@/parts/Trouble';
 import { WhoseChoice } from '@/parts/WhoseChoice';
@@ -105,6 +106,8 @@ function DataPage() {
 			<div className="page-head">
 				<h1>{t('nav.data')}</h1>
 				<span className="muted">{t('data.text')}</span>
+				<span className="spacer" />
+				{chosen === null ? null : <ReportLink whose={state.whose} range={range} />}
 			</div>
 			<WhoseChoice whose={state.whose} onChange={(whose) => go({ whose })} />
 			<div className="bar-of-choice">

@@ -6,12 +6,16 @@ import { useTitle } from '@/lib/hooks';
 import { Gate } from '@/parts/Gate';
 import { Finished } from './reports/Finished';
 import { MakeReport } from './reports/MakeReport';
+import { Schedules } from './reports/Schedules';
+import { Zones } from './reports/Zones';
 import './Reports.css';
 
 const tabs: { key: string; right: Right; part: React.ReactNode }[] = [
 	{ key: 'one', right: 'report.run', part: <MakeReport key="one" one /> },
 	{ key: 'several', right: 'report.run', part: <MakeReport key="several" one={false} /> },
+	{ key: 'schedules', right: 'report.run', part: <Schedules /> },
 	{ key: 'finished', right: 'report.run', part: <Finished /> },
+	{ key: 'zones', right: 'zone.view', part: <Zones /> },
 ];
 
 export function Reports() {

@@ -7,8 +7,8 @@ import { Link } from 'react-router';
 import { savedSearchesQuery } from '@/api/register';
 import { useMay } from '@/app/session';
 import { lastSearch } from '@/lib/listContext';
-import { emptySearch, listAddress, narrowing, readSearch, savedQuery } from '@/lib/meterSearch';
-import { kinds, METERS_MAX, type Kind, type Whose } from '@/lib/usage';
+import { listAddress, narrowing, readSearch, savedQuery } from '@/lib/meterSearch';
+import { emptyWhose, kinds, METERS_MAX, type Kind, type Whose } from '@/lib/usage';
 import { FreeGroupSelect } from './FreeGroupSelect';
 import { GroupSelect } from './GroupSelect';
 import { MetersSelect } from './MeterSelect';
@@ -21,8 +21,6 @@ interface Props {
 	max?: number;
 }
 
-const nobody = (kind: Kind): Whose => ({ kind, serials: [], group: null, search: emptySearch });
-
 export function WhoseChoice({ whose, onChange, max = METERS_MAX }: Props) {
 	const { t } = useTranslation();
 	const maySeeGroups = useMay('group.view');
@@ -30,7 +28,7 @@ export function WhoseChoice({ whose, onChange, max = METERS_MAX }: Props) {
 	const group = { value: whose.group, label: t(`data.kind.${whose.kind}`), onChange: (chosen: number | null) => onChange({ ...whose, group: chosen }) };
 	return (
 		<div className="bar-of-choice">
-			<Segmented<Kind> aria-label={t('data.of')} value={whose.kind} options={offered.map((kind) => ({ value: kind, label: t(`data.kind.${kind}`) }))} onChange={(kind) => onChange(nobody(kind))} />
+			<Segmented<Kind> aria-label={t('data.of')} value={whose.kind} options={offered.map((kind) => ({ value: kind, label: t(`data.kind.${kind}`) }))} onChange={(kind) => onChange({ ...emptyWhose, kind })} />
 			<div className="whose-box">
 				{whose.kind === 'meters' ? <MetersSelect label={t('data.kind.meters')} max={max} value={whose.serials} onChange={(serials) => onChange({ ...whose, serials })} /> : null}
 				{whose.kind === 'group' ? <GroupSelect {...group} none={t('data.all_meters')} /> : null}

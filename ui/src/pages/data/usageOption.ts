@@ -1,13 +1,13 @@
 // The charts of the page of data as ECharts wants them; pure, so that they can be looked at in a test.
 import type { TFunction } from 'i18next';
 import type { Schemas } from '@/api/client';
-import { runsOf } from '@/charts/runs';
-import { stripe, stripeAxis } from '@/charts/stripe';
+import { stripeAxis } from '@/charts/stripe';
 import { categoryAxis, chartBase, firstOf, tipOf, valueAxis, type Palette } from '@/charts/style';
+import { stripes } from '@/charts/zones';
 import { zoomOf } from '@/charts/zoom';
 import { NOTHING, formatNumber, formatTemperature, formatVolume, type Language } from '@/lib/format';
 import type { Step } from '@/lib/range';
-import { cumulative, inZone, usageName, usageShortName, zoneKinds, zonesOf, type UsagePeriod, type ZoneKind } from '@/lib/usage';
+import { cumulative, inZone, usageName, usageShortName, zonesOf, type UsagePeriod } from '@/lib/usage';
 
 interface Words {
 	t: TFunction;
@@ -25,23 +25,7 @@ export interface Shown {
 	mean: (number | null)[] | null;
 }
 
-/** More stripes than this are joined where they lie close: the eye sees no more, and a canvas slows down. */
-const STRIPES = 300;
-
-export const zoneColor = (palette: Palette): Record<ZoneKind, string> => ({ gap: palette.badSoft, estimated: palette.madeSoft, substitute: palette.warnSoft });
-
-const volumeAxis = (palette: Palette, language: Language) => valueAxis(palette, (value) => formatNumber(value, value % 1 ? (Math.abs(value) < 1 ? 2 : 1) : 0, language));
-
-function zones(shown: Shown, palette: Palette) {
-	const between = Math.max(1, Math.ceil(shown.items.length / STRIPES));
-	return zoneKinds.flatMap((kind) => {
-		const runs = runsOf(shown.items, (item) => inZone(kind, item), between);
-		if (!runs.length) return [];
-		const striped = shown.items.map(() => false);
-		for (const [from, to] of runs) striped.fill(true, from, to + 1);
-		return stripe(striped, zoneColor(palette)[kind]);
-	});
-}
+export const volumeAxis = (palette: Palette, language: Language) => valueAxis(palette, (value) => formatNumber(value, value % 1 ? (Math.abs(value) < 1 ? 2 : 1) : 0, language));
 
 function lines(shown: Shown) {
 	const of = (values: (number | null)[]) => (shown.cumulative ? cumulative(values) : values);
@@ -71,7 +55,7 @@ function tooltip(shown: Shown, figures: ReturnType<typeof lines>, { t, language,
 	};
 }
 
-const line = (name: string, color: string, data: (number | null)[], more: object = {}) => ({ name, type: 'line', symbol: 'none', connectNulls: false, lineStyle: { color, width: 1.5 }, itemStyle: { color }, data, ...more });
+export const line = (name: string, color: string, data: (number | null)[], more: object = {}) => ({ name, type: 'line', symbol: 'none', connectNulls: false, lineStyle: { color, width: 1.5 }, itemStyle: { color }, data, ...more });
 
 function series(shown: Shown, figures: ReturnType<typeof lines>, { t, palette }: Words) {
 	const bars = { type: 'bar', barMaxWidth: 32, barMinWidth: 1, barCategoryGap: '25%', barGap: '0%', large: shown.items.length > 3000 };
@@ -83,7 +67,7 @@ function series(shown: Shown, figures: ReturnType<typeof lines>, { t, palette }:
 		...(figures.year ? [shown.cumulative ? line(year, palette.muted, figures.year) : { ...bars, name: year, itemStyle: { color: palette.quiet }, data: figures.year }] : []),
 		...(figures.mean ? [line(t('data.mean'), palette.ok, figures.mean, dashed)] : []),
 		...(figures.temperature ? [line(t('column.temperature'), palette.line2, figures.temperature, { yAxisIndex: 1 })] : []),
-		...zones(shown, palette),
+		...stripes(shown.items, inZone, palette),
 	];
 }
 

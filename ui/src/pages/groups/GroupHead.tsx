@@ -12,8 +12,10 @@ import { useMay, useSession } from '@/app/session';
 import { formatCount } from '@/lib/format';
 import { useNow } from '@/lib/hooks';
 import { listAddress } from '@/lib/meterSearch';
+import { emptyWhose } from '@/lib/usage';
 import { addDays, localDate } from '@/lib/zone';
 import { Completeness } from '@/parts/bits';
+import { ReportLink } from '@/parts/ReportLink';
 import { RereadDialog } from '@/parts/RereadDialog';
 import { TroubleNote } from '@/parts/Trouble';
 import { DeleteGroup, MergeGroup, MoveGroup, NewGroup, RenameGroup } from './GroupDialogs';
@@ -39,6 +41,7 @@ export function GroupHead({ id }: { id: number }) {
 		<>
 			<div className="group-head">
 				<h2>{group.path.replaceAll('/', ' / ')}</h2>
+				<ReportLink whose={{ ...emptyWhose, kind: free ? 'free' : 'group', group: id }} />
 				<Acts group={group} />
 			</div>
 			<dl className="totals group-figures">

@@ -4,6 +4,8 @@ import { DownOutlined } from '@ant-design/icons';
 import { Button, Dropdown } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { useMay } from '@/app/session';
+import { emptyWhose } from '@/lib/usage';
+import { ReportLink } from '@/parts/ReportLink';
 import type { MeterCard } from '../Meter';
 import { ExchangeDialog } from './edit/ExchangeDialog';
 import { RestoreDialog, RetireDialog } from './edit/RetireDialog';
@@ -20,6 +22,7 @@ export function HeadActs({ meter }: { meter: MeterCard }) {
 	const close = () => setAct(null);
 	return (
 		<>
+			<ReportLink whose={{ ...emptyWhose, serials: [meter.serial] }} small />
 			{acts.length ? (
 				<Dropdown trigger={['click']} menu={{ items: acts.map((key) => ({ key, label: t(`meter.act.${key}`), danger: key === 'retire' })), onClick: ({ key }) => setAct(key as Act) }}>
 					<Button size="small" className="no-print">

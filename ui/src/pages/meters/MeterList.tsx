@@ -50,7 +50,8 @@ export function MeterList({ caption, search, go, empty, freeGroup = null, list =
 	const language = useLanguage();
 	const location = useLocation();
 	const narrow = useNarrow();
-	const mayChoose = useMay('bulk.run');
+	const mayAct = useMay('bulk.run');
+	const mayReport = useMay('report.run');
 	const mayExport = useMay('export.run');
 	const question = searchQuery(search);
 	const { data, error, refetch, isPlaceholderData } = useQuery(metersQuery(question));
@@ -91,7 +92,7 @@ export function MeterList({ caption, search, go, empty, freeGroup = null, list =
 			</ListBar>
 			<DataTable
 				caption={caption}
-				columns={mayChoose ? [box, ...columns.shown] : columns.shown}
+				columns={mayAct || mayReport ? [box, ...columns.shown] : columns.shown}
 				rows={data?.items}
 				rowKey={serialOf}
 				sort={search.sort}

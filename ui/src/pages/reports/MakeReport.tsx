@@ -8,8 +8,8 @@ import { reportFormsQuery } from '@/api/reports';
 import { useLanguage } from '@/app/look';
 import { useSession } from '@/app/session';
 import { keep, kept } from '@/lib/keep';
-import { formsOfMany, formsOfOne, lastMonth, lookOf, planOf, readLook, readReport, type ReportPlan, type ReportValues } from '@/lib/report';
-import { readWhose } from '@/lib/usage';
+import { formsOfMany, formsOfOne, lastMonth, lookOf, planOf, readLook, readReport, standardLook, type ReportPlan, type ReportValues } from '@/lib/report';
+import { emptyWhose } from '@/lib/usage';
 import { TroubleNote } from '@/parts/Trouble';
 import { ReportForm } from './ReportForm';
 import { Result } from './Result';
@@ -29,13 +29,13 @@ function useInitial(one: boolean, forms: Schemas['ReportForm'][]): [ReportValues
 	const formAs = `reports.${one ? 'one' : 'several'}.${login}`;
 	const asked = useMemo(() => readReport(params), [params]);
 	const [values] = useState<ReportValues>(() => {
-		const look = readLook(kept(keptAs), { gas_day_start: '', convention: 'start', format: 'pdf', language, decimal: null, charts: false, signatures: true, sheets: false });
+		const look = readLook(kept(keptAs), standardLook(language));
 		const wanted = [asked.form, kept(formAs), one ? 'meter' : 'group'].find((name) => forms.some((form) => form.name === name));
 		return {
 			...look,
 			form: wanted ?? forms[0]?.name ?? '',
 			meter: asked.meter ?? null,
-			whose: serials ? { ...readWhose(new URLSearchParams()), serials } : asked.whose,
+			whose: serials ? { ...emptyWhose, serials } : asked.whose,
 			period: asked.period ?? lastMonth(new Date(), zone),
 			by: asked.by ?? null,
 			count: '20',

@@ -4,16 +4,15 @@ import { DownOutlined, EyeOutlined, RightOutlined } from '@ant-design/icons';
 import { Button, Form, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { Schemas } from '@/api/client';
-import { COUNT_MAX, hasMeters, planOf, SERIALS_MAX, type ReportFormat, type ReportValues } from '@/lib/report';
-import type { Whose } from '@/lib/usage';
+import { COUNT_MAX, hasMeters, planOf, type ReportFormat, type ReportValues } from '@/lib/report';
 import { Field, NumberField } from '@/parts/form/fields';
 import { FormFrame } from '@/parts/form/FormFrame';
 import { MeterSelect } from '@/parts/MeterSelect';
-import { WhoseChoice } from '@/parts/WhoseChoice';
 import { useFormName } from './formName';
 import { FormatField, FurtherFields, GasDayField } from './LookFields';
 import { PeriodBox } from './PeriodBox';
 import { useMake } from './useMake';
+import { reportPlaces, WhoseBox } from './WhoseBox';
 
 type OneForm = Schemas['ReportForm'];
 
@@ -22,20 +21,6 @@ interface Props {
 	forms: OneForm[];
 	initial: ReportValues;
 	onBegun: (values: ReportValues, form: OneForm, format: ReportFormat, job: Schemas['Job'], save: boolean) => void;
-}
-
-/** Under which of our fields the server's objections belong. */
-export const reportPlaces = { serials: 'whose', group: 'whose', search: 'whose', saved_search: 'whose', from: 'period', to: 'period' };
-
-export function WhoseBox({ value, onChange }: { value?: Whose; onChange?: (whose: Whose) => void }) {
-	const { t } = useTranslation();
-	if (!value) return null;
-	return (
-		<>
-			<WhoseChoice whose={value} max={SERIALS_MAX} onChange={(whose) => onChange?.(whose)} />
-			{value.kind === 'meters' ? <p className="field-hint">{t('reports.whose_hint')}</p> : null}
-		</>
-	);
 }
 
 export function ReportForm({ one, forms, initial, onBegun }: Props) {

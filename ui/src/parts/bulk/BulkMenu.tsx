@@ -4,12 +4,17 @@ import { DownOutlined } from '@ant-design/icons';
 import { useQueryClient } from '@tanstack/react-query';
 import { Button, Dropdown } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { useNavigate } from 'react-router';
 import type { Schemas } from '@/api/client';
 import { useMay } from '@/app/session';
+import { readSearch } from '@/lib/meterSearch';
+import { reportAddress } from '@/lib/report';
+import { emptyWhose, METERS_MAX, type Whose } from '@/lib/usage';
 import { JobDialog } from '../JobDialog';
 import { BulkDialog } from './BulkDialog';
 import { BulkEnded } from './BulkEnded';
 
+/** Acts with a dialog and a job of their own; a report is made on its page. */
 export type BulkKind = 'move' | 'add' | 'remove' | 'reread' | 'retire';
 export type BulkSelect = NonNullable<Schemas['BulkWish']['select']>;
 
@@ -33,13 +38,23 @@ export function BulkMenu({ select, count, atLeast = null, freeGroup = null, onDo
 	const mayRetire = useMay('meter.retire');
 	const [kind, setKind] = useState<BulkKind | null>(null);
 	const [job, setJob] = useState<{ id: number; kind: BulkKind } | null>(null);
-	const kinds: BulkKind[] = [...(mayEdit ? (['move', 'add', 'remove'] as const) : []), ...(mayRead ? (['reread'] as const) : []), ...(mayRetire ? (['retire'] as const) : [])];
-	if (!mayRun || kinds.length === 0) return null;
+	const mayReport = useMay('report.run');
+	const navigate = useNavigate();
+	const acts: BulkKind[] = [...(mayEdit ? (['move', 'add', 'remove'] as const) : []), ...(mayRead ? (['reread'] as const) : []), ...(mayRetire ? (['retire'] as const) : [])];
+	const kinds: (BulkKind | 'report')[] = [...(mayReport ? (['report'] as const) : []), ...(mayRun ? acts : [])];
+	const choose = (chosen: BulkKind | 'report') => {
+		if (chosen !== 'report') return setKind(chosen);
+		const serials = select.serials ?? [];
+		const whose: Whose = select.query ? { ...emptyWhose, kind: 'search', search: readSearch(new URLSearchParams(select.query)) } : { ...emptyWhose, serials };
+		// An address has room for so many; all of them go along beside it.
+		return void navigate(reportAddress(serials.length > METERS_MAX ? { ...whose, serials: serials.slice(0, METERS_MAX) } : whose), { state: serials.length > METERS_MAX ? { serials } : null });
+	};
+	if (kinds.length === 0) return null;
 	return (
 		<>
 			<Dropdown
 				trigger={['click']}
-				menu={{ items: kinds.map((key) => ({ key, label: t(`bulk.menu.${key}`), danger: key === 'retire' })), onClick: ({ key }) => setKind(key as BulkKind) }}
+				menu={{ items: kinds.map((key) => ({ key, label: t(`bulk.menu.${key}`), danger: key === 'retire' })), onClick: ({ key }) => choose(key as BulkKind | 'report') }}
 			>
 				<Button type="primary">
 					{t('bulk.title')} <DownOutlined aria-hidden="true" />
