@@ -25,8 +25,8 @@ const notAudit: Record<string, string[]> = {
 	'user.c': ['one_time'],
 };
 
-/** Words that are printed on reports are named in the same way. */
-const printed = /^(convention|sign)\./;
+/** Words that are printed on reports and written in mails are named in the same way. */
+const printed = /^(convention|sign|mail)\./;
 
 function actions(): string[] {
 	const found = new Set<string>();

@@ -26,6 +26,8 @@ export const auditKinds = {
 	capture: 'capture.',
 	profile: 'profile.',
 	report: 'report.',
+	schedule: 'schedule.',
+	zone: 'zone.',
 	export: 'export',
 	job: 'job.',
 	setting: 'setting.',
@@ -104,6 +106,8 @@ const pages: Record<string, (name: string) => string> = {
 	group: (name) => `/groups/${name}`,
 	call: (name) => `/calls/${name}`,
 	job: (name) => `/jobs?job=${name}`,
+	schedule: (name) => `/reports/schedules/${name}`,
+	zone: (name) => `/reports/zones/${name}`,
 };
 
 /** "user:petrova" as the kind and the name of a thing, with the page that shows it. */
