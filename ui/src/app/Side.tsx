@@ -1,6 +1,6 @@
 // The left menu: only what exists and what this person may see.
 import { useState } from 'react';
-import { ApartmentOutlined, AppstoreOutlined, AuditOutlined, BookOutlined, ClockCircleOutlined, DashboardOutlined, DownOutlined, FileTextOutlined, InboxOutlined, KeyOutlined, LineChartOutlined, PhoneOutlined, ProfileOutlined, RightOutlined, SafetyCertificateOutlined, ScheduleOutlined, SettingOutlined, SolutionOutlined, TeamOutlined, UserOutlined } from '@ant-design/icons';
+import { ApartmentOutlined, AppstoreOutlined, AuditOutlined, BookOutlined, CalendarOutlined, ClockCircleOutlined, DashboardOutlined, DownOutlined, FileTextOutlined, InboxOutlined, KeyOutlined, LineChartOutlined, PhoneOutlined, ProfileOutlined, RightOutlined, SafetyCertificateOutlined, ScheduleOutlined, SettingOutlined, SolutionOutlined, TeamOutlined, UserOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Link, NavLink, useLocation } from 'react-router';
@@ -25,6 +25,7 @@ export function Side({ onGo }: Props) {
 	const maySeeGroups = useMay('group.view');
 	const maySeeReadings = useMay('reading.view');
 	const mayReport = useMay('report.run');
+	const maySeeClosings = useMay('closing.view');
 	const maySeeSlots = useMay('slot.view');
 	const maySeeSubscribers = useMay('subscriber.view');
 	const maySeeJobs = useMay('job.view');
@@ -41,6 +42,7 @@ export function Side({ onGo }: Props) {
 					{maySeeSubscribers ? <Item to="/subscribers" icon={<UserOutlined />} text={t('nav.subscribers')} onGo={onGo} /> : null}
 					{maySeeGroups ? <Item to="/groups" icon={<ApartmentOutlined />} text={t('nav.groups')} onGo={onGo} /> : null}
 					{maySeeReadings ? <Item to="/data" icon={<LineChartOutlined />} text={t('nav.data')} onGo={onGo} /> : null}
+					{maySeeClosings ? <Item to="/closings" icon={<CalendarOutlined />} text={t('nav.closings')} onGo={onGo} /> : null}
 					{mayReport ? <Item to="/reports" icon={<FileTextOutlined />} text={t('nav.reports')} onGo={onGo} /> : null}
 					<Item to="/calls" icon={<PhoneOutlined />} text={t('nav.calls')} onGo={onGo} />
 					{maySeeReadings ? <Item to="/quality" icon={<SafetyCertificateOutlined />} text={t('nav.quality')} onGo={onGo} /> : null}

@@ -9,9 +9,11 @@ type Props<Values extends object> = Omit<ComponentProps<typeof FormFrame<Values>
 	title: string;
 	onClose: () => void;
 	width?: number;
+	/** What is done goes on in another dialog in this one's place. */
+	keepOpen?: boolean;
 };
 
-export function FormDialog<Values extends object>({ title, onClose, width = 520, onDone, onChange, ...frame }: Props<Values>) {
+export function FormDialog<Values extends object>({ title, onClose, width = 520, keepOpen = false, onDone, onChange, ...frame }: Props<Values>) {
 	const { t } = useTranslation();
 	const { modal } = App.useApp();
 	const [values, setValues] = useState<Values>(frame.initial);
@@ -33,7 +35,7 @@ export function FormDialog<Values extends object>({ title, onClose, width = 520,
 				}}
 				onDone={(saved) => {
 					onDone?.(saved);
-					onClose();
+					if (!keepOpen) onClose();
 				}}
 			/>
 		</Modal>
