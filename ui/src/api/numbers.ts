@@ -78,3 +78,10 @@ export const readingEditsQuery = (serial: string, archive: 'hour' | 'day' | 'mon
 		queryKey: ['meter', serial, 'edits', archive, range],
 		queryFn: ({ signal }) => take(api.GET('/api/v1/meters/{serial}/edits', { params: { path: { serial }, query: { archive, ...range, all: true } }, signal })),
 	});
+
+/** Gaps of a meter that nobody has settled, so that the archive's own can be led to them. */
+export const openGapsQuery = (serial: string, range: { from: string; to: string }) =>
+	queryOptions({
+		queryKey: ['exceptions', 'gaps', serial, range],
+		queryFn: async ({ signal }) => (await askExceptions({ serial, rule: 'gap', state: 'open', ...range, limit: PAGE }, signal)).items,
+	});

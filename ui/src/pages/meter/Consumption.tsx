@@ -2,20 +2,23 @@ import { useMemo, useState } from 'react';
 import { useQuery } from '@tanstack/react-query';
 import { Button, Segmented } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { useSearchParams } from 'react-router';
+import { Link, useSearchParams } from 'react-router';
 import type { Schemas } from '@/api/client';
 import { consumptionQuery } from '@/api/queries';
 import { useLanguage } from '@/app/look';
-import { formatCount, formatTemperature, formatTime, formatTotal, formatVolume, offsetOf } from '@/lib/format';
+import { NOTHING, formatCount, formatTemperature, formatTime, formatTotal, formatVolume, offsetOf } from '@/lib/format';
 import { useNarrow } from '@/lib/hooks';
+import { knownInstant, readKnown } from '@/lib/known';
 import { clampRange, defaultPreset, instantsOf, isStep, presetRange, readRange, steps, wholeMonths, type DateRange, type Step } from '@/lib/range';
 import { Flags } from '@/parts/bits';
 import { DataTable, type Column } from '@/parts/DataTable';
 import { RangePicker } from '@/parts/RangePicker';
+import { RuleTags } from '@/parts/RuleTags';
 import { TroubleNote } from '@/parts/Trouble';
 import type { MeterCard } from '../Meter';
 import { ConsumptionChart } from './ConsumptionChart';
 import { isMissing, periodName, type Row } from './consumptionOption';
+import { KnownChoice, KnownNote } from './KnownAt';
 import { spanOf } from './span';
 
 const ROWS = 250;
@@ -29,25 +32,49 @@ export function Consumption({ meter }: { meter: MeterCard }) {
 	const by: Step = isStep(asked) ? asked : 'day';
 	const range = clampRange(readRange(params) ?? presetRange(defaultPreset[by], last, first), by);
 	const days = by === 'month' ? wholeMonths(range) : range;
-	const { data, error, refetch, isPlaceholderData } = useQuery(consumptionQuery(meter.serial, { by, ...instantsOf(days, hour, zone) }));
+	const known = readKnown(params);
+	const { data, error, refetch, isPlaceholderData } = useQuery(consumptionQuery(meter.serial, { by, ...instantsOf(days, hour, zone), ...(known ? { known_at: knownInstant(known, zone) } : {}) }));
 
-	const go = (step: Step, next: DateRange | null) => setParams(next ? { by: step, ...next } : { by: step }, { replace: true });
+	const go = (step: Step, next: DateRange | null, at: string | null = known) => setParams({ by: step, ...(next ?? {}), ...(at ? { known: at } : {}) }, { replace: true });
+	const know = (at: string | null) => go(by, readRange(params), at);
 	return (
 		<div className="consumption">
 			<div className="bar-of-choice">
 				<Segmented<Step> aria-label={t('consumption.by')} value={by} options={steps.map((step) => ({ value: step, label: t(`step.${step}`) }))} onChange={(step) => go(step, null)} />
 				<RangePicker step={by} range={range} first={first} last={last} onChange={(next) => go(by, next)} />
+				<KnownChoice known={known} onChange={know} />
 				<span className="muted zone-note">{t('consumption.gas_day', { start: meter.gas_day_start, zone: meter.zone })}</span>
 			</div>
+			<KnownNote known={known} onChange={know} />
 			{error && !data ? <TroubleNote error={error} retry={refetch} /> : null}
 			{data ? <Totals data={data} /> : null}
 			<div className="consumption-grid">
 				<section className="card" aria-label={t('consumption.chart')}>
 					<div className="card-body">{data ? data.items.length ? <ConsumptionChart data={data} serial={meter.serial} height={narrow ? 300 : 430} /> : <p className="muted">{t('consumption.none')}</p> : <span className="skeleton" style={{ height: 430 }} />}</div>
 				</section>
-				<Sheet data={data} stale={isPlaceholderData} />
+				<Sheet serial={meter.serial} data={data} stale={isPlaceholderData} />
 			</div>
 		</div>
+	);
+}
+
+/** The records that a period rests on, where each names the call it came with. */
+function archiveAddress(serial: string, row: Row): string {
+	const params = new URLSearchParams({ by: 'hour', from: row.from.slice(0, 10), to: row.to.slice(0, 10) });
+	return `/meters/${encodeURIComponent(serial)}/archives?${params.toString()}`;
+}
+
+/** What the month was when it was closed; another figure than now leads to its correction. */
+function ClosedFigure({ serial, closed }: { serial: string; closed: Row['closed'] }) {
+	const { t } = useTranslation();
+	const language = useLanguage();
+	if (!closed) return NOTHING;
+	const figure = formatVolume(closed.consumption, language);
+	if (!closed.differs) return <Link to={`/closings?closing=${closed.closing}`}>{figure}</Link>;
+	return (
+		<Link className="warn-text" title={t('consumption.closed_differs')} to={`/closings?show=corrections&serial=${encodeURIComponent(serial)}`}>
+			{figure} ≠
+		</Link>
 	);
 }
 
@@ -86,11 +113,28 @@ function Totals({ data }: { data: Schemas['ConsumptionList'] }) {
 				<dt>{t('consumption.without')}</dt>
 				<dd className={`num${missing ? ' warn' : ''}`}>{t('consumption.periods', { count: data.items.length, missing: formatCount(missing, language), all: formatCount(data.items.length, language) })}</dd>
 			</div>
+			{data.hours_estimated ? (
+				<div>
+					<dt>{t('data.zone.estimated')}</dt>
+					<dd className="num">
+						{formatVolume(data.volume_estimated, language)} {t('unit.m3')}
+					</dd>
+				</div>
+			) : null}
+			{data.hours_substitute ? (
+				<div>
+					<dt>{t('data.zone.substitute')}</dt>
+					<dd className="num">
+						{formatVolume(data.volume_substitute, language)} {t('unit.m3')}
+						{data.substitute_effect === null ? null : ` · ${t('consumption.effect', { volume: `${data.substitute_effect > 0 ? '+' : ''}${formatVolume(data.substitute_effect, language)}` })}`}
+					</dd>
+				</div>
+			) : null}
 		</dl>
 	);
 }
 
-function Sheet({ data, stale }: { data: Schemas['ConsumptionList'] | undefined; stale: boolean }) {
+function Sheet({ serial, data, stale }: { serial: string; data: Schemas['ConsumptionList'] | undefined; stale: boolean }) {
 	const { t } = useTranslation();
 	const language = useLanguage();
 	const [shown, setShown] = useState(ROWS);
@@ -99,15 +143,27 @@ function Sheet({ data, stale }: { data: Schemas['ConsumptionList'] | undefined; 
 	const columns = useMemo<Column<Row>[]>(() => {
 		const heading = t(`consumption.period.${by}`);
 		return [
-			{ key: 'from', title: offset ? `${heading}, ${offset}` : heading, nowrap: true, strong: true, render: (row) => <span title={`${formatTime(row.from, 'second', language)} – ${formatTime(row.to, 'second', language)} ${offsetOf(row.to)}`}>{periodName(row, by, language)}</span> },
+			{
+				key: 'from',
+				title: offset ? `${heading}, ${offset}` : heading,
+				nowrap: true,
+				strong: true,
+				render: (row) => (
+					<Link to={archiveAddress(serial, row)} title={`${formatTime(row.from, 'second', language)} – ${formatTime(row.to, 'second', language)} ${offsetOf(row.to)}`}>
+						{periodName(row, by, language)}
+					</Link>
+				),
+			},
 			{ key: 'index', title: t('column.index'), hint: t('column.index_start_hint'), end: true, render: (row) => formatVolume(row.index_start, language) },
 			{ key: 'average', title: t('column.average_short'), hint: t('column.average_hint'), end: true, wide: true, render: (row) => formatVolume(row.average, language) },
 			{ key: 'temperature', title: t('column.temperature_short'), hint: t('column.temperature_hint'), end: true, wide: true, render: (row) => formatTemperature(row.temperature, language) },
 			{ key: 'consumption', title: t('column.consumption_m3'), end: true, render: (row) => (row.consumption === null ? <span className={row.open ? 'muted' : 'warn-text'}>{t(row.open ? 'consumption.open' : 'consumption.unknown')}</span> : formatVolume(row.consumption, language)) },
-			{ key: 'flags', title: t('column.flags'), render: (row) => (row.flags.length ? <Flags flags={row.flags} /> : null) },
+			{ key: 'closed', title: t('consumption.closed_m3'), hint: t('consumption.closed_hint'), end: true, render: (row) => <ClosedFigure serial={serial} closed={row.closed} /> },
+			{ key: 'flags', title: t('column.flags'), render: (row) => (row.flags.length || row.quality.length ? <><Flags flags={row.flags} /> <RuleTags serial={serial} rules={row.quality} from={row.from} to={row.to} /></> : null) },
 		];
-	}, [t, language, by, offset]);
-	const shownColumns = data && !data.items.some((row) => row.flags.length) ? columns.filter((column) => column.key !== 'flags') : columns;
+	}, [t, language, serial, by, offset]);
+	const has = { flags: data?.items.some((row) => row.flags.length || row.quality.length), closed: data?.items.some((row) => row.closed) };
+	const shownColumns = columns.filter((column) => (column.key === 'flags' ? has.flags : column.key === 'closed' ? has.closed : true));
 	const rows = data?.items.slice(0, shown);
 	return (
 		<div className="sheet">
@@ -128,7 +184,9 @@ function Sheet({ data, stale }: { data: Schemas['ConsumptionList'] | undefined; 
 						<td className="wide" />
 						<td className="wide" />
 						<td className="end">{formatTotal(data, language)}</td>
-						{shownColumns.length > 5 ? <td /> : null}
+						{shownColumns.slice(5).map((column) => (
+							<td key={column.key} />
+						))}
 					</tr>
 				}
 			/>

@@ -11,7 +11,7 @@ import { paletteOf } from '@/charts/style';
 import { usePalette } from '@/charts/usePalette';
 import { zoomByHand } from '@/charts/zoom';
 import { formatTime, formatTotal } from '@/lib/format';
-import { consumptionOption, isFlagged, isMissing } from './consumptionOption';
+import { consumptionOption, isEstimated, isFlagged, isMissing } from './consumptionOption';
 import '@/parts/Figure.css';
 
 interface Props {
@@ -56,6 +56,7 @@ export function ConsumptionChart({ data, serial, height, plain = false }: Props)
 			<figcaption className="legend">
 				<span className="legend-item bars">{t('column.consumption')}</span>
 				<span className="legend-item line">{t('column.temperature')}</span>
+				{data.items.some(isEstimated) ? <span className="legend-item computed">{t('data.zone.estimated')}</span> : null}
 				{data.items.some(isFlagged) ? <span className="legend-item flagged">{t('consumption.flagged')}</span> : null}
 				{data.items.some(isMissing) ? <span className="legend-item missing">{t('consumption.missing')}</span> : null}
 				{plain ? null : (

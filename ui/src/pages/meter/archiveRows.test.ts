@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { isGap, lacking, withGaps } from './archiveRows';
 
-const row = (time: string) => ({ time, index: 1, temperature: null, flags: [], status: 0, call: null });
+const row = (time: string) => ({ time, index: 1, temperature: null, flags: [], quality: [], status: 0, call: null });
 
 describe('rows of an archive', () => {
 	it('say what lacks between them', () => {

@@ -1,7 +1,7 @@
 // Rows of an archive, with what lacks between them said in a row of its own.
 import type { Schemas } from '@/api/client';
 
-type Reading = Schemas['Reading'];
+type Reading = Schemas['ReadingRow'];
 
 interface Gap {
 	gap: true;

@@ -1,7 +1,7 @@
 // The consumption chart as ECharts wants it; pure, so that it can be looked at in a test.
 import type { TFunction } from 'i18next';
 import type { Schemas } from '@/api/client';
-import { runsOf } from '@/charts/runs';
+import { stripe, stripeAxis } from '@/charts/stripe';
 import { categoryAxis, chartBase, tipOf, valueAxis, type Palette } from '@/charts/style';
 import { zoomOf } from '@/charts/zoom';
 import { formatNumber, formatTemperature, formatTime, formatVolume, type Language } from '@/lib/format';
@@ -16,7 +16,9 @@ interface Words {
 }
 
 export const isMissing = (row: Row) => row.consumption === null && !row.open;
-export const isFlagged = (row: Row) => row.flags.length > 0;
+export const isEstimated = (row: Row) => row.hours_estimated > 0;
+/** Something else than an estimate is to be known of it. */
+export const isFlagged = (row: Row) => row.flags.some((flag) => flag !== 'estimated') || row.quality.length > 0;
 
 /** How a period is named in a table and a tooltip. */
 export function periodName(row: Row, by: List['by'], language: Language): string {
@@ -45,14 +47,18 @@ function tooltip(data: List, { t, language, palette }: Words) {
 				[t('column.temperature'), `${formatTemperature(row.temperature, language)} °C`],
 				[t('column.index'), `${formatVolume(row.index_start, language)} ${t('unit.m3')}`],
 			];
-			if (row.flags.length) lines.push([t('column.flags'), row.flags.map((flag) => t(`flag.${flag}`)).join(', ')]);
+			if (isEstimated(row)) lines.push([t('data.zone.estimated'), `${formatVolume(row.volume_estimated, language)} ${t('unit.m3')}`]);
+			if (row.closed) lines.push([t('consumption.closed_m3'), formatVolume(row.closed.consumption, language)]);
+			const marks = [...row.flags.filter((flag) => flag !== 'estimated').map((flag) => t(`flag.${flag}`)), ...row.quality.map((rule) => t(`rule.name.${rule}`))];
+			if (marks.length) lines.push([t('column.flags'), marks.join(', ')]);
 			return tipOf(periodName(row, data.by, language), lines);
 		},
 	};
 }
 
 function series(data: List, { t, palette }: Words) {
-	const shaded = runsOf(data.items, isMissing);
+	const color = (row: Row) => (isFlagged(row) ? palette.warn : palette.made);
+	const missing = data.items.map(isMissing);
 	return [
 		{
 			name: t('column.consumption'),
@@ -62,8 +68,7 @@ function series(data: List, { t, palette }: Words) {
 			barCategoryGap: '25%',
 			large: data.items.length > 3000,
 			itemStyle: { color: palette.bars, borderRadius: data.items.length > 120 ? 0 : [2, 2, 0, 0] },
-			data: data.items.map((row) => (isFlagged(row) ? { value: row.consumption, itemStyle: { color: palette.warn } } : row.consumption)),
-			markArea: { silent: true, itemStyle: { color: palette.warnSoft }, data: shaded.map(([from, to]) => [{ xAxis: from }, { xAxis: to }]) },
+			data: data.items.map((row) => (isFlagged(row) || isEstimated(row) ? { value: row.consumption, itemStyle: { color: color(row) } } : row.consumption)),
 		},
 		{
 			name: t('column.temperature'),
@@ -75,22 +80,29 @@ function series(data: List, { t, palette }: Words) {
 			itemStyle: { color: palette.line2 },
 			data: data.items.map((row) => row.temperature),
 		},
+		...(missing.includes(true) ? [stripe(missing, palette.warnSoft)] : []),
 	];
 }
 
 export function consumptionOption(data: List, words: Words, plain: boolean) {
 	const { t, language, palette } = words;
 	const zoom = !plain && data.items.length > 12;
+	const names = data.items.map((row) => axisName(row, data.by, language));
+	const zooming = zoomOf(palette);
 	return {
 		...chartBase(palette),
 		grid: { left: 4, right: 4, top: 28, bottom: zoom ? 44 : 4, containLabel: true },
 		tooltip: tooltip(data, words),
-		xAxis: { ...categoryAxis(palette), data: data.items.map((row) => axisName(row, data.by, language)) },
+		xAxis: [
+			{ ...categoryAxis(palette), data: names },
+			{ type: 'category', show: false, data: names },
+		],
 		yAxis: [
 			{ ...valueAxis(palette, (value) => formatNumber(value, value % 1 ? (Math.abs(value) < 0.1 ? 2 : 1) : 0, language)), name: t('unit.m3'), min: 0 },
 			{ ...valueAxis(palette, (value) => formatNumber(value, 0, language)), name: '°C', nameTextStyle: { color: palette.muted, fontSize: 11, align: 'right' }, splitLine: { show: false }, scale: true },
+			stripeAxis,
 		],
-		...(zoom ? zoomOf(palette) : {}),
+		...(zoom ? { ...zooming, dataZoom: zooming.dataZoom.map((one) => ({ ...one, xAxisIndex: [0, 1] })) } : {}),
 		series: series(data, words),
 	};
 }

@@ -20,6 +20,7 @@ import { SubscriberDialog } from '@/parts/subscriber/SubscriberDialog';
 import type { MeterCard } from '../../Meter';
 import { EditMeter } from '../edit/EditMeter';
 import { MoveDialog } from '../edit/MoveDialog';
+import { GasDayDialog } from '../gasday/GasDayDialog';
 import { Card, CardAct } from './Card';
 
 export function SubscriberPart({ meter }: { meter: MeterCard }) {
@@ -91,6 +92,7 @@ function useEdit(meter: MeterCard, part: MeterPart) {
 export function DevicePart({ meter }: { meter: MeterCard }) {
 	const { t } = useTranslation();
 	const { act, dialog } = useEdit(meter, 'identity');
+	const [days, setDays] = useState(false);
 	return (
 		<Card title={t('overview.device')} more={act}>
 			<Facts
@@ -102,7 +104,15 @@ export function DevicePart({ meter }: { meter: MeterCard }) {
 					[t('column.group'), meter.group ? <Link to={listAddress({ group: meter.group.id })}>{meter.group.path.replaceAll('/', ' / ')}</Link> : null],
 					[t('groups.free'), <FreeGroups meter={meter} />],
 					[t('overview.zone'), meter.zone],
-					[t('overview.gas_day_start'), <span className="num">{meter.gas_day_start}</span>],
+					[
+						t('overview.gas_day_start'),
+						<>
+							<span className="num">{meter.gas_day_start}</span>{' '}
+							<button type="button" className="text-button no-print" onClick={() => setDays(true)}>
+								{t('gas_day.open')}
+							</button>
+						</>,
+					],
 					[t('overview.first_reading'), <Time value={meter.first_reading} />],
 					[t('overview.created'), <Time value={meter.created} />],
 					[t('overview.changed'), <Time value={meter.changed} />],
@@ -110,6 +120,7 @@ export function DevicePart({ meter }: { meter: MeterCard }) {
 				]}
 			/>
 			{meter.current?.flags.length ? <Flags flags={meter.current.flags} /> : null}
+			{days ? <GasDayDialog meter={meter} onClose={() => setDays(false)} /> : null}
 			{dialog}
 		</Card>
 	);
