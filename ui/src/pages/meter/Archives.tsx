@@ -12,12 +12,11 @@ import { NOTHING, formatCount, formatTemperature, formatTime, formatVolume, offs
 import { clampRange, defaultPreset, instantsOf, isStep, presetRange, readRange, steps, type DateRange, type Step } from '@/lib/range';
 import { conditionName } from '@/lib/eventText';
 import { knownInstant, readKnown } from '@/lib/known';
-import { Flags } from '@/parts/bits';
+import { Marks } from '@/parts/Marks';
 import { CallLink } from '@/parts/CallLink';
 import type { Column } from '@/parts/DataTable';
 import { MoreTable } from '@/parts/MoreTable';
 import { RangePicker } from '@/parts/RangePicker';
-import { RuleTags } from '@/parts/RuleTags';
 import type { MeterCard } from '../Meter';
 import { isGap, withGaps, type ArchiveRow } from './archiveRows';
 import { KnownChoice, KnownNote } from './KnownAt';
@@ -158,7 +157,7 @@ function useArchiveColumns({ serial, offset, archive, bits, revised, onRevisions
 			},
 			{ key: 'index', title: t('column.index'), end: true, render: ofReading((row) => formatVolume(row.index, language)) },
 			{ key: 'temperature', title: t('column.temperature_unit'), end: true, render: ofReading((row) => formatTemperature(row.temperature, language)) },
-			{ key: 'flags', title: t('column.flags'), hint: t('column.flags_hint'), render: (row) => (isGap(row) ? null : row.flags.length || row.quality.length ? <><Flags flags={row.flags} /> <RuleTags serial={serial} rules={row.quality} from={row.time} to={row.time} /></> : NOTHING) },
+			{ key: 'flags', title: t('column.flags'), hint: t('column.flags_hint'), render: (row) => (isGap(row) ? null : row.flags.length || row.quality.length ? <Marks serial={serial} flags={row.flags} rules={row.quality} from={row.time} to={row.time} /> : NOTHING) },
 			{
 				key: 'revisions',
 				title: t('revisions.column'),

@@ -10,10 +10,9 @@ import { NOTHING, formatCount, formatTemperature, formatTime, formatTotal, forma
 import { useNarrow } from '@/lib/hooks';
 import { knownInstant, readKnown } from '@/lib/known';
 import { clampRange, defaultPreset, instantsOf, isStep, presetRange, readRange, steps, wholeMonths, type DateRange, type Step } from '@/lib/range';
-import { Flags } from '@/parts/bits';
+import { Marks } from '@/parts/Marks';
 import { DataTable, type Column } from '@/parts/DataTable';
 import { RangePicker } from '@/parts/RangePicker';
-import { RuleTags } from '@/parts/RuleTags';
 import { TroubleNote } from '@/parts/Trouble';
 import type { MeterCard } from '../Meter';
 import { ConsumptionChart } from './ConsumptionChart';
@@ -159,7 +158,7 @@ function Sheet({ serial, data, stale }: { serial: string; data: Schemas['Consump
 			{ key: 'temperature', title: t('column.temperature_short'), hint: t('column.temperature_hint'), end: true, wide: true, render: (row) => formatTemperature(row.temperature, language) },
 			{ key: 'consumption', title: t('column.consumption_m3'), end: true, render: (row) => (row.consumption === null ? <span className={row.open ? 'muted' : 'warn-text'}>{t(row.open ? 'consumption.open' : 'consumption.unknown')}</span> : formatVolume(row.consumption, language)) },
 			{ key: 'closed', title: t('consumption.closed_m3'), hint: t('consumption.closed_hint'), end: true, render: (row) => <ClosedFigure serial={serial} closed={row.closed} /> },
-			{ key: 'flags', title: t('column.flags'), render: (row) => (row.flags.length || row.quality.length ? <><Flags flags={row.flags} /> <RuleTags serial={serial} rules={row.quality} from={row.from} to={row.to} /></> : null) },
+			{ key: 'flags', title: t('column.flags'), render: (row) => (row.flags.length || row.quality.length ? <Marks serial={serial} flags={row.flags} rules={row.quality} from={row.from} to={row.to} /> : null) },
 		];
 	}, [t, language, serial, by, offset]);
 	const has = { flags: data?.items.some((row) => row.flags.length || row.quality.length), closed: data?.items.some((row) => row.closed) };

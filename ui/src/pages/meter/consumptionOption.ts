@@ -17,8 +17,8 @@ interface Words {
 
 export const isMissing = (row: Row) => row.consumption === null && !row.open;
 export const isEstimated = (row: Row) => row.hours_estimated > 0;
-/** Something else than an estimate is to be known of it. */
-export const isFlagged = (row: Row) => row.flags.some((flag) => flag !== 'estimated') || row.quality.length > 0;
+/** Something else is to be known of it than that it was estimated where records lack. */
+export const isFlagged = (row: Row) => row.flags.some((flag) => flag !== 'estimated' && !(flag === 'gap' && isEstimated(row))) || row.quality.some((rule) => rule !== 'gap' || !isEstimated(row));
 
 /** How a period is named in a table and a tooltip. */
 export function periodName(row: Row, by: List['by'], language: Language): string {

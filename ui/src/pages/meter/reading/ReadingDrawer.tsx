@@ -9,10 +9,10 @@ import { useLanguage } from '@/app/look';
 import { useMay } from '@/app/session';
 import { NOTHING, formatTemperature, formatTime, formatVolume } from '@/lib/format';
 import { secondsLater } from '@/lib/readingTime';
-import { Flags, Time } from '@/parts/bits';
+import { Time } from '@/parts/bits';
 import { CallLink } from '@/parts/CallLink';
 import { Facts } from '@/parts/Facts';
-import { RuleTags } from '@/parts/RuleTags';
+import { Marks } from '@/parts/Marks';
 import { TroubleNote } from '@/parts/Trouble';
 import { EditReading, UndoReading } from './EditReading';
 import './ReadingDrawer.css';
@@ -62,7 +62,7 @@ export function ReadingDrawer({ row, onClose, ...place }: Props) {
 						[t('reading.counts'), row ? <strong className="num">{value(row)}</strong> : <span className="warn-text">{t('consumption.unknown')}</span>],
 						[t('reading.sent'), sent ? <span className="num">{value(sent)}</span> : edits.isPending || record.isFetching ? <span className="skeleton" /> : t('reading.not_sent')],
 						[t('reading.call'), row?.call ? <CallLink id={row.call}>{t('call.title', { id: row.call })}</CallLink> : null],
-						[t('column.flags'), row?.flags.length || row?.quality.length ? <><Flags flags={row.flags} /> <RuleTags serial={place.serial} rules={row.quality} from={place.time} to={place.time} /></> : null],
+						[t('column.flags'), row?.flags.length || row?.quality.length ? <Marks serial={place.serial} flags={row.flags} rules={row.quality} from={place.time} to={place.time} /> : null],
 					]}
 				/>
 				{mayEdit ? (
