@@ -64,7 +64,8 @@ WHERE f.closing = ?1 AND f.meter > ?2 ORDER BY f.closing, f.meter;
 WITH RECURSIVE chain (id) AS (
 	SELECT ?1
 	UNION
-	SELECT e.old_meter FROM chain JOIN meter_exchange e ON e.new_meter = chain.id
+	SELECT CASE WHEN e.new_meter = chain.id THEN e.old_meter ELSE e.new_meter END
+	FROM chain JOIN meter_exchange e ON e.new_meter = chain.id OR e.old_meter = chain.id
 )
 INSERT INTO figure_check (meter, month_day)
 SELECT f.meter, f.month_day FROM chain JOIN closed_figure f ON f.meter = chain.id

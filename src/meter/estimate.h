@@ -25,7 +25,8 @@ struct estimate_profile {
  */
 typedef bool estimate_profile_fn(void *arg, struct span gap, struct estimate_profile *ret);
 
-enum { ESTIMATE_LINEAR_HOURS = 6, ESTIMATE_HOURS_MAX = 24 * 366 };
+/* ESTIMATE_LEARN_DAYS: before a gap, of which its profile is learnt. */
+enum { ESTIMATE_LINEAR_HOURS = 6, ESTIMATE_HOURS_MAX = 24 * 366, ESTIMATE_LEARN_DAYS = 28 };
 
 struct estimate_rule {
 	int linear_hours; /* hours between the known indices up to which the line is taken */

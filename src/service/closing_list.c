@@ -125,9 +125,9 @@ bool service_correction_list(struct service *sv, const struct caller *c,
 			return false;
 		f.meter = card.meter.row.id;
 	}
-	if (!reader_take(sv, &r, err) ||
-	    !store_correction_list(r.db, &f, a, &sheet.items, &sheet.count, &sheet.next, err) ||
-	    !store_figures_pending(r.db, &sheet.pending, err))
+	/* In this order: with nothing pending the list is whole. */
+	if (!reader_take(sv, &r, err) || !store_figures_pending(r.db, &sheet.pending, err) ||
+	    !store_correction_list(r.db, &f, a, &sheet.items, &sheet.count, &sheet.next, err))
 		return false;
 	*ret = sheet;
 	return true;

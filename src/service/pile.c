@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-enum { DAY = 86400, LEARN_DAYS = 28 };
+enum { DAY = 86400 };
 
 void pile_free(struct pile *p)
 {
@@ -63,6 +63,7 @@ bool pile_load(struct pile *p, const struct counted_query *q, struct err *err)
 	AUTO_COUNTED *hours = NULL;
 	AUTO_COUNTED *days = NULL;
 
+	p->known_at = q->known_at;
 	own.meter = p->meter;
 	own.archive = ARCHIVE_HOUR;
 	if (!store_counted_open(p->db, &own, &hours, err))
@@ -87,17 +88,22 @@ bool pile_load(struct pile *p, const struct counted_query *q, struct err *err)
 bool pile_learn(void *arg, struct span gap, struct estimate_profile *ret)
 {
 	const struct pile *p = arg;
-	AUTO_READINGS *s = NULL;
+	const struct counted_query q = { .meter = p->meter,
+					 .archive = ARCHIVE_HOUR,
+					 .from = gap.from - (int64_t)ESTIMATE_LEARN_DAYS * DAY,
+					 .to = gap.from,
+					 .known_at = p->known_at,
+					 .records = true };
+	AUTO_COUNTED *s = NULL;
 	struct reading before;
 	struct reading r;
 	struct err err;
 	bool some = false;
 
 	*ret = (struct estimate_profile){ 0 };
-	if (!store_reading_open(p->db, p->meter, ARCHIVE_HOUR, gap.from - (int64_t)LEARN_DAYS * DAY,
-				gap.from, &s, &err))
+	if (!store_counted_open(p->db, &q, &s, &err))
 		return false;
-	while (store_reading_next(s, &r)) {
+	while (store_counted_next(s, &r)) {
 		if (r.flags & READING_CLOCK_BEHIND)
 			continue;
 		if (some)
@@ -105,5 +111,5 @@ bool pile_learn(void *arg, struct span gap, struct estimate_profile *ret)
 		before = r;
 		some = true;
 	}
-	return some && store_reading_check(s, &err);
+	return some && store_counted_check(s, &err);
 }

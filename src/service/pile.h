@@ -14,9 +14,10 @@ struct pile {
 	struct db *db;
 	const struct tz *zone;
 	int64_t meter;
-	int64_t qmax; /* litres per hour */
-	int64_t from; /* UTC, since when the meter stood in its place … */
-	int64_t to;   /* … and until when */
+	int64_t qmax;	  /* litres per hour */
+	int64_t from;	  /* UTC, since when the meter stood in its place … */
+	int64_t to;	  /* … and until when */
+	int64_t known_at; /* as it was asked for */
 	struct quality quality;
 	struct reading *item;
 	size_t count;

@@ -125,6 +125,24 @@ static void cut(struct consumption_segment *s, const struct counted_query *read)
 	}
 }
 
+/*
+ * An index at a boundary is estimated from those next to it, whichever periods are asked for. What
+ * is next to it now need not have been known then: then all is read that may be.
+ */
+static bool widen_range(struct db *db, int64_t meter, struct counted_query *q, struct err *err)
+{
+	const int64_t most = (int64_t)ESTIMATE_HOURS_MAX * 3600;
+	const struct counted_query asked = *q;
+
+	if (!store_reading_widen(db, meter, &q->from, &q->to, err))
+		return false;
+	if (q->known_at != KNOWN_NOW) {
+		q->from = earlier(q->from, asked.from - most);
+		q->to = later(q->to, asked.to + most);
+	}
+	return true;
+}
+
 static bool load_all(struct piles *piles, struct consumption_segment *segments,
 		     const struct place *p, struct db *db, const struct counted_query *range,
 		     bool widen, struct err *err)
@@ -142,7 +160,7 @@ static bool load_all(struct piles *piles, struct consumption_segment *segments,
 		pile->to = s.to;
 		if (s.from > q.to || s.to < q.from)
 			continue;
-		if (widen && !store_reading_widen(db, m->id, &q.from, &q.to, err))
+		if (widen && !widen_range(db, m->id, &q, err))
 			return false;
 		cut(&s, &q);
 		segments[piles->count++] = s;

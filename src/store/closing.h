@@ -100,8 +100,8 @@ NODISCARD bool store_figure_list(struct db *db, int64_t closing, const struct ar
 				 const struct closed_figure **ret, size_t *ret_count,
 				 bool *ret_more, struct err *err);
 
-/* Closed months of the meter, and of those that stood in its place before it, that have a part in
- * [from, to] are to be looked at again. */
+/* Closed months of the meter, and of all others in its place, in which a value of [from, to] has a
+ * part (be it by an estimate) are to be looked at again. */
 NODISCARD bool store_figures_doubt(struct db *db, int64_t meter, int64_t from, int64_t to,
 				   struct err *err);
 /* Those of a group and its subtree (0: of all) that end at `from` or later: their gas days or

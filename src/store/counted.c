@@ -161,7 +161,7 @@ bool store_counted_open(struct db *db, const struct counted_query *q, struct cou
 	if (s->of_old && (!find_known_call(db, q, &s->known_call, err) ||
 			  !load_revisions(db, q, &s->revisions, err)))
 		return false;
-	if (!load_edits(db, q, &s->edits, err) ||
+	if ((!q->records && !load_edits(db, q, &s->edits, err)) ||
 	    !store_reading_open(db, q->meter, q->archive, q->from, q->to, &s->records, err))
 		return false;
 	if (!next_record(s))

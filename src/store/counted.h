@@ -18,6 +18,7 @@ struct counted_query {
 	int64_t from; /* both ends belong to it */
 	int64_t to;
 	int64_t known_at; /* UTC seconds or KNOWN_NOW */
+	bool records;	  /* what meters have said alone: without edits and estimates */
 };
 
 struct counted_stream;

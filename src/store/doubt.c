@@ -5,8 +5,10 @@
 #include "store/closing.h"
 
 #include "meter/dayblock.h"
+#include "meter/estimate.h"
 #include "store/db.h"
 #include "store/group.h"
+#include "store/reading.h"
 
 enum {
 	MONTH_DAYS_MAX = 33, /* from a month's first day to the end of its last gas day */
@@ -18,11 +20,22 @@ static int64_t first_month(int64_t from)
 	return dayblock_day(from) - MONTH_DAYS_MAX;
 }
 
+/*
+ * A value counts beyond its own time: an index that lacks is estimated between those next to it,
+ * by the use of the weeks before the gap.
+ */
+static bool reach(struct db *db, int64_t meter, int64_t *from, int64_t *to, struct err *err)
+{
+	if (__builtin_add_overflow(*to, ESTIMATE_LEARN_DAYS * INT64_C(86400), to))
+		*to = INT64_MAX;
+	return store_reading_widen(db, meter, from, to, err);
+}
+
 bool store_figures_doubt(struct db *db, int64_t meter, int64_t from, int64_t to, struct err *err)
 {
 	struct stmt *s;
 
-	if (!db_start(db, SQL_FIGURES_DOUBT_METER, &s, err))
+	if (!reach(db, meter, &from, &to, err) || !db_start(db, SQL_FIGURES_DOUBT_METER, &s, err))
 		return false;
 	bind_i64(s, 1, meter);
 	bind_i64(s, 2, from);

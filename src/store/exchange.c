@@ -152,8 +152,9 @@ bool store_meter_restore(struct db *db, int64_t meter, int64_t now, struct err *
 		return false;
 	if (was.state != METER_RETIRED)
 		return err_set(err, ERR_CONFLICT, "the meter is not retired");
-	return take_exchange_back(db, meter, now, err) &&
-	       store_figures_doubt(db, meter, in.retired_at, INT64_MAX, err) &&
+	/* While its successor is still known as that. */
+	return store_figures_doubt(db, meter, in.retired_at, INT64_MAX, err) &&
+	       take_exchange_back(db, meter, now, err) &&
 	       store_tenancy_reopen(db, meter, in.retired_at, err) &&
 	       write_retirement(db, meter, NULL, err) &&
 	       store_meter_set_state(db, meter, METER_ACTIVE, now, err);

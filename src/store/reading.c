@@ -116,8 +116,8 @@ bool store_reading_open(struct db *db, int64_t meter, enum archive archive, int6
 	return true;
 }
 
-static bool day_beside(struct db *db, enum sql name, int64_t meter, int64_t day, int64_t *ret,
-		       struct err *err)
+static bool day_beside(struct db *db, enum sql name, int64_t meter, int64_t day, int64_t none,
+		       int64_t *ret, struct err *err)
 {
 	AUTO_STMT *s = NULL;
 	bool row;
@@ -128,7 +128,7 @@ static bool day_beside(struct db *db, enum sql name, int64_t meter, int64_t day,
 	bind_i64(s, 2, day);
 	if (!stmt_step(s, &row, err))
 		return false;
-	*ret = row && !col_is_null(s, 0) ? col_i64(s, 0) : day;
+	*ret = row && !col_is_null(s, 0) ? col_i64(s, 0) : none;
 	return true;
 }
 
@@ -140,13 +140,11 @@ bool store_reading_widen(struct db *db, int64_t meter, int64_t *from, int64_t *t
 	int64_t before;
 	int64_t after;
 
-	if (!day_beside(db, SQL_HOUR_BLOCK_BEFORE, meter, first, &before, err) ||
-	    !day_beside(db, SQL_HOUR_BLOCK_AFTER, meter, last, &after, err))
+	if (!day_beside(db, SQL_HOUR_BLOCK_BEFORE, meter, first, INT64_MIN, &before, err) ||
+	    !day_beside(db, SQL_HOUR_BLOCK_AFTER, meter, last, INT64_MAX, &after, err))
 		return false;
-	if (before != first)
-		*from = before * length;
-	if (after != last)
-		*to = after * length + length - 1;
+	*from = before == INT64_MIN ? before : before * length;
+	*to = after == INT64_MAX ? after : after * length + length - 1;
 	return true;
 }
 

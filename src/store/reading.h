@@ -15,7 +15,8 @@ NODISCARD bool store_reading_open(struct db *db, int64_t meter, enum archive arc
 				  int64_t to, struct reading_stream **ret, struct err *err);
 /*
  * Widens a range of the hourly archive to the days with records next to it on both sides, so
- * that what lacks at its ends can be estimated; where there are none it stays.
+ * that what lacks at its ends can be estimated. Where there are none it has no end (INT64_MIN,
+ * INT64_MAX): a value of another kind may stand there, however far.
  */
 NODISCARD bool store_reading_widen(struct db *db, int64_t meter, int64_t *from, int64_t *to,
 				   struct err *err);
