@@ -98,31 +98,49 @@ static void guess_format(const struct cli *c, json_t *wish)
 /* Meters that are named otherwise now. */
 static void forget_meters(const struct cli *c, json_t *wish)
 {
-	static const char *const names[] = { "meter", "serials", "group", "search" };
+	static const struct {
+		const char *option;
+		const char *member;
+	} names[] = { { "--meter", "meter" },
+		      { "--serials", "serials" },
+		      { "--group", "group" },
+		      { "--search", "search" },
+		      { "--saved-search", "saved_search" } };
 	bool given = false;
-	for (size_t i = 0; i < ARRAY_LEN(names); i++) {
-		char option[20];
-		(void)snprintf(option, sizeof option, "--%s", names[i]);
-		given = given || cli_value(c, option) != NULL;
-	}
+	for (size_t i = 0; i < ARRAY_LEN(names); i++)
+		given = given || cli_value(c, names[i].option) != NULL;
 	for (size_t i = 0; given && i < ARRAY_LEN(names); i++)
-		(void)json_object_del(wish, names[i]);
+		(void)json_object_del(wish, names[i].member);
+}
+
+static bool put_numbers(const struct cli *c, json_t *wish, struct err *err)
+{
+	static const struct {
+		const char *option;
+		const char *member;
+		int64_t max;
+	} numbers[] = { { "--group", "group", INT64_MAX },
+			{ "--saved-search", "saved_search", INT64_MAX },
+			{ "--zone", "zone", INT64_MAX },
+			{ "--count", "count", REPORT_TOP_MAX },
+			{ "--battery-below", "battery_below", 100 } };
+	for (size_t i = 0; i < ARRAY_LEN(numbers); i++) {
+		int64_t v = 0;
+		if (!cli_number(c, numbers[i].option, 1, numbers[i].max, &v, err))
+			return false;
+		if (v)
+			(void)json_object_set_new(wish, numbers[i].member, json_integer(v));
+	}
+	return true;
 }
 
 bool cli_report_wish(const struct cli *c, json_t *wish, struct err *err)
 {
-	int64_t group = 0;
-	int64_t count = 0;
-	if (!cli_number(c, "--group", 1, INT64_MAX, &group, err) ||
-	    !cli_number(c, "--count", 1, REPORT_TOP_MAX, &count, err))
-		return false;
 	forget_meters(c, wish);
+	if (!put_numbers(c, wish, err))
+		return false;
 	put_texts(c, wish);
 	guess_format(c, wish);
-	if (group)
-		(void)json_object_set_new(wish, "group", json_integer(group));
-	if (count)
-		(void)json_object_set_new(wish, "count", json_integer(count));
 	if (cli_value(c, "--serials"))
 		(void)json_object_set_new(wish, "serials", read_serials(cli_value(c, "--serials")));
 	if (cli_value(c, "--search"))

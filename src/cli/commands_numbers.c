@@ -126,6 +126,8 @@ static const struct cli_option report_make_options[] = {
 	{ "--serials", "LIST", "of these, parted by commas" },
 	{ "--group", "ID", "of a group and what is below it" },
 	{ "--search", "LIST", "of those found by NAME=VALUE,NAME=VALUE, as in the list of meters" },
+	{ "--saved-search", "ID", "of those that a saved search finds" },
+	{ "--zone", "ID", "of this imbalance zone" },
 	{ "--period", "P", "2017, 2017-09 or 2017-09-27" },
 	{ "--from", "DAY", "or from this day" },
 	{ "--to", "DAY", "to this one" },
@@ -138,6 +140,7 @@ static const struct cli_option report_make_options[] = {
 	{ "--sheets", NULL, "a sheet for each meter (xlsx)" },
 	{ "--charts", NULL, "with pictures" },
 	{ "--count", "N", "of the largest consumers" },
+	{ "--battery-below", "PERCENT", "left in a battery (20)" },
 	{ "--out", "FILE", "where to; - for standard output" },
 	{ NULL },
 };

@@ -72,6 +72,21 @@ bool balance_add(struct balance_total *t, const struct consumption_sum *inlet,
 	return true;
 }
 
+bool balance_merge(struct balance_total *t, const struct balance_total *other)
+{
+	struct balance_total sum = *t;
+
+	sum.periods += other->periods;
+	sum.counted += other->counted;
+	if (!consumption_merge(&sum.inlet, &other->inlet) ||
+	    !consumption_merge(&sum.group, &other->group) ||
+	    !consumption_merge(&sum.all_inlet, &other->all_inlet) ||
+	    !consumption_merge(&sum.all_group, &other->all_group))
+		return false;
+	*t = sum;
+	return true;
+}
+
 bool balance_total_of(const struct balance_total *t, struct balance *ret)
 {
 	struct balance b = { .imbalance = 0 };

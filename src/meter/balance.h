@@ -44,4 +44,6 @@ struct balance_total {
 /* False as above; the total is untouched then. */
 bool balance_add(struct balance_total *t, const struct consumption_sum *inlet,
 		 const struct consumption_sum *group);
+/* Adds a total to another, likewise. */
+bool balance_merge(struct balance_total *t, const struct balance_total *other);
 bool balance_total_of(const struct balance_total *t, struct balance *ret);

@@ -28,9 +28,13 @@ static bool write_arguments(json_t *wish, const struct report_scheduled *by, str
 bool report_check_may(struct service *sv, const struct caller *c, const struct report_wish *w,
 		      struct err *err)
 {
-	return caller_check(c, RIGHT_REPORT_RUN, err) && caller_check(c, w->form->right, err) &&
-	       (!w->form->whole || caller_check_whole(c, err)) &&
-	       report_check_meters(sv, c, w, err);
+	AUTO_ARENA a = { 0 };
+	struct report_wish own = *w;
+	bool ok = caller_check(c, RIGHT_REPORT_RUN, err) && caller_check(c, w->form->right, err) &&
+		  (!w->form->whole || caller_check_whole(c, err)) &&
+		  report_wish_find(sv, c, &own, &a, err) && report_check_meters(sv, c, &own, err);
+	report_wish_end(&own);
+	return ok;
 }
 
 bool report_ask(struct service *sv, const struct caller *c, json_t *wish,

@@ -40,10 +40,14 @@ bool report_completeness(struct service *sv, const struct caller *c, json_t *wis
 		.sv = sv, .caller = c, .zone = service_zone(sv), .now = service_now(sv)
 	};
 	struct count n = { .stopping = stopping };
+	AUTO_ARENA a = { 0 };
 	if (!report_wish_read(wish, &w.wish, err))
 		return false;
-	if (w.wish.form->meters && w.wish.form->period &&
-	    !report_each_meter(&w, add_meter, &n, err))
+	bool ok = report_wish_find(sv, c, &w.wish, &a, err) &&
+		  (!w.wish.form->meters || !w.wish.form->period ||
+		   report_each_meter(&w, add_meter, &n, err));
+	report_wish_end(&w.wish);
+	if (!ok)
 		return false;
 	*ret_expected = n.expected;
 	*ret_received = n.received;

@@ -1,85 +1,12 @@
-/* report_happened.c - forms about what happened: situations, parameters, acts of people. */
+/* report_happened.c - forms about what changed: parameters, closed months, acts of people. */
 #include <stdio.h>
 
 #include "base/str.h"
 #include "service/audit.h"
+#include "service/closing.h"
 #include "service/report_table.h"
 
 enum { AUDIT_PAGE = 500 };
-
-/* --- alarms and other situations --- */
-
-static const struct table_column event_columns[] = {
-	{ "serial", REPORT_TEXT, .width = 12 },
-	{ "account", REPORT_TEXT, .width = 12 },
-	{ "event_time", REPORT_TIME, .width = 19 },
-	{ "situation", REPORT_TEXT, .width = 50 },
-};
-
-static const char *say_event(struct table_work *t, const struct service_profile *profile,
-			     uint32_t code, struct arena *a)
-{
-	struct event_meaning meaning;
-	enum report_language l = t->work->wish.language;
-	char key[80];
-	if (!profile || !profile->event(profile->arg, code, &meaning)) {
-		(void)snprintf(key, sizeof key, "%u", code);
-		const char *number = key;
-		return report_phrase(a, l, "event.unknown", &number, 1);
-	}
-	(void)snprintf(key, sizeof key, "situation.%.60s", meaning.name);
-	const char *name = report_word_known(key) ? report_word(l, key) : meaning.name;
-	return strcmp(meaning.kind, "goes") == 0 ? report_phrase(a, l, "event.goes", &name, 1)
-						 : name;
-}
-
-static bool put_event(struct table_work *t, const struct meter_card *card,
-		      const struct meter_event *e, struct arena *a, struct err *err)
-{
-	const struct report_cell cells[] = {
-		report_text(card->meter.row.serial),
-		report_text(card->meter.subscriber.account),
-		report_time(card->zone, e->time),
-		report_text(say_event(t, card->profile, e->code, a)),
-	};
-	return table_put(t, cells, err);
-}
-
-static bool read_events(struct table_work *t, const struct meter_card *card, int64_t from,
-			int64_t to, struct arena *a, const struct event_row **ret,
-			size_t *ret_count, struct err *err)
-{
-	AUTO_READER r = { 0 };
-	return reader_take(t->work->sv, &r, err) &&
-	       store_event_list(r.db, card->meter.row.id, from, to, CALL_LIST_MAX, a, ret,
-				ret_count, err);
-}
-
-/* Newest first. Of a full page the oldest second is left to the next one, whole. */
-static bool events(struct table_work *t, const struct meter_card *card, struct arena *a,
-		   struct err *err)
-{
-	int64_t from;
-	int64_t to;
-	size_t n = CALL_LIST_MAX;
-	table_days(t->work, card->zone, &from, &to);
-	for (to--; n == CALL_LIST_MAX;) {
-		const struct event_row *rows;
-		if (!read_events(t, card, from, to, a, &rows, &n, err))
-			return false;
-		int64_t oldest = n ? rows[n - 1].event.time : 0;
-		bool more = n == CALL_LIST_MAX && rows[0].event.time != oldest;
-		for (size_t i = 0; i < n && !(more && rows[i].event.time == oldest); i++)
-			if (!put_event(t, card, &rows[i].event, a, err))
-				return false;
-		to = more ? oldest : oldest - 1;
-	}
-	return true;
-}
-
-const struct report_table table_events = { .columns = event_columns,
-					   .count = ARRAY_LEN(event_columns),
-					   .meter = events };
 
 /* --- parameters that changed --- */
 
@@ -145,6 +72,73 @@ const struct report_table table_parameters = { .columns = parameter_columns,
 					       .count = ARRAY_LEN(parameter_columns),
 					       .landscape = true,
 					       .meter = parameters };
+
+/* --- months that were closed and came out otherwise --- */
+
+static const struct table_column correction_columns[] = {
+	{ "serial", REPORT_TEXT, .width = 12 },
+	{ "account", REPORT_TEXT, .width = 12 },
+	{ "month", REPORT_TEXT, .width = 10 },
+	{ "volume_before", REPORT_NUMBER, 3, 3, 15, .sum = true },
+	{ "volume_after", REPORT_NUMBER, 3, 3, 15, .sum = true },
+	{ "difference", REPORT_NUMBER, 3, 3, 15, .sum = true },
+	{ "corrected_at", REPORT_TIME, .width = 19 },
+};
+
+static struct report_cell litres(int64_t v)
+{
+	return (struct report_cell){ .none = v == INT64_MIN, .value = v };
+}
+
+static bool put_correction(struct table_work *t, const struct meter_card *card,
+			   const struct correction *c, struct arena *a, struct err *err)
+{
+	bool both = c->volume_before != INT64_MIN && c->volume_after != INT64_MIN;
+	int y;
+	int m;
+	int d;
+	civil_from_days(c->month_day, &y, &m, &d);
+	const char *month = t->work->wish.language == REPORT_RU
+				    ? arena_printf(a, "%02d.%04d", m, y)
+				    : arena_printf(a, "%04d-%02d", y, m);
+	const struct report_cell cells[] = {
+		report_text(card->meter.row.serial),
+		report_text(card->meter.subscriber.account),
+		report_text(month),
+		litres(c->volume_before),
+		litres(c->volume_after),
+		{ .none = !both, .value = both ? c->volume_after - c->volume_before : 0 },
+		report_time(t->work->zone, c->seen_at),
+	};
+	return table_put(t, cells, err);
+}
+
+/* Newest first. */
+static bool corrections(struct table_work *t, const struct meter_card *card, struct arena *a,
+			struct err *err)
+{
+	const struct report_wish *wish = &t->work->wish;
+	struct correction_filter f = { .month_day = INT64_MIN, .limit = CLOSING_LIST_MAX };
+	do {
+		struct correction_sheet s;
+		if (!service_correction_list(t->work->sv, t->work->caller, &f,
+					     card->meter.row.serial, a, &s, err))
+			return false;
+		for (size_t i = 0; i < s.count; i++) {
+			const struct correction *c = &s.items[i];
+			if (c->month_day >= wish->first_day && c->month_day <= wish->last_day &&
+			    !put_correction(t, card, c, a, err))
+				return false;
+		}
+		f.before = s.next;
+	} while (f.before);
+	return true;
+}
+
+const struct report_table table_corrections = { .columns = correction_columns,
+						.count = ARRAY_LEN(correction_columns),
+						.meter = corrections,
+						.note = "note.corrections" };
 
 /* --- acts of people --- */
 

@@ -23,12 +23,25 @@ TABLE_FORM(zero, RIGHT_READING_VIEW, false);
 TABLE_FORM(top, RIGHT_READING_VIEW, false);
 TABLE_FORM(substitute, RIGHT_READING_VIEW, false);
 TABLE_FORM(completeness, RIGHT_READING_VIEW, false);
+TABLE_FORM(completeness_days, RIGHT_READING_VIEW, false);
 TABLE_FORM(link, RIGHT_CALL_VIEW, false);
 TABLE_FORM(verification, RIGHT_METER_VIEW, false);
 TABLE_FORM(events, RIGHT_EVENT_VIEW, false);
+TABLE_FORM(situations, RIGHT_EVENT_VIEW, false);
+TABLE_FORM(corrections, RIGHT_CLOSING_VIEW, false);
 TABLE_FORM(parameters, RIGHT_PARAMETER_VIEW, false);
 TABLE_FORM(actions, RIGHT_AUDIT_VIEW, true);
 
+static const struct report_maker maker_of_battery = { report_table_head, report_table_body,
+						      &table_battery };
+static const struct report_form form_battery = {
+	.name = "battery", .right = RIGHT_PARAMETER_VIEW, .meters = true, .maker = &maker_of_battery
+};
+static const struct report_form form_imbalance = { .name = "imbalance",
+						   .right = RIGHT_ZONE_VIEW,
+						   .period = true,
+						   .zone = true,
+						   .maker = &report_of_zone };
 static const struct report_form form_meter = { .name = "meter",
 					       .right = RIGHT_READING_VIEW,
 					       .meters = true,
@@ -41,9 +54,15 @@ static const struct report_form form_group = { .name = "group",
 					       .period = true,
 					       .maker = &report_of_group };
 const struct report_form *const report_forms[] = {
-	&form_meter,	  &form_group,	      &form_boundary, &form_zero,	  &form_top,
-	&form_substitute, &form_completeness, &form_link,     &form_verification, &form_events,
-	&form_parameters, &form_actions,      NULL,
+	&form_meter,	    &form_group,
+	&form_boundary,	    &form_imbalance,
+	&form_zero,	    &form_top,
+	&form_substitute,   &form_corrections,
+	&form_completeness, &form_completeness_days,
+	&form_link,	    &form_verification,
+	&form_battery,	    &form_events,
+	&form_situations,   &form_parameters,
+	&form_actions,	    NULL,
 };
 
 static bool read_key(struct report_work *w, uint8_t ret[static REPORT_KEY], struct err *err)
@@ -95,6 +114,8 @@ static bool make_head(struct report_work *w, struct err *err)
 					.offset = tz_offset(w->zone, w->now) };
 	if (w->wish.period_given)
 		w->head.subtitle = report_say_period(w);
+	if (w->wish.search_name)
+		report_add_fact(w, "search", REPORT_TEXT, report_text(w->wish.search_name));
 	if (!name_group(w, err) || !maker->head(w, err))
 		return false;
 	add_scheduled(w);
@@ -246,8 +267,11 @@ static bool run(struct job_run *run, struct err *err)
 		w->zone = service_zone(w->sv);
 		w->now = service_now(w->sv);
 		take_scheduled(w, wish);
-		ok = report_wish_read(wish, &w->wish, err) && make(w, err);
+		ok = report_wish_read(wish, &w->wish, err) &&
+		     report_wish_find(w->sv, w->caller, &w->wish, job_arena(run), err) &&
+		     make(w, err);
 		report_drop(w->out);
+		report_wish_end(&w->wish);
 	}
 	json_decref(wish);
 	free(w);

@@ -1,4 +1,5 @@
 #include "base/str.h"
+#include "service/balance_zone.h"
 #include "service/meter_params.h"
 #include "service/report_private.h"
 
@@ -29,12 +30,21 @@ static bool check_serial(struct service *sv, const struct caller *c, const char 
 	return service_meter_find(sv, c, RIGHT_READING_VIEW, serial, &a, &card, err);
 }
 
+static bool check_zone(struct service *sv, const struct caller *c, int64_t zone, struct err *err)
+{
+	AUTO_ARENA a = { 0 };
+	struct balance_zone_card card;
+	return service_balance_zone_get(sv, c, zone, &a, &card, err);
+}
+
 bool report_check_meters(struct service *sv, const struct caller *c, const struct report_wish *wish,
 			 struct err *err)
 {
 	AUTO_ARENA a = { 0 };
 	struct meter_query q;
 	struct meter_entries none;
+	if (wish->form->zone)
+		return check_zone(sv, c, wish->zone, err);
 	if (!wish->form->meters)
 		return true;
 	if (wish->meter)
@@ -120,8 +130,7 @@ bool report_each_meter(struct report_work *w, report_meter_fn *each, void *arg, 
 
 /* --- their periods --- */
 
-/* An instant of the gas day that is called by this date, whatever its hour. */
-static int64_t late_on(const struct tz *zone, int64_t day)
+int64_t report_late_on(const struct tz *zone, int64_t day)
 {
 	struct civil c = { .hour = 23, .minute = 59 };
 	civil_from_days(day, &c.year, &c.month, &c.day);
@@ -132,8 +141,8 @@ bool report_consumption(struct report_work *w, const struct meter_card *card, en
 			struct arena *a, struct consumption_sheet *ret, struct err *err)
 {
 	struct consumption_query q = { .by = by == GAS_HOUR ? GAS_DAY : by,
-				       .from = late_on(card->zone, w->wish.first_day),
-				       .to = late_on(card->zone, w->wish.last_day) + 1,
+				       .from = report_late_on(card->zone, w->wish.first_day),
+				       .to = report_late_on(card->zone, w->wish.last_day) + 1,
 				       .gas_day_start = w->wish.gas_day_start,
 				       .known_at = KNOWN_NOW };
 	const char *serial = card->meter.row.serial;

@@ -10,9 +10,13 @@
 /* What was asked for, checked. Texts live as long as its JSON. */
 struct report_wish {
 	const struct report_form *form;
-	const char *meter; /* one of these four, in forms of meters */
+	const char *meter; /* one of these five, in forms of meters */
 	const json_t *serials;
-	json_t *search; /* parameters of the list of meters */
+	json_t *search;	      /* parameters of the list of meters */
+	int64_t saved_search; /* 0 = none; report_wish_find() makes `search` of it */
+	const char *search_name;
+	json_t *found;	/* what it owns */
+	int64_t zone;	/* in forms of zones */
 	char group[24]; /* id as text, "" = not given */
 	bool period_given;
 	int64_t first_day; /* local days since 1970, both belong to it */
@@ -30,6 +34,7 @@ struct report_wish {
 	bool charts;
 	bool signatures;
 	int64_t count; /* of a list of the first so many */
+	int64_t below; /* percent left in a battery up to which it is told */
 };
 /* Fails as service_report_make(). */
 NODISCARD bool report_wish_read(json_t *o, struct report_wish *ret, struct err *err);
@@ -61,6 +66,11 @@ NODISCARD bool report_completeness(struct service *sv, const struct caller *c, j
 				   const atomic_bool *stopping, int64_t *ret_expected,
 				   int64_t *ret_received, struct err *err);
 
+/* Reads the saved search; its name lives in `a`. Fails when the caller does not have it. */
+NODISCARD bool report_wish_find(struct service *sv, const struct caller *c, struct report_wish *w,
+				struct arena *a, struct err *err);
+void report_wish_end(struct report_wish *w);
+
 /* A report under way. */
 struct report_work {
 	struct job_run *run; /* NULL: the meters are only looked at */
@@ -88,6 +98,7 @@ struct report_maker {
 };
 extern const struct report_maker report_of_meter;
 extern const struct report_maker report_of_group;
+extern const struct report_maker report_of_zone;
 
 /* --- words and cells: report_parts.c --- */
 const char *report_say(const struct report_work *w, const char *key);
@@ -108,7 +119,9 @@ typedef bool report_meter_fn(struct report_work *w, const struct meter_card *car
 			     void *arg, struct err *err);
 NODISCARD bool report_each_meter(struct report_work *w, report_meter_fn *each, void *arg,
 				 struct err *err);
-/* Fails when what was asked for names meters or groups that the caller does not see. */
+/* An instant of the gas day that is called by this date, whatever its hour. */
+int64_t report_late_on(const struct tz *zone, int64_t day);
+/* Fails when what was asked for names meters, groups or a zone that the caller does not see. */
 NODISCARD bool report_check_meters(struct service *sv, const struct caller *c,
 				   const struct report_wish *wish, struct err *err);
 /* Periods of a meter in what was asked for. */

@@ -1,5 +1,6 @@
-/* report_state.c - forms about the meters themselves: completeness, link, verification. */
+/* report_state.c - forms about the meters themselves: completeness, link, verification, battery. */
 #include "service/report_table.h"
+#include "base/decimal.h"
 #include "base/str.h"
 #include "store/completeness.h"
 #include "store/installation.h"
@@ -18,22 +19,37 @@ static const struct table_column completeness_columns[] = {
 	{ "share_received", REPORT_NUMBER, 0, 2, 11 },
 };
 
-static bool completeness(struct table_work *t, const struct meter_card *card, struct arena *a,
-			 struct err *err)
+static bool read_completeness(struct table_work *t, const struct meter_card *card, struct arena *a,
+			      const struct completeness_day **ret, size_t *ret_count,
+			      struct err *err)
 {
 	const struct report_wish *wish = &t->work->wish;
-	struct day_range range = { .first = wish->first_day,
-				   .count = wish->last_day - wish->first_day + 1,
-				   .now = t->work->now };
-	struct completeness_day sum = { 0 };
-	const struct completeness_day *days;
-	size_t n;
+	const struct day_range range = { .first = wish->first_day,
+					 .count = wish->last_day - wish->first_day + 1,
+					 .now = t->work->now };
 	AUTO_READER r = { 0 };
 	if (range.count > COMPLETENESS_DAYS_MAX)
 		return err_field(err, "to", "must be at most %d days after from",
 				 COMPLETENESS_DAYS_MAX);
-	if (!reader_take(t->work->sv, &r, err) ||
-	    !store_completeness(r.db, card->meter.row.id, ARCHIVE_HOUR, &range, a, &days, &n, err))
+	return reader_take(t->work->sv, &r, err) &&
+	       store_completeness(r.db, card->meter.row.id, ARCHIVE_HOUR, &range, a, ret, ret_count,
+				  err);
+}
+
+static struct report_cell received_share(const struct completeness_day *s)
+{
+	return (struct report_cell){ .none = s->expected <= 0,
+				     .value = s->received * 100,
+				     .divisor = s->expected };
+}
+
+static bool completeness(struct table_work *t, const struct meter_card *card, struct arena *a,
+			 struct err *err)
+{
+	struct completeness_day sum = { 0 };
+	const struct completeness_day *days;
+	size_t n;
+	if (!read_completeness(t, card, a, &days, &n, err))
 		return false;
 	for (size_t i = 0; i < n; i++) {
 		sum.expected += days[i].expected;
@@ -47,7 +63,7 @@ static bool completeness(struct table_work *t, const struct meter_card *card, st
 		report_number(sum.received),
 		report_number(sum.expected - sum.received),
 		report_number(sum.permanent),
-		{ .none = sum.expected <= 0, .value = sum.received * 100, .divisor = sum.expected },
+		received_share(&sum),
 	};
 	return table_put(t, cells, err);
 }
@@ -56,6 +72,64 @@ const struct report_table table_completeness = { .columns = completeness_columns
 						 .count = ARRAY_LEN(completeness_columns),
 						 .meter = completeness,
 						 .note = "note.completeness" };
+
+/* --- the same by day --- */
+
+static const struct table_column completeness_day_columns[] = {
+	{ "day", REPORT_DAY, .width = 12 },
+	{ "expected", REPORT_NUMBER, .width = 13, .sum = true },
+	{ "received", REPORT_NUMBER, .width = 13, .sum = true },
+	{ "lacking", REPORT_NUMBER, .width = 13, .sum = true },
+	{ "permanent", REPORT_NUMBER, .width = 13, .sum = true },
+	{ "share_received", REPORT_NUMBER, 0, 2, 13 },
+};
+
+static bool add_completeness(struct table_work *t, const struct meter_card *card, struct arena *a,
+			     struct err *err)
+{
+	const struct completeness_day *days;
+	struct completeness_day *sums;
+	size_t n;
+	if (!read_completeness(t, card, a, &days, &n, err))
+		return false;
+	if (!t->kept)
+		t->kept = calloc(COMPLETENESS_DAYS_MAX, sizeof *sums);
+	sums = t->kept;
+	if (!sums)
+		return err_set(err, ERR_NOMEM, "no memory for a report");
+	for (size_t i = 0; i < n; i++) {
+		sums[i].expected += days[i].expected;
+		sums[i].received += days[i].received;
+		sums[i].permanent += days[i].permanent;
+	}
+	return true;
+}
+
+static bool put_completeness_days(struct table_work *t, struct err *err)
+{
+	const struct report_wish *wish = &t->work->wish;
+	const struct completeness_day *sums = t->kept;
+	for (int64_t d = wish->first_day; sums && d <= wish->last_day; d++) {
+		const struct completeness_day *s = &sums[d - wish->first_day];
+		const struct report_cell cells[] = {
+			{ .value = d },
+			report_number(s->expected),
+			report_number(s->received),
+			report_number(s->expected - s->received),
+			report_number(s->permanent),
+			received_share(s),
+		};
+		if (!table_put(t, cells, err))
+			return false;
+	}
+	return true;
+}
+
+const struct report_table table_completeness_days = { .columns = completeness_day_columns,
+						      .count = ARRAY_LEN(completeness_day_columns),
+						      .meter = add_completeness,
+						      .rest = put_completeness_days,
+						      .note = "note.completeness" };
 
 /* --- link --- */
 
@@ -67,8 +141,8 @@ static const struct table_column link_columns[] = {
 	{ "calls", REPORT_NUMBER, .width = 9, .sum = true },
 	{ "calls_well", REPORT_NUMBER, .width = 9, .sum = true },
 	{ "share_well", REPORT_NUMBER, 0, 2, 10 },
-	{ "signal", REPORT_TEXT, .width = 9 },
-	{ "battery", REPORT_TEXT, .width = 9 },
+	{ "signal", REPORT_NUMBER, .width = 9 },
+	{ "battery", REPORT_NUMBER, .width = 9 },
 };
 
 struct calls {
@@ -103,12 +177,22 @@ static bool count_calls(struct table_work *t, const struct meter_card *card, str
 	return true;
 }
 
-static const char *value_of(const struct parameter_current *rows, size_t n, const char *key)
+static const struct parameter_current *find_value(const struct parameter_current *rows, size_t n,
+						  const char *key)
 {
 	for (size_t i = 0; i < n; i++)
 		if (strcmp(rows[i].key, key) == 0)
-			return rows[i].text;
+			return &rows[i];
 	return NULL;
+}
+
+static struct report_cell decimal_cell(const struct parameter_current *p, unsigned scale)
+{
+	struct err why;
+	struct report_cell cell = { .none = true };
+	if (p && decimal_parse(p->text, scale, &cell.value, &why))
+		cell.none = false;
+	return cell;
 }
 
 static bool link_row(struct table_work *t, const struct meter_card *card, struct arena *a,
@@ -134,8 +218,8 @@ static bool link_row(struct table_work *t, const struct meter_card *card, struct
 		report_number(calls.all),
 		report_number(calls.well),
 		{ .none = calls.all == 0, .value = calls.well * 100, .divisor = calls.all },
-		report_text(value_of(rows, n, "gsm_signal")),
-		report_text(value_of(rows, n, "battery_remaining")),
+		decimal_cell(find_value(rows, n, "gsm_signal"), 0),
+		decimal_cell(find_value(rows, n, "battery_remaining"), 0),
 	};
 	return table_put(t, cells, err);
 }
@@ -188,3 +272,46 @@ const struct report_table table_verification = { .columns = verification_columns
 						 .count = ARRAY_LEN(verification_columns),
 						 .landscape = true,
 						 .meter = verification };
+
+/* --- batteries --- */
+
+static const struct table_column battery_columns[] = {
+	{ "serial", REPORT_TEXT, .width = 12 },	 { "type", REPORT_TEXT, .width = 12 },
+	{ "account", REPORT_TEXT, .width = 12 }, { "subscriber", REPORT_TEXT, .width = 22 },
+	{ "address", REPORT_TEXT, .width = 32 }, { "battery", REPORT_NUMBER, .width = 10 },
+	{ "voltage", REPORT_NUMBER, 2, 2, 11 },	 { "battery_read", REPORT_TIME, .width = 19 },
+};
+
+/* What a meter has never told is not known to be low. */
+static bool battery(struct table_work *t, const struct meter_card *card, struct arena *a,
+		    struct err *err)
+{
+	const struct parameter_current *rows;
+	size_t n;
+	{
+		AUTO_READER r = { 0 };
+		if (!reader_take(t->work->sv, &r, err) ||
+		    !store_parameter_list(r.db, card->meter.row.id, a, &rows, &n, err))
+			return false;
+	}
+	const struct parameter_current *left = find_value(rows, n, "battery_remaining");
+	struct report_cell percent = decimal_cell(left, 0);
+	if (percent.none || percent.value > t->work->wish.below)
+		return true;
+	const struct report_cell cells[] = {
+		report_text(card->meter.row.serial),
+		report_text(card->meter.row.type),
+		report_text(card->meter.subscriber.account),
+		report_text(card->meter.subscriber.name),
+		report_text(table_address(&card->meter.subscriber, a)),
+		percent,
+		decimal_cell(find_value(rows, n, "battery_voltage"), 2),
+		report_time(card->zone, left->read_at),
+	};
+	return table_put(t, cells, err);
+}
+
+const struct report_table table_battery = { .columns = battery_columns,
+					    .count = ARRAY_LEN(battery_columns),
+					    .landscape = true,
+					    .meter = battery };

@@ -1,6 +1,7 @@
 #include "base/str.h"
 #include "service/meter_params.h"
 #include "service/report_private.h"
+#include "service/saved_search.h"
 
 enum { PERIOD_DAYS_MAX = 36600 };
 
@@ -16,7 +17,8 @@ static bool known(const struct report_form *f, const char *member)
 {
 	static const char *const always[] = { "form",	"format",     "language", "decimal",
 					      "charts", "signatures", NULL };
-	static const char *const of_meters[] = { "meter", "serials", "group", "search", NULL };
+	static const char *const of_meters[] = { "meter",  "serials",	   "group",
+						 "search", "saved_search", NULL };
 	static const char *const of_period[] = { "period",	  "from",	"to",
 						 "gas_day_start", "convention", NULL };
 	static const char *const of_rows[] = { "by", "sheets", NULL };
@@ -27,6 +29,9 @@ static bool known(const struct report_form *f, const char *member)
 		      { f->meters, of_meters },
 		      { f->period, of_period },
 		      { f->by, of_rows },
+		      { f->zone, (const char *const[]){ "zone", "by", NULL } },
+		      { strcmp(f->name, "battery") == 0,
+			(const char *const[]){ "battery_below", NULL } },
 		      { strcmp(f->name, "top") == 0, (const char *const[]){ "count", NULL } } };
 	for (size_t i = 0; i < ARRAY_LEN(lists); i++)
 		for (size_t k = 0; lists[i].may && lists[i].names[k]; k++)
@@ -146,14 +151,14 @@ static bool read_gas_day(const json_t *o, struct report_wish *w, struct err *err
 /* Rows: a day by hours, a year by months, everything else by days. */
 static bool read_rows(const json_t *o, struct report_wish *w, struct err *err)
 {
-	static const char *const names[] = { "hour", "day", "month" };
-	static const enum gas_period periods[] = { GAS_HOUR, GAS_DAY, GAS_MONTH };
-	size_t by = 1;
-	if (w->whole_unit && w->unit == GAS_DAY)
-		by = 0;
-	if (w->whole_unit && w->unit == GAS_YEAR)
+	static const char *const names[] = { "day", "month", "hour" };
+	static const enum gas_period periods[] = { GAS_DAY, GAS_MONTH, GAS_HOUR };
+	size_t by = 0;
+	if (w->whole_unit && w->unit == GAS_DAY && !w->form->zone)
 		by = 2;
-	if (!choice(o, "by", names, ARRAY_LEN(names), &by, err))
+	if (w->whole_unit && w->unit == GAS_YEAR)
+		by = 1;
+	if (!choice(o, "by", names, ARRAY_LEN(names) - w->form->zone, &by, err))
 		return false;
 	w->by = periods[by];
 	return true;
@@ -194,6 +199,21 @@ static bool read_group(const json_t *group, struct report_wish *w, struct err *e
 	return true;
 }
 
+/* A number of the API; *ret stays when it isn't there. */
+static bool number(const json_t *o, const char *member, int64_t min, int64_t max, int64_t *ret,
+		   struct err *err)
+{
+	const json_t *v = json_object_get(o, member);
+	int64_t n = json_integer_value(v);
+	if (!v || json_is_null(v))
+		return true;
+	if (!json_is_integer(v) || n < min || n > max)
+		return err_field(err, member, "must be a number from %lld to %lld", (long long)min,
+				 (long long)max);
+	*ret = n;
+	return true;
+}
+
 static bool read_meters(const json_t *o, struct report_wish *w, struct err *err)
 {
 	const json_t *group = json_object_get(o, "group");
@@ -202,11 +222,42 @@ static bool read_meters(const json_t *o, struct report_wish *w, struct err *err)
 	w->search = json_object_get(o, "search");
 	if (!w->form->meters)
 		return true;
-	if (!!w->meter + !!w->serials + !!w->search + !!group != 1)
-		return err_field(err, "meter", "or one of serials, group and search is needed");
+	if (!number(o, "saved_search", 1, INT64_MAX, &w->saved_search, err))
+		return false;
+	if (!!w->meter + !!w->serials + !!w->search + !!group + !!w->saved_search != 1)
+		return err_field(err, "meter",
+				 "or one of serials, group, search and saved_search is needed");
 	return (!group || read_group(group, w, err)) &&
 	       (!w->serials || read_serials(w->serials, err)) &&
 	       (!w->search || read_search(w->search, err));
+}
+
+static bool read_zone(const json_t *o, struct report_wish *w, struct err *err)
+{
+	if (!w->form->zone)
+		return true;
+	return number(o, "zone", 1, INT64_MAX, &w->zone, err) &&
+	       (w->zone || err_field(err, "zone", "is missing: the number of an imbalance zone"));
+}
+
+bool report_wish_find(struct service *sv, const struct caller *c, struct report_wish *w,
+		      struct arena *a, struct err *err)
+{
+	struct saved_search saved;
+	if (!w->saved_search)
+		return true;
+	if (!service_saved_search_get(sv, c, w->saved_search, a, &saved, err))
+		return false;
+	w->found = json_loads(saved.query, 0, NULL);
+	w->search = w->found;
+	w->search_name = saved.name;
+	return read_search(w->search, err);
+}
+
+void report_wish_end(struct report_wish *w)
+{
+	json_decref(w->found);
+	w->found = NULL;
 }
 
 /* --- how it looks --- */
@@ -235,23 +286,17 @@ static bool read_look(const json_t *o, struct report_wish *w, struct err *err)
 	       flag(o, "signatures", &w->signatures, err);
 }
 
-static bool read_count(const json_t *o, struct report_wish *w, struct err *err)
-{
-	const json_t *v = json_object_get(o, "count");
-	w->count = v ? json_integer_value(v) : 20;
-	return (w->count >= 1 && w->count <= REPORT_TOP_MAX) ||
-	       err_field(err, "count", "must be a number from 1 to %d", REPORT_TOP_MAX);
-}
-
 bool report_wish_read(json_t *o, struct report_wish *ret, struct err *err)
 {
-	struct report_wish w = { .signatures = true };
+	struct report_wish w = { .signatures = true, .count = 20, .below = 20 };
 	w.form = report_find_form(json_string_value(json_object_get(o, "form")));
 	if (!w.form)
 		return err_field(err, "form", "is no form of reports");
 	if (!check_members(o, w.form, err) || !read_meters(o, &w, err) ||
 	    !read_period(o, &w, err) || !read_gas_day(o, &w, err) || !read_rows(o, &w, err) ||
-	    !read_look(o, &w, err) || !read_count(o, &w, err))
+	    !read_look(o, &w, err) || !read_zone(o, &w, err) ||
+	    !number(o, "count", 1, REPORT_TOP_MAX, &w.count, err) ||
+	    !number(o, "battery_below", 1, 100, &w.below, err))
 		return false;
 	*ret = w;
 	return true;

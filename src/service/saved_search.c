@@ -91,6 +91,21 @@ bool service_saved_search_list(struct service *sv, const struct caller *c, int64
 	return true;
 }
 
+bool service_saved_search_get(struct service *sv, const struct caller *c, int64_t id,
+			      struct arena *a, struct saved_search *ret, struct err *err)
+{
+	struct saved_search x;
+	AUTO_READER r = { 0 };
+
+	if (!caller_check(c, RIGHT_METER_VIEW, err) || !reader_take(sv, &r, err) ||
+	    !store_saved_search_get(r.db, id, a, &x, err))
+		return false;
+	if (c->user && x.user != c->user && !x.shared)
+		return err_set(err, ERR_NOTFOUND, "there is no such search");
+	*ret = x;
+	return true;
+}
+
 struct search_job {
 	struct service *sv;
 	const struct caller *caller;

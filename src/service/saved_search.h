@@ -11,6 +11,9 @@
 NODISCARD bool service_saved_search_list(struct service *sv, const struct caller *c, int64_t owner,
 					 struct arena *a, const struct saved_search **ret,
 					 size_t *ret_count, struct err *err);
+/* One's own or a shared one; the shell has all. */
+NODISCARD bool service_saved_search_get(struct service *sv, const struct caller *c, int64_t id,
+					struct arena *a, struct saved_search *ret, struct err *err);
 /* NULL and -1 leave a field as it is. */
 struct search_edit {
 	const char *name;

@@ -22,9 +22,28 @@ bool api_report_forms(struct request *r, struct err *err)
 bool api_report_create(struct request *r, struct err *err)
 {
 	static const char *const members[] = {
-		"form",	 "meter",      "serials",	"group",      "search",	 "period", "from",
-		"to",	 "by",	       "language",	"format",     "decimal", "charts", "sheets",
-		"count", "signatures", "gas_day_start", "convention", NULL,
+		"form",
+		"meter",
+		"serials",
+		"group",
+		"search",
+		"period",
+		"from",
+		"to",
+		"by",
+		"language",
+		"format",
+		"decimal",
+		"charts",
+		"sheets",
+		"count",
+		"signatures",
+		"gas_day_start",
+		"convention",
+		"saved_search",
+		"zone",
+		"battery_below",
+		NULL,
 	};
 	AUTO_BODY *body = NULL;
 	struct job job;

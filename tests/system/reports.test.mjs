@@ -209,18 +209,35 @@ test("the forms that suppliers use besides", async () => {
 	assert.deepEqual((await only("substitute")).at(-1), ["Итого:", "", "2160", "0", "0", "52,479", "0,000", "", "0,000", ""]);
 	const complete = await only("completeness");
 	assert.deepEqual([complete[0][0], ...complete[0].slice(2)], ["15401450", "720", "720", "0", "0", "100,00"]);
-	const today = new Date().toISOString().slice(0, 10);
 	const calls = (await only("link", { period: undefined, from: "2026-01-01", to: "2099-12-31" })).map((line) => [line[0], ...line.slice(3, 7)]);
 	assert.deepEqual(calls, [["15401450", "0", "1", "1", "100,00"], ["15401491", "0", "1", "1", "100,00"], ["15666428", "0", "1", "1", "100,00"], ["Итого:", "", "3", "3", ""]]);
 	const { version } = await api.get("/meters/15401491");
 	await api.patch("/meters/15401491", { version, verification_due: "2017-08-15", verified_on: "2007-08-15" });
 	assert.deepEqual((await only("verification")).map((line) => [line[0], ...line.slice(5)]), [["15401491", "15.08.2007", "15.08.2017"]]);
-	for (const form of ["events", "parameters"]) assert.ok(Array.isArray(await only(form)), form);
-	const [acts] = await sheets({ form: "actions", from: "2026-01-01", to: today });
+	const daily = await only("completeness_days");
+	assert.deepEqual([daily.length, daily[0], daily.at(-1).slice(0, 5)], [31, ["01.09.2017", "72", "72", "0", "0", "100,00"], ["Итого:", "2160", "2160", "0", "0"]]);
+	const low = await only("battery", { period: undefined, battery_below: 100 });
+	for (const line of low) assert.match(line[5], /^\d+$/);
+	assert.deepEqual(await only("battery", { period: undefined, battery_below: 1 }), []);
+	for (const form of ["events", "situations", "corrections", "parameters"]) assert.ok(Array.isArray(await only(form)), form);
+	const [acts] = await sheets({ form: "actions", from: "2026-01-01", to: "2099-12-31" });
 	assert.ok(acts.some(([, who, , what]) => who === "admin" && what === "Составлен отчёт"));
 	const { items } = await api.get("/reports/forms");
-	assert.equal(items.length, 12);
+	assert.equal(items.length, 17);
 	for (const { name, title } of items) assert.ok(title.ru && title.en && !title.ru.startsWith("form."), name);
+});
+
+test("a saved search is one's own or shared, and its name stands in the head", async () => {
+	const saved = await api.post("/searches", { name: "Волжский, дома", query: { meter: "154014" } });
+	const job = await api.ended(await api.post("/reports", { form: "group", saved_search: saved.id, period: "2017-09", format: "csv" }));
+	assert.equal(job.state, "done", job.error ?? "");
+	const { body } = await api.request("GET", `/reports/${job.result.report}/file`);
+	assert.match(body, /Поиск:?;"?Волжский, дома/);
+	assert.deepEqual(body.match(/^154\d+/gm), ["15401450", "15401491"]);
+	const lost = await api.request("POST", "/reports", { form: "group", saved_search: 99999, period: "2017-09", format: "csv" });
+	assert.equal(lost.status, 404);
+	const both = await api.request("POST", "/reports", { form: "group", saved_search: saved.id, group, period: "2017-09", format: "csv" });
+	assert.deepEqual([both.status, both.body.field], [400, "meter"]);
 });
 
 test("what cannot be made is refused", async () => {

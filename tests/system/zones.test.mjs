@@ -109,6 +109,33 @@ test("zones are kept apart by name, changed, refused, and hold their group", asy
 	assert.deepEqual(items[2].after, { name: "Другая", inlets: TWO });
 });
 
+test("the report of a zone tells the same in every format", async () => {
+	const sheet = await balance();
+	const wish = { form: "imbalance", zone: zone.id, from: "2026-01-02", to: "2026-01-19" };
+	for (const format of ["pdf", "xlsx", "docx", "csv", "html", "xml"]) {
+		const job = await api.ended(await api.post("/reports", { ...wish, format }));
+		assert.equal(job.state, "done", job.error ?? "");
+		const { bytes, body } = await api.request("GET", `/reports/${job.result.report}/file`);
+		assert.ok(bytes.length > 1000);
+		if (format !== "csv") continue;
+		const lines = body.split("\r\n").map((line) => line.split(";"));
+		const text = (v, digits) => v.toFixed(digits).replace(".", ",");
+		const rows = lines.filter(([first]) => / 06:00:00$/.test(first));
+		assert.deepEqual(
+			rows.map((line) => line.slice(1, 7)),
+			sheet.items.map((item) => [item.inlet, item.sum, item.imbalance].map((v) => text(v, 3)).concat([item.percent, item.inlet_completeness, item.group_completeness].map((v) => text(v, 2)))),
+		);
+		const total = lines.find(([first]) => first === "Итого:");
+		assert.deepEqual([total[1], total[4]], [text(sheet.total.inlet, 3), text(sheet.total.percent, 2)]);
+		assert.ok(lines.some((line) => line.join().includes("не вошедших в её сумму: 1.")));
+		assert.match(body, /Небаланс зоны: Ввод посёлка/);
+	}
+	const months = await api.ended(await api.post("/reports", { form: "imbalance", zone: zone.id, period: "2026", format: "csv" }));
+	assert.equal(months.state, "done", months.error ?? "");
+	for (const [more, status] of [[{ zone: 99999 }, 404], [{ zone: undefined }, 400], [{ by: "hour" }, 400], [{ group }, 400]])
+		assert.equal((await api.request("POST", "/reports", { ...wish, format: "pdf", ...more })).status, status, JSON.stringify(more));
+});
+
 test("the command line does the same", async () => {
 	const themis = (...args) => run("themis", [...args, "--data", server.data], { dir: server.data });
 	const json = async (...args) => {
@@ -123,6 +150,8 @@ test("the command line does the same", async () => {
 	assert.equal((await json("zone", "edit", String(made.id), "--name", "Четвёртая", "--note", ""))[0].note, "");
 	const range = ["--from", "2026-01-02T06:00:00+03:00", "--to", "2026-01-20T06:00:00+03:00"];
 	assert.deepEqual(await json("zone", "balance", String(zone.id), ...range), await balance());
+	const report = await themis("report", "make", "imbalance", "--zone", String(zone.id), "--from", "2026-01-02", "--to", "2026-01-19", "--format", "csv", "--out", "-");
+	assert.match(report.stdout, /Небаланс зоны: Ввод посёлка/);
 	const text = await themis("zone", "balance", String(zone.id), ...range);
 	assert.match(text.stdout, /total .* 100\.00/);
 	assert.equal((await themis("zone", "delete", String(made.id))).code, 0);

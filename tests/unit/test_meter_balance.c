@@ -165,6 +165,10 @@ static void total_is_the_sum_of_the_periods_that_count(void **state)
 			counted += b.known;
 			assert_true(balance_add(&t, &in, &out));
 		}
+		struct balance_total twice = t;
+		assert_true(balance_merge(&twice, &t));
+		assert_int_equal(twice.inlet.volume, 2 * t.inlet.volume);
+		assert_int_equal(twice.all_group.missing, 2 * t.all_group.missing);
 		assert_true(balance_total_of(&t, &all));
 		assert_int_equal(t.periods, periods);
 		assert_int_equal(t.counted, counted);
