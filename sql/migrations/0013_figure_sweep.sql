@@ -13,3 +13,10 @@ CREATE TABLE figure_release (
 	closing INTEGER PRIMARY KEY REFERENCES closing (id),
 	after_meter INTEGER NOT NULL
 );
+
+-- What has come or was edited since rules that look far back were last run over it.
+CREATE TABLE validation_due (
+	meter INTEGER PRIMARY KEY REFERENCES meter (id),
+	from_time INTEGER NOT NULL,
+	to_time INTEGER NOT NULL
+);

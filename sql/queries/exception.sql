@@ -55,3 +55,13 @@ SELECT rule, from_time, to_time FROM exception
 WHERE meter = ?1 AND to_time >= ?2 AND from_time <= ?3 AND first_at <= ?4
 	AND ((state <> ?5 AND state <> ?6) OR settled_at > ?4)
 ORDER BY meter, rule, archive, to_time;
+
+-- name: due_add
+INSERT INTO validation_due (meter, from_time, to_time) VALUES (?1, ?2, ?3)
+ON CONFLICT (meter) DO UPDATE SET from_time = MIN(from_time, ?2), to_time = MAX(to_time, ?3);
+
+-- name: due_next
+SELECT meter, from_time, to_time FROM validation_due WHERE meter > ?1 ORDER BY meter LIMIT ?2;
+
+-- name: due_done
+DELETE FROM validation_due WHERE meter = ?1;

@@ -88,6 +88,12 @@ NODISCARD bool parameter_accept(const struct parameter *p, const char *text,
 				char buf[static PARAMETER_TEXT_MAX], bool *ret_odd,
 				struct err *err);
 
+/*
+ * Whether a person should look at a value although it is within the range: K of gas outside
+ * 0.995…1.005 (base_volume.h), with which 1 % and more is billed than there was.
+ */
+bool parameter_doubtful(const struct parameter *p, const char *canonical);
+
 /* Scaled number of a canonical decimal, int, enum or zone text. */
 NODISCARD bool parameter_number(const struct parameter *p, const char *canonical, int64_t *ret,
 				struct err *err);

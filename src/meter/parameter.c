@@ -3,6 +3,7 @@
 
 #include "base/decimal.h"
 #include "base/str.h"
+#include "meter/base_volume.h"
 #include "meter/catalogue.h"
 
 /* A value on its way: the text as it will be, and whether it is within bounds. */
@@ -280,4 +281,13 @@ bool parameter_number(const struct parameter *p, const char *canonical, int64_t 
 	if (!number)
 		return err_field(err, p->key, "%s is not a number", p->key);
 	return decimal_parse(canonical, p->scale, ret, err);
+}
+
+bool parameter_doubtful(const struct parameter *p, const char *canonical)
+{
+	struct err why;
+	int64_t k;
+
+	return strcmp(p->key, "substitute_compressibility") == 0 &&
+	       parameter_number(p, canonical, &k, &why) && base_compressibility_doubtful(k);
 }

@@ -8,6 +8,7 @@
 #include "service/meter_edit.h"
 #include "service/pile.h"
 #include "store/closing.h"
+#include "store/exception.h"
 
 enum { YEAR_2000 = 946684800, TEMPERATURE_LIMIT = 10000 /* 100 °C */ };
 
@@ -187,6 +188,14 @@ static bool undo(struct db *db, const struct editing *e, const struct meter *m, 
 	       tell(db, e, "reading.undo", &was, there ? &is : NULL, err);
 }
 
+/* Closed months, and the rules of validation. */
+static bool look_again(struct db *db, int64_t meter, int64_t from, int64_t to, struct err *err)
+{
+	const struct validation_due due = { meter, from, to };
+
+	return store_figures_doubt(db, meter, from, to, err) && store_due_add(db, &due, err);
+}
+
 static bool write_edit(struct db *db, void *arg, struct err *err)
 {
 	struct editing *e = arg;
@@ -195,7 +204,7 @@ static bool write_edit(struct db *db, void *arg, struct err *err)
 	if (!service_meter_seen(e->sv, db, e->caller, e->order->serial, e->arena, &m, err))
 		return false;
 	return (e->undo ? undo(db, e, &m, err) : put(db, e, &m, err)) &&
-	       store_figures_doubt(db, m.row.id, e->order->time, e->order->time, err);
+	       look_again(db, m.row.id, e->order->time, e->order->time, err);
 }
 
 bool service_edit_put(struct service *sv, const struct caller *c, const struct edit_order *o,
@@ -300,7 +309,7 @@ bool edit_keep(struct db *db, int64_t meter, const struct estimates *e,
 			return false;
 	}
 	return !e->count ||
-	       store_figures_doubt(db, meter, e->items[0].time, e->items[e->count - 1].time, err);
+	       look_again(db, meter, e->items[0].time, e->items[e->count - 1].time, err);
 }
 
 struct estimating {

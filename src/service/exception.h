@@ -47,6 +47,21 @@ struct exception_result {
 NODISCARD bool service_exception_settle(struct service *sv, const struct caller *c,
 					const struct exception_order *o, struct arena *a,
 					const struct exception_result **ret, struct err *err);
+
+/*
+ * The rules that look far back, over what came since they were last run: once a day from the hour
+ * of the setting on, by the runner of jobs. A few portions a call, so that jobs need not wait;
+ * *ret_more: there are others.
+ */
+struct validation_day {
+	bool runs;
+	int64_t began; /* UTC; 0 = not since the start: what is due then is run at once */
+	int64_t after; /* meter */
+	int64_t meters;
+	int64_t found;
+};
+NODISCARD bool service_validation_due(struct service *sv, struct validation_day *day,
+				      bool *ret_more, struct err *err);
 bool exception_act_parse(const char *name, enum exception_state *ret); /* "accept", … */
 
 /* --- rules --- */

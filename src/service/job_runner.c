@@ -3,6 +3,7 @@
 
 #include "base/log.h"
 #include "service/closing.h"
+#include "service/exception.h"
 #include "service/folder.h"
 #include "service/job_private.h"
 #include "service/pacer.h"
@@ -17,6 +18,7 @@ struct job_runner {
 	struct pacer pacer;
 	int fd;	       /* of the lock, -1: another process has it */
 	int64_t swept; /* UTC s */
+	struct validation_day day;
 };
 
 void job_wake(struct service *sv)
@@ -146,6 +148,16 @@ static bool recheck(struct job_runner *r, struct err *err)
 	return true;
 }
 
+static bool validate(struct job_runner *r, struct err *err)
+{
+	bool more;
+	if (!service_validation_due(r->sv, &r->day, &more, err))
+		return false;
+	if (more)
+		job_wake(r->sv); /* after a look at the jobs */
+	return true;
+}
+
 static bool work(struct job_runner *r, struct err *err)
 {
 	if (r->fd < 0) {
@@ -156,7 +168,8 @@ static bool work(struct job_runner *r, struct err *err)
 	}
 	/* Also what a full disk has left in the middle a moment ago. */
 	return revive_all(r->sv, &r->pacer.stopping, err) &&
-	       run_waiting(r->sv, &r->pacer.stopping, err) && recheck(r, err) && sweep(r, err);
+	       run_waiting(r->sv, &r->pacer.stopping, err) && recheck(r, err) && validate(r, err) &&
+	       sweep(r, err);
 }
 
 static void *main_of_runner(void *arg)

@@ -56,12 +56,8 @@ static bool parameters(struct table_work *t, const struct meter_card *card, stru
 {
 	const struct parameter_current *rows;
 	size_t n;
-	{
-		AUTO_READER r = { 0 };
-		if (!reader_take(t->work->sv, &r, err) ||
-		    !store_parameter_list(r.db, card->meter.row.id, a, &rows, &n, err))
-			return false;
-	}
+	if (!table_parameter_list(t, card, a, &rows, &n, err))
+		return false;
 	for (size_t i = 0; i < n; i++)
 		if (rows[i].changes > 1 && !changes_of(t, card, rows[i].key, a, err))
 			return false;

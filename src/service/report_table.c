@@ -66,6 +66,15 @@ static bool put_sums(struct table_work *t, struct err *err)
 	return !any || t->rows == 0 || report_total(t->work->out, cells, err);
 }
 
+static bool warn(struct table_work *t, struct err *err)
+{
+	char count[24];
+	(void)snprintf(count, sizeof count, "%lld", (long long)t->doubtful);
+	return !t->doubtful ||
+	       report_note(t->work->out, report_say_with(t->work, "note.compressibility", count),
+			   err);
+}
+
 static bool write_table(struct table_work *t, struct err *err)
 {
 	struct report_column columns[REPORT_COLUMNS_MAX];
@@ -75,7 +84,8 @@ static bool write_table(struct table_work *t, struct err *err)
 	return report_section(t->work->out, &section, err) &&
 	       (!table->meter || report_each_meter(t->work, each, t, err)) &&
 	       (!table->rest || table->rest(t, err)) && put_sums(t, err) &&
-	       (!table->note || report_note(t->work->out, report_say(t->work, table->note), err));
+	       (!table->note || report_note(t->work->out, report_say(t->work, table->note), err)) &&
+	       warn(t, err);
 }
 
 bool report_table_body(struct report_work *w, struct err *err)
@@ -84,6 +94,25 @@ bool report_table_body(struct report_work *w, struct err *err)
 	bool ok = write_table(&t, err);
 	free(t.kept);
 	return ok;
+}
+
+bool table_parameter_list(struct table_work *t, const struct meter_card *card, struct arena *a,
+			  const struct parameter_current **ret, size_t *ret_count, struct err *err)
+{
+	const struct catalogue *catalogue = service_catalogue(t->work->sv);
+	bool doubtful = false;
+	{
+		AUTO_READER r = { 0 };
+		if (!reader_take(t->work->sv, &r, err) ||
+		    !store_parameter_list(r.db, card->meter.row.id, a, ret, ret_count, err))
+			return false;
+	}
+	for (size_t i = 0; i < *ret_count; i++) {
+		const struct parameter *p = catalogue_find(catalogue, (*ret)[i].key);
+		doubtful |= p && parameter_doubtful(p, (*ret)[i].text);
+	}
+	t->doubtful += doubtful;
+	return true;
 }
 
 const char *table_address(const struct subscriber *s, struct arena *a)

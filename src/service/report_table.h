@@ -31,6 +31,7 @@ struct table_work {
 	const struct report_table *table;
 	int64_t sums[REPORT_COLUMNS_MAX];
 	int64_t rows;
+	int64_t doubtful; /* meters whose compressibility a note warns of */
 	void *kept; /* malloc'ed by the form, freed at the end */
 };
 
@@ -43,6 +44,10 @@ NODISCARD bool table_consumption(struct table_work *t, const struct meter_card *
 				 const struct consumption **ret_first,
 				 const struct consumption **ret_last, const struct tz **ret_zone,
 				 struct err *err);
+/* What a meter has of parameters, and whether a note must warn of them. */
+NODISCARD bool table_parameter_list(struct table_work *t, const struct meter_card *card,
+				    struct arena *a, const struct parameter_current **ret,
+				    size_t *ret_count, struct err *err);
 /* The days of the wish in a zone, in UTC seconds: [from, to). */
 void table_days(const struct report_work *w, const struct tz *zone, int64_t *ret_from,
 		int64_t *ret_to);

@@ -180,6 +180,7 @@ static const struct table_column substitute_columns[] = {
 	{ "volume", REPORT_NUMBER, 3, 3, 13, .sum = true },
 	{ "volume_substitute", REPORT_NUMBER, 3, 3, 14, .sum = true },
 	{ "share_substitute", REPORT_NUMBER, 0, 2, 10 },
+	{ "substitute_effect", REPORT_NUMBER, 3, 3, 12 },
 	{ "volume_estimated", REPORT_NUMBER, 3, 3, 14, .sum = true },
 	{ "share_estimated", REPORT_NUMBER, 0, 2, 10 },
 };
@@ -189,6 +190,13 @@ static struct report_cell share(int64_t part, int64_t whole)
 	return (struct report_cell){ .none = whole <= 0, .value = part * 100, .divisor = whole };
 }
 
+static struct report_cell effect_cell(const struct consumption_sum *sum)
+{
+	struct report_cell cell = { .none = true };
+	cell.none = !consumption_effect(sum->volume_substitute, &sum->warmth, &cell.value);
+	return cell;
+}
+
 static bool substitute(struct table_work *t, const struct meter_card *card, struct arena *a,
 		       struct err *err)
 {
@@ -196,7 +204,10 @@ static bool substitute(struct table_work *t, const struct meter_card *card, stru
 	const struct consumption *first;
 	const struct consumption *last;
 	const struct tz *zone;
-	if (!table_consumption(t, card, a, &sum, &first, &last, &zone, err))
+	const struct parameter_current *rows;
+	size_t n;
+	if (!table_consumption(t, card, a, &sum, &first, &last, &zone, err) ||
+	    !table_parameter_list(t, card, a, &rows, &n, err))
 		return false;
 	const struct report_cell cells[] = {
 		report_text(card->meter.row.serial),
@@ -207,6 +218,7 @@ static bool substitute(struct table_work *t, const struct meter_card *card, stru
 		volume_cell(&sum),
 		report_number(sum.volume_substitute),
 		share(sum.volume_substitute, sum.volume),
+		effect_cell(&sum),
 		report_number(sum.volume_estimated),
 		share(sum.volume_estimated, sum.volume),
 	};

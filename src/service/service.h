@@ -118,19 +118,20 @@ struct service_settings {
 	const struct catalogue *catalogue; /* likewise */
 	struct service_profiles profiles;  /* likewise */
 	struct service_decoder decoder;
-	const char *zone;	   /* IANA name of the installation */
-	int64_t silent_after;	   /* s without a call until a meter counts as silent */
-	int64_t session_idle;	   /* s */
-	int64_t session_life;	   /* s */
-	int64_t lock_failures;	   /* wrong passwords for a login from a network until a lock */
-	int64_t lock_time;	   /* s */
+	const char *zone;	 /* IANA name of the installation */
+	int64_t validation_hour; /* of the zone, from which on the day's are validated; -1: never */
+	int64_t silent_after;	 /* s without a call until a meter counts as silent */
+	int64_t session_idle;	 /* s */
+	int64_t session_life;	 /* s */
+	int64_t lock_failures;	 /* wrong passwords for a login from a network until a lock */
+	int64_t lock_time;	 /* s */
 	int64_t address_failures;  /* per address and lock_time */
 	const char *factor_roles;  /* names, parted by commas, that must have a second factor */
 	struct ldap_settings ldap; /* url NULL or "": there is no directory */
 	struct retention retention;
 	struct delivery_settings delivery; /* of reports by the calendar */
-	int64_t (*now)(void); /* UTC seconds; NULL = the machine's clock */
-	bool cheap_passwords; /* tests only: the least cost of argon2id */
+	int64_t (*now)(void);		   /* UTC seconds; NULL = the machine's clock */
+	bool cheap_passwords;		   /* tests only: the least cost of argon2id */
 };
 
 NODISCARD bool service_new(const struct service_settings *how, struct service **ret,

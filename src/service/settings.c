@@ -91,6 +91,14 @@ const struct config_entry service_config[] = {
 	  .reload = true,
 	  .doc = "How long tokens of programs are listed that were revoked or are over; at least 1d; "
 		 "0: for good" },
+	{ .key = "validation.hour",
+	  .type = CONFIG_INT,
+	  .preset = "8",
+	  .min = -1,
+	  .max = 23,
+	  .reload = true,
+	  .doc = "From which hour of meter.zone on readings of the day are validated by rules that "
+		 "look far back; -1: never of itself" },
 	{ .key = "job.age",
 	  .type = CONFIG_DURATION,
 	  .preset = "90d",
@@ -153,6 +161,7 @@ bool service_configure(const struct config *c, struct service_settings *ret, str
 	ret->lock_failures = config_int(c, "session.lock_failures");
 	ret->lock_time = config_int(c, "session.lock_time");
 	ret->address_failures = config_int(c, "session.address_failures");
+	ret->validation_hour = config_int(c, "validation.hour");
 	ret->retention.calls = config_int(c, "retention.calls");
 	ret->retention.strangers = config_int(c, "retention.unknown_calls");
 	ret->retention.audit = config_int(c, "retention.audit");

@@ -239,8 +239,9 @@ static bool validate_rows(const struct merge *m, const struct call_batch *b, str
 
 	if ((!m->added && !m->revisions) || !span_of(b, &run.from, &run.to))
 		return true;
+	const struct validation_due due = { run.meter, run.from, run.to };
 	return store_figures_doubt(m->db, run.meter, run.from, run.to, err) &&
-	       store_validate(m->db, &run, &found, err);
+	       store_validate(m->db, &run, &found, err) && store_due_add(m->db, &due, err);
 }
 
 static bool merge_all(struct db *db, const struct call_batch *b, const struct current *before,

@@ -45,9 +45,9 @@ struct exception {
 /*
  * Validates the hourly archive of a meter in [from, to] within the running transaction, begun
  * `lookback` seconds before, so that the rules know what was usual. Writes what is work for a
- * person. Open gaps of the range that are found no more become EXCEPTION_GONE; with `whole`
- * (the look back is long enough for all rules) so does what other rules had found. Clocks are
- * judged by findings (store/finding.h).
+ * person. Open gaps of the range that are found no more become EXCEPTION_GONE. With `whole` it
+ * begins so early that all rules, as they are set, can find what they look for; then so does what
+ * other rules had found. Clocks are judged by findings (store/finding.h).
  */
 struct validation_run {
 	int64_t meter;
@@ -60,6 +60,21 @@ struct validation_run {
 };
 NODISCARD bool store_validate(struct db *db, const struct validation_run *run, int64_t *ret_found,
 			      struct err *err);
+
+/*
+ * What has come or was edited is validated by rules that look far back once a day: the range of
+ * each meter is noted, and gone when that is done.
+ */
+struct validation_due {
+	int64_t meter;
+	int64_t from;
+	int64_t to;
+};
+NODISCARD bool store_due_add(struct db *db, const struct validation_due *d, struct err *err);
+/* By meter, behind `after`. */
+NODISCARD bool store_due_next(struct db *db, int64_t after, struct validation_due *ret, size_t max,
+			      size_t *ret_count, struct err *err);
+NODISCARD bool store_due_done(struct db *db, int64_t meter, struct err *err);
 
 struct exception_filter {
 	int64_t meter; /* 0 = any */

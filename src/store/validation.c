@@ -204,12 +204,29 @@ static bool about_meter(struct db *db, int64_t meter, struct validate_meter *ret
 	return true;
 }
 
+/* A rule of runs finds none that is longer than what it is shown. */
+static int64_t lookback_of(const struct validation_run *run, const struct validator *v)
+{
+	static const enum validate_rule of_hours[] = { VALIDATE_ZEROS, VALIDATE_EQUAL_VALUES,
+						       VALIDATE_SUBSTITUTE_TEMPERATURE,
+						       VALIDATE_USE_AFTER_NONE };
+	int64_t seconds = run->lookback;
+
+	for (size_t i = 0; run->whole && i < ARRAY_LEN(of_hours); i++) {
+		const struct validate_setting *s = &v->settings.rule[of_hours[i]];
+		int64_t need = (s->value[0] + 24) * HOUR;
+		if (s->on && need > seconds)
+			seconds = need;
+	}
+	return seconds;
+}
+
 static bool walk(struct validating *k, struct validator *v)
 {
 	const struct validation_run *run = k->run;
 	struct counted_query q = { .meter = run->meter,
 				   .archive = ARCHIVE_HOUR,
-				   .from = run->from - run->lookback,
+				   .from = run->from - lookback_of(run, v),
 				   .to = run->to,
 				   .known_at = KNOWN_NOW };
 	AUTO_COUNTED *hours = NULL;
@@ -255,4 +272,50 @@ bool store_validate(struct db *db, const struct validation_run *run, int64_t *re
 	free(v);
 	*ret_found = k.found;
 	return ok;
+}
+
+/* --- what is due --- */
+
+bool store_due_add(struct db *db, const struct validation_due *d, struct err *err)
+{
+	struct stmt *s;
+
+	if (!db_start(db, SQL_DUE_ADD, &s, err))
+		return false;
+	bind_i64(s, 1, d->meter);
+	bind_i64(s, 2, d->from);
+	bind_i64(s, 3, d->to);
+	return stmt_run(s, err);
+}
+
+bool store_due_next(struct db *db, int64_t after, struct validation_due *ret, size_t max,
+		    size_t *ret_count, struct err *err)
+{
+	AUTO_STMT *s = NULL;
+	size_t n = 0;
+	bool row;
+
+	if (!db_start(db, SQL_DUE_NEXT, &s, err))
+		return false;
+	bind_i64(s, 1, after);
+	bind_i64(s, 2, (int64_t)max);
+	for (; n < max; n++) {
+		if (!stmt_step(s, &row, err))
+			return false;
+		if (!row)
+			break;
+		ret[n] = (struct validation_due){ col_i64(s, 0), col_i64(s, 1), col_i64(s, 2) };
+	}
+	*ret_count = n;
+	return true;
+}
+
+bool store_due_done(struct db *db, int64_t meter, struct err *err)
+{
+	struct stmt *s;
+
+	if (!db_start(db, SQL_DUE_DONE, &s, err))
+		return false;
+	bind_i64(s, 1, meter);
+	return stmt_run(s, err);
 }

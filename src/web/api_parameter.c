@@ -49,6 +49,8 @@ static void value(struct jsonw *j, const struct parameter *p, const char *text)
 {
 	jsonw_key(j, "value");
 	jsonw_text(j, p->secret ? PARAMETER_MASK : text);
+	jsonw_key(j, "doubtful");
+	jsonw_bool(j, parameter_doubtful(p, text));
 }
 
 bool api_parameter_list(struct request *r, struct err *err)

@@ -19,6 +19,7 @@ let server, api, group;
 before(async () => {
 	server = await startServer(t, { set: { "collector.adopt_unknown": true, "meter.zone": "Europe/Moscow" } });
 	api = await server.login();
+	await api.demand("PUT", "/settings", { "validation.hour": -1 });
 	const root = await api.post("/groups", { name: "Город" });
 	group = (await api.post("/groups", { name: "Улица", parent: root.id })).id;
 	await call(FIRST, hours(0, 62 * 24, 100));
@@ -327,4 +328,26 @@ test("what moves gas days or places is a correction of months that are closed, n
 	assert.deepEqual((await since(had)).map((c) => c.serial), [GAPPY]);
 	await api.post(`/meters/${GAPPY}/restore`, {});
 	assert.equal((await since(had + 1))[0].consumption_after, (await figure(GAPPY)).consumption);
+});
+
+test("rules that look far back are run once a day over what came", async () => {
+	// Three hours of what no stove uses, and Qmax would let through; then as ever.
+	const from = 62 * 24;
+	const [last] = (await readings(GAPPY, START + from * HOUR, 1)).items;
+	const rows = [4.5, 4.5, 4.5, 0.2, 0.2].map((use, i, all) => ({ time: START + (from + 1 + i) * HOUR, index: last.index + all.slice(0, i + 1).reduce((a, b) => a + b) }));
+	await call(GAPPY, [{ time: START + from * HOUR, index: last.index }, ...rows]);
+	const spikes = async () => (await api.get(`/exceptions?rule=spike&state=open&serial=${GAPPY}`)).items;
+	assert.deepEqual(await spikes(), []);
+	await api.demand("PUT", "/settings", { "validation.hour": 0 });
+	const [found] = await until("the spike", async () => (await spikes()).length && spikes());
+	assert.equal(Date.parse(found.from), rows[0].time);
+	const { items } = await until("the record", async () => {
+		const told = await api.get("/audit?action=validation.run&object=installation");
+		return told.items.length && told;
+	});
+	assert.deepEqual([items[0].who, items[0].after.meters > 0, items[0].after.found > 0], ["system", true, true]);
+	const [row] = (await readings(GAPPY, rows[0].time, 1)).items;
+	assert.deepEqual(row.quality, ["spike"]);
+	await api.demand("POST", `/exceptions/${found.id}/settle`, { act: "dismiss", reason: "так и было" });
+	assert.deepEqual((await readings(GAPPY, rows[0].time, 1)).items[0].quality, []);
 });
