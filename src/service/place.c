@@ -44,6 +44,17 @@ bool place_find(struct service *sv, struct db *db, int64_t meter, int64_t since,
 	return true;
 }
 
+void place_leave_out(struct place *p, place_listed_fn *is_listed, void *arg)
+{
+	size_t first = p->count - 1;
+
+	while (first > 0 && !is_listed(arg, &p->meters[first - 1]))
+		first--;
+	p->count -= first;
+	for (size_t i = 0; first && i < p->count; i++)
+		p->meters[i] = p->meters[first + i];
+}
+
 /* --- its readings --- */
 
 struct piles {

@@ -22,6 +22,13 @@ struct place {
 NODISCARD bool place_find(struct service *sv, struct db *db, int64_t meter, int64_t since,
 			  bool alone, struct arena *a, struct place *ret, struct err *err);
 
+/*
+ * When several meters of a place are asked for, the place still counts once: leaves out those that
+ * are listed themselves, and what stood there before them.
+ */
+typedef bool place_listed_fn(void *arg, const struct place_meter *m);
+void place_leave_out(struct place *p, place_listed_fn *is_listed, void *arg);
+
 struct place_query {
 	enum gas_period by;
 	int64_t from; /* UTC; the periods that overlap [from, to) */

@@ -207,6 +207,12 @@ static bool tell_closed(struct db *db, const struct place *p, const struct consu
 	return true;
 }
 
+static bool is_listed(void *arg, const struct place_meter *m)
+{
+	const struct consumption_query *q = arg;
+	return q->is_listed(q->listed_arg, m->serial);
+}
+
 bool service_consumption_list(struct service *sv, const struct caller *c, const char *serial,
 			      const struct consumption_query *q, struct arena *a,
 			      struct consumption_sheet *ret, struct err *err)
@@ -219,6 +225,9 @@ bool service_consumption_list(struct service *sv, const struct caller *c, const 
 	    !reader_take(sv, &r, err) ||
 	    !place_find(sv, r.db, card.meter.row.id, q->from, q->alone, a, &p, err))
 		return false;
+	struct consumption_query listing = *q;
+	if (q->is_listed)
+		place_leave_out(&p, is_listed, &listing);
 	struct collecting k = { .cap = (size_t)count_periods(q) };
 	k.items = arena_new(a, struct consumption, k.cap);
 	if (!k.items)

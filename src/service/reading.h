@@ -54,7 +54,10 @@ struct consumption_query {
 	int64_t to;
 	int gas_day_start; /* local hour for all times, -1 = the meter's own, with its history */
 	int64_t known_at;  /* KNOWN_NOW, or as known then */
-	bool alone;	   /* without the meters that stood there before */
+	bool alone;	   /* without the meters that stood there before … */
+	/* … or without those of them that are listed themselves; NULL = with all. */
+	bool (*is_listed)(void *arg, const char *serial);
+	void *listed_arg;
 	bool measured;	   /* without estimates for what lacks */
 };
 

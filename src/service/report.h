@@ -19,6 +19,7 @@ struct report_form {
 	bool meters;	   /* of meters: takes meter, serials, group or search */
 	bool period;	   /* takes period, or from and to */
 	bool by;	   /* takes "by" */
+	bool used;	   /* tells what was used, also of who went since */
 	bool zone;	   /* of an imbalance zone: takes "zone" and "by" */
 	bool whole;	   /* for those only who see all meters */
 	const void *maker; /* report_private.h */

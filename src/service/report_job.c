@@ -8,7 +8,7 @@
 #include "service/report_table.h"
 
 /* A form that is one table of meters and a period. */
-#define TABLE_FORM(what, uses, everything)                                                         \
+#define TABLE_FORM(what, uses, everything, consumption)                                            \
 	static const struct report_maker maker_of_##what = { report_table_head, report_table_body, \
 							     &table_##what };                      \
 	static const struct report_form form_##what = { .name = #what,                             \
@@ -16,21 +16,22 @@
 							.meters = !(everything),                   \
 							.period = true,                            \
 							.whole = (everything),                     \
+							.used = (consumption),                     \
 							.maker = &maker_of_##what }
 
-TABLE_FORM(boundary, RIGHT_READING_VIEW, false);
-TABLE_FORM(zero, RIGHT_READING_VIEW, false);
-TABLE_FORM(top, RIGHT_READING_VIEW, false);
-TABLE_FORM(substitute, RIGHT_READING_VIEW, false);
-TABLE_FORM(completeness, RIGHT_READING_VIEW, false);
-TABLE_FORM(completeness_days, RIGHT_READING_VIEW, false);
-TABLE_FORM(link, RIGHT_CALL_VIEW, false);
-TABLE_FORM(verification, RIGHT_METER_VIEW, false);
-TABLE_FORM(events, RIGHT_EVENT_VIEW, false);
-TABLE_FORM(situations, RIGHT_EVENT_VIEW, false);
-TABLE_FORM(corrections, RIGHT_CLOSING_VIEW, false);
-TABLE_FORM(parameters, RIGHT_PARAMETER_VIEW, false);
-TABLE_FORM(actions, RIGHT_AUDIT_VIEW, true);
+TABLE_FORM(boundary, RIGHT_READING_VIEW, false, true);
+TABLE_FORM(zero, RIGHT_READING_VIEW, false, true);
+TABLE_FORM(top, RIGHT_READING_VIEW, false, true);
+TABLE_FORM(substitute, RIGHT_READING_VIEW, false, true);
+TABLE_FORM(completeness, RIGHT_READING_VIEW, false, false);
+TABLE_FORM(completeness_days, RIGHT_READING_VIEW, false, false);
+TABLE_FORM(link, RIGHT_CALL_VIEW, false, false);
+TABLE_FORM(verification, RIGHT_METER_VIEW, false, false);
+TABLE_FORM(events, RIGHT_EVENT_VIEW, false, false);
+TABLE_FORM(situations, RIGHT_EVENT_VIEW, false, false);
+TABLE_FORM(corrections, RIGHT_CLOSING_VIEW, false, false);
+TABLE_FORM(parameters, RIGHT_PARAMETER_VIEW, false, false);
+TABLE_FORM(actions, RIGHT_AUDIT_VIEW, true, false);
 
 static const struct report_maker maker_of_battery = { report_table_head, report_table_body,
 						      &table_battery };
@@ -47,11 +48,13 @@ static const struct report_form form_meter = { .name = "meter",
 					       .meters = true,
 					       .period = true,
 					       .by = true,
+					       .used = true,
 					       .maker = &report_of_meter };
 static const struct report_form form_group = { .name = "group",
 					       .right = RIGHT_READING_VIEW,
 					       .meters = true,
 					       .period = true,
+					       .used = true,
 					       .maker = &report_of_group };
 const struct report_form *const report_forms[] = {
 	&form_meter,	    &form_group,

@@ -1,7 +1,10 @@
+#include <stdlib.h>
+
 #include "base/str.h"
 #include "service/balance_zone.h"
 #include "service/meter_params.h"
 #include "service/report_private.h"
+#include "store/place.h"
 
 enum { PAGE = 200, MEMORY = 64 << 20, LOOK_EVERY = 16 };
 
@@ -117,6 +120,84 @@ static bool visit_found(struct walk *k, struct err *err)
 	return true;
 }
 
+/* --- those that are not in service any more --- */
+
+struct gone {
+	int64_t *item;
+	size_t count;
+	size_t cap;
+};
+
+static void gone_free(struct gone *g)
+{
+	free(g->item);
+}
+
+static bool take_gone(void *arg, int64_t meter, struct err *err)
+{
+	struct gone *g = arg;
+	if (g->count == g->cap) {
+		size_t cap = g->cap ? 2 * g->cap : 64;
+		int64_t *more = reallocarray(g->item, cap, sizeof *more);
+		if (!more)
+			return err_set(err, ERR_NOMEM, "no memory for the meters");
+		g->item = more;
+		g->cap = cap;
+	}
+	g->item[g->count++] = meter;
+	return true;
+}
+
+/* A group is all that it had in the period: they are looked for among nothing but groups. */
+static bool has_gone(const struct report_wish *w)
+{
+	static const char *const known[] = { "group", "free_group", "sort" };
+	size_t n = 0;
+	for (size_t i = 0; i < ARRAY_LEN(known); i++)
+		n += json_object_get(w->search, known[i]) != NULL;
+	return w->form->used && (w->group[0] || json_object_size(w->search) == n);
+}
+
+static bool find_gone(struct report_work *w, struct gone *g, struct err *err)
+{
+	struct meter_query q;
+	AUTO_READER r = { 0 };
+	return query_of(w->sv, &w->wish, &q, err) && reader_take(w->sv, &r, err) &&
+	       store_place_retired(r.db, &w->caller->area, q.filter.group, q.filter.free_group,
+				   (w->wish.first_day - 1) * INT64_C(86400), take_gone, g, err);
+}
+
+static bool serial_of(struct report_work *w, int64_t meter, struct arena *a, const char **ret,
+		      struct err *err)
+{
+	struct place_meter m;
+	AUTO_READER r = { 0 };
+	if (!reader_take(w->sv, &r, err) || !store_place_meter(r.db, meter, a, &m, err))
+		return false;
+	*ret = m.serial;
+	return true;
+}
+
+/* After those in service, who may have used nothing while these used all. */
+static bool visit_gone(struct walk *k, struct err *err)
+{
+	CLEANUP(gone_free) struct gone g = { 0 };
+	if (!find_gone(k->work, &g, err))
+		return false;
+	for (size_t i = 0; i < g.count; i++) {
+		AUTO_ARENA a = { 0 };
+		const char *serial;
+		if (!serial_of(k->work, g.item[i], &a, &serial, err) || !visit(k, serial, err))
+			return false;
+	}
+	return true;
+}
+
+static bool visit_all(struct walk *k, struct err *err)
+{
+	return visit_found(k, err) && (!has_gone(&k->work->wish) || visit_gone(k, err));
+}
+
 bool report_each_meter(struct report_work *w, report_meter_fn *each, void *arg, struct err *err)
 {
 	struct walk k = { w, each, arg, -1 };
@@ -125,7 +206,7 @@ bool report_each_meter(struct report_work *w, report_meter_fn *each, void *arg, 
 		k.total = 1;
 		return visit(&k, w->wish.meter, err);
 	}
-	return w->wish.serials ? visit_list(&k, w->wish.serials, err) : visit_found(&k, err);
+	return w->wish.serials ? visit_list(&k, w->wish.serials, err) : visit_all(&k, err);
 }
 
 /* --- their periods --- */
@@ -137,6 +218,19 @@ int64_t report_late_on(const struct tz *zone, int64_t day)
 	return tz_utc(zone, c);
 }
 
+/* Of several meters of one place each tells its own. */
+static bool is_listed(void *arg, const char *serial)
+{
+	const struct report_wish *w = arg;
+	const char *state = json_string_value(json_object_get(w->search, "state"));
+	if (state && strcmp(state, "active") != 0)
+		return true;
+	for (size_t i = 0; i < json_array_size(w->serials); i++)
+		if (strcmp(json_string_value(json_array_get(w->serials, i)), serial) == 0)
+			return true;
+	return false;
+}
+
 bool report_consumption(struct report_work *w, const struct meter_card *card, enum gas_period by,
 			struct arena *a, struct consumption_sheet *ret, struct err *err)
 {
@@ -144,7 +238,9 @@ bool report_consumption(struct report_work *w, const struct meter_card *card, en
 				       .from = report_late_on(card->zone, w->wish.first_day),
 				       .to = report_late_on(card->zone, w->wish.last_day) + 1,
 				       .gas_day_start = w->wish.gas_day_start,
-				       .known_at = KNOWN_NOW };
+				       .known_at = KNOWN_NOW,
+				       .is_listed = is_listed,
+				       .listed_arg = &w->wish };
 	const char *serial = card->meter.row.serial;
 	if (!service_consumption_list(w->sv, w->caller, serial, &q, a, ret, err))
 		return false;

@@ -180,14 +180,32 @@ static bool read_search(json_t *search, struct err *err)
 	return true;
 }
 
-static bool read_serials(const json_t *serials, struct err *err)
+/* A meter that is named twice counts once. */
+static bool drop_doubles(json_t *serials, struct err *err)
+{
+	json_t *seen = json_object();
+	bool ok = seen != NULL;
+	for (size_t i = 0; ok && i < json_array_size(serials);) {
+		const char *one = json_string_value(json_array_get(serials, i));
+		if (json_object_get(seen, one))
+			ok = !json_array_remove(serials, i);
+		else
+			ok = !json_object_set_new(seen, one, json_true()) && ++i;
+	}
+	json_decref(seen);
+	return ok || err_set(err, ERR_NOMEM, "no memory for the serials");
+}
+
+static bool read_serials(json_t *serials, struct err *err)
 {
 	size_t n = json_array_size(serials);
 	for (size_t i = 0; i < n; i++)
 		if (!json_is_string(json_array_get(serials, i)))
 			return err_field(err, "serials", "must be texts");
-	return (n > 0 && n <= REPORT_SERIALS_MAX) ||
-	       err_field(err, "serials", "must be a list of 1 to %d serials", REPORT_SERIALS_MAX);
+	if (n == 0 || n > REPORT_SERIALS_MAX)
+		return err_field(err, "serials", "must be a list of 1 to %d serials",
+				 REPORT_SERIALS_MAX);
+	return drop_doubles(serials, err);
 }
 
 static bool read_group(const json_t *group, struct report_wish *w, struct err *err)
@@ -228,7 +246,7 @@ static bool read_meters(const json_t *o, struct report_wish *w, struct err *err)
 		return err_field(err, "meter",
 				 "or one of serials, group, search and saved_search is needed");
 	return (!group || read_group(group, w, err)) &&
-	       (!w->serials || read_serials(w->serials, err)) &&
+	       (!w->serials || read_serials(json_object_get(o, "serials"), err)) &&
 	       (!w->search || read_search(w->search, err));
 }
 

@@ -186,12 +186,20 @@ static struct place_query localized(const struct service *sv, const struct usage
 	return own;
 }
 
-static bool open_place(struct service *sv, struct db *db, int64_t meter,
+static bool is_listed(void *arg, const struct place_meter *m)
+{
+	const struct ids *ids = arg;
+
+	return bsearch(&m->id, ids->item, ids->count, sizeof ids->item[0], by_id) != NULL;
+}
+
+static bool open_place(struct service *sv, struct db *db, struct ids *ids, int64_t meter,
 		       const struct usage_query *q, struct arena *a, struct place *ret,
 		       struct place_query *ret_own, struct err *err)
 {
 	if (!place_find(sv, db, meter, q->from - 2 * DAY, false, a, ret, err))
 		return false;
+	place_leave_out(ret, is_listed, ids);
 	*ret_own = localized(sv, q, ret);
 	return true;
 }
@@ -291,7 +299,7 @@ bool service_usage(struct service *sv, const struct caller *c, const struct usag
 		AUTO_ARENA scratch = { 0 };
 		struct place_query own;
 		struct place p;
-		if (!open_place(sv, r.db, ids.item[i], q, &scratch, &p, &own, err))
+		if (!open_place(sv, r.db, &ids, ids.item[i], q, &scratch, &p, &own, err))
 			return false;
 		s.calendar = place_calendar(&p, &own);
 		s.at = 0;
@@ -340,8 +348,9 @@ static void take_row(void *arg, const struct consumption *row)
 	k->temperatures++;
 }
 
-static bool sum_meter(struct service *sv, struct db *db, const struct usage_query *q, int64_t id,
-		      struct arena *a, struct usage_meter *ret, struct err *err)
+static bool sum_meter(struct service *sv, struct db *db, struct ids *ids,
+		      const struct usage_query *q, int64_t id, struct arena *a,
+		      struct usage_meter *ret, struct err *err)
 {
 	AUTO_ARENA scratch = { 0 };
 	struct of_meter k = { .m = ret };
@@ -352,7 +361,7 @@ static bool sum_meter(struct service *sv, struct db *db, const struct usage_quer
 				     .index_start = INDEX_NONE,
 				     .index_end = INDEX_NONE,
 				     .temperature = TEMPERATURE_NONE };
-	if (!open_place(sv, db, id, q, &scratch, &p, &own, err) ||
+	if (!open_place(sv, db, ids, id, q, &scratch, &p, &own, err) ||
 	    !place_stream(sv, db, &p, &own, take_row, &k, err))
 		return false;
 	if (k.broken)
@@ -385,7 +394,7 @@ bool service_usage_meters(struct service *sv, const struct caller *c, const stru
 			page.next = items[limit - 1].id;
 			break;
 		}
-		if (!sum_meter(sv, r.db, q, ids.item[i], a, &items[page.count++], err))
+		if (!sum_meter(sv, r.db, &ids, q, ids.item[i], a, &items[page.count++], err))
 			return false;
 	}
 	*ret = page;
@@ -432,7 +441,7 @@ bool service_usage_profile(struct service *sv, const struct caller *c, const str
 		AUTO_ARENA scratch = { 0 };
 		struct place_query own;
 		struct place p;
-		if (!open_place(sv, r.db, ids.item[i], &hours, &scratch, &p, &own, err))
+		if (!open_place(sv, r.db, &ids, ids.item[i], &hours, &scratch, &p, &own, err))
 			return false;
 		struct profiling k = { &profile, p.calendar.zone };
 		if (!place_stream(sv, r.db, &p, &own, profile_row, &k, err))

@@ -102,6 +102,29 @@ test("an exchange inside a closed month is told of the place, not of the old met
 	assert.deepEqual((await corrections(BACKDATED, 2))[0], [74.4, 74.5]);
 });
 
+// The last cell of the total's row of a report for January.
+async function reported(meters) {
+	const job = await api.ended(await api.post("/reports", { form: "group", period: "2026-01", format: "csv", decimal: ".", ...meters }));
+	assert.equal(job.state, "done", job.error ?? "");
+	const text = (await api.request("GET", `/reports/${job.result.report}/file`)).body;
+	return Number(/^Итого:[;,]*([0-9.]+)/m.exec(text)[1]);
+}
+
+async function counted(query) {
+	const range = `from=${encodeURIComponent("2026-01-01T06:00:00+03:00")}&to=${encodeURIComponent("2026-02-01T06:00:00+03:00")}`;
+	return (await api.get(`/consumption?by=month&${query}&${range}`)).total.consumption;
+}
+
+test("a place counts once, whichever of its meters are named", async () => {
+	const serials = [BACKDATED, BACKDATED_FOLLOWER];
+	const whole = await month(BACKDATED_FOLLOWER);
+	assert.equal(whole, 74.5);
+	assert.equal(await counted(`serials=${serials}`), whole);
+	assert.equal(await reported({ serials: [...serials, BACKDATED] }), whole);
+	assert.equal(await reported({ serials: [BACKDATED_FOLLOWER] }), whole);
+	assert.equal(await reported({ search: { group: String(group), state: "all" } }), await counted(`group=${group}`));
+});
+
 test("another zone and a retirement change closed months, and it is told", async () => {
 	const was = await month(MOVED);
 	await change(MOVED, { zone: "Asia/Yekaterinburg" });
@@ -111,6 +134,9 @@ test("another zone and a retirement change closed months, and it is told", async
 	const at = 19 * 24 + 12;
 	await api.post(`/meters/${RETIRED}/retire`, { date: msk(START + at * HOUR), final_index: 100 + at / 10, reason: "снят" });
 	assert.deepEqual(await corrections(RETIRED, 1), [[74.4, 46.2]]);
+	// What it used until then is a part of its group's month, on paper too.
+	assert.equal(await reported({ group }), await counted(`group=${group}`));
+	assert.equal(await reported({ search: { group: String(group) } }), await counted(`group=${group}`));
 	await api.post(`/meters/${RETIRED}/restore`, { reason: "ошибка" });
 	assert.deepEqual((await corrections(RETIRED, 2))[0], [46.2, 74.4]);
 });
