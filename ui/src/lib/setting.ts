@@ -29,7 +29,7 @@ export interface SettingSection {
 }
 
 /** In this order; what is not named here comes last, by the alphabet. */
-const ORDER = ['web', 'session', 'security', 'ldap', 'ldap_group', 'meter', 'collector', 'listener', 'capture', 'retention', 'job', 'import', 'log', 'store'];
+const ORDER = ['web', 'session', 'security', 'ldap', 'ldap_group', 'meter', 'collector', 'listener', 'capture', 'retention', 'job', 'import', 'report', 'mail', 'log', 'store'];
 
 export const sectionOf = (key: string) => key.split('.')[0] ?? '';
 const nameOf = (key: string) => (key.split('.').length === 3 ? (key.split('.')[1] ?? null) : null);

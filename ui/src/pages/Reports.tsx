@@ -1,4 +1,5 @@
 // The reports of the original, and what it lacked: preview, schedules, the finished ones, balances of zones.
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Navigate, NavLink, useParams } from 'react-router';
 import { useSession, type Right } from '@/app/session';
@@ -34,6 +35,9 @@ function Page() {
 	const { rights } = useSession();
 	const allowed = tabs.filter(({ right }) => rights.includes(right));
 	const current = allowed.find(({ key }) => key === tab);
+	const strip = useRef<HTMLElement>(null);
+	// On a phone not all fit: the current one is led to.
+	useEffect(() => strip.current?.querySelector('.active')?.scrollIntoView({ block: 'nearest', inline: 'center' }), [tab]);
 	useTitle(current ? `${t('nav.reports')} · ${t(`reports.tab.${current.key}`)}` : t('nav.reports'));
 	if (!current) return <Navigate to="/reports" replace />;
 	return (
@@ -41,7 +45,7 @@ function Page() {
 			<div className="page-head">
 				<h1>{t('nav.reports')}</h1>
 			</div>
-			<nav className="tabs" aria-label={t('reports.tabs')}>
+			<nav className="tabs" ref={strip} aria-label={t('reports.tabs')}>
 				{allowed.map(({ key }) => (
 					<NavLink key={key} end={key === 'one'} to={addressOf(key)}>
 						{t(`reports.tab.${key}`)}

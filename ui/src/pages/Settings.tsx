@@ -16,6 +16,7 @@ import { useLeaveGuard } from '@/parts/form/leave';
 import { Gate } from '@/parts/Gate';
 import { SearchField } from '@/parts/SearchField';
 import { TroublePage } from '@/parts/Trouble';
+import { MailTest } from './settings/MailTest';
 import { NameDialog } from './settings/NameDialog';
 import { SettingLine } from './settings/SettingLine';
 import './Settings.css';
@@ -105,7 +106,7 @@ function SettingForm({ list }: { list: List }) {
 			</div>
 			{shown.length === 0 ? <p className="muted">{t('settings.none_found')}</p> : null}
 			{shown.map((section) => (
-				<Section key={section.name} section={section} mayEdit={mayEdit} line={line} onAdd={() => setNaming(section.name)} />
+				<Section key={section.name} section={section} mayEdit={mayEdit} changed={Object.keys(drafts).some((key) => sectionOf(key) === section.name)} line={line} onAdd={() => setNaming(section.name)} />
 			))}
 			{mayEdit ? (
 				<div className="settings-save" role="group" aria-label={t('settings.save_bar')}>
@@ -156,11 +157,13 @@ function Waiting({ rows }: { rows: readonly SettingRow[] }) {
 interface SectionProps {
 	section: SettingSection;
 	mayEdit: boolean;
+	/** Something of it is not saved yet. */
+	changed: boolean;
 	line: (row: SettingRow) => React.ReactNode;
 	onAdd: () => void;
 }
 
-function Section({ section, mayEdit, line, onAdd }: SectionProps) {
+function Section({ section, mayEdit, changed, line, onAdd }: SectionProps) {
 	const { t } = useTranslation();
 	const id = `settings-${section.name}`;
 	return (
@@ -169,6 +172,7 @@ function Section({ section, mayEdit, line, onAdd }: SectionProps) {
 				<h2 id={id}>{t(`settings.section.${section.name}`)}</h2>
 				<span className="hint">{t(`settings.section_text.${section.name}`)}</span>
 				<span className="spacer" />
+				{section.name === 'mail' && mayEdit ? <MailTest changed={changed} /> : null}
 				{section.template && mayEdit ? (
 					<Button icon={<PlusOutlined aria-hidden="true" />} onClick={onAdd}>
 						{t(`settings.add.${section.name}`)}

@@ -50,7 +50,7 @@ function useColumns(): Column<Run>[] {
 			{ key: 'period', title: t('reports.interval'), strong: true, nowrap: true, render: (run) => periodText(run.period, language) },
 			{ key: 'state', title: t('schedule.result'), render: (run) => <Outcome run={run} /> },
 			{ key: 'completeness', title: t('column.completeness'), end: true, render: (run) => (run.completeness === null ? NOTHING : formatShare(run.completeness / 100, language)) },
-			{ key: 'deliveries', title: t('schedule.deliveries'), render: (run) => <Deliveries list={run.deliveries} /> },
+			{ key: 'deliveries', title: t('schedule.deliveries'), render: (run) => <Deliveries list={run.deliveries} told={run.error} /> },
 			{ key: 'acts', title: t('jobs.file'), nowrap: true, render: (run) => (run.state === 'failed' || run.state === 'cancelled' ? <Retry run={run} /> : run.report === null ? NOTHING : <a href={reportFile(run.report)}>{t('reports.download')}</a>) },
 		],
 		[t, language],
@@ -81,7 +81,8 @@ function Outcome({ run }: { run: Run }) {
 
 const marks = { waiting: '…', done: '✓', failed: '✕' } as const;
 
-function Deliveries({ list }: { list: Schemas['ReportDelivery'][] }) {
+/** `told`: what is said of the run already. */
+function Deliveries({ list, told }: { list: Schemas['ReportDelivery'][]; told: string | null }) {
 	const { t } = useTranslation();
 	if (!list.length) return <span className="muted">{t('schedule.kept_only')}</span>;
 	return (
@@ -103,7 +104,7 @@ function Deliveries({ list }: { list: Schemas['ReportDelivery'][] }) {
 							) : null}
 						</span>
 					)}
-					{one.error ? (
+					{one.error && one.error !== told ? (
 						<span className="muted" lang="en">
 							{one.error}
 						</span>

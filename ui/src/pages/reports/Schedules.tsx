@@ -1,10 +1,10 @@
 // Reports that the calendar makes: when, what came of the last, which have failed.
-import { useMemo, useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import { PlusOutlined } from '@ant-design/icons';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Button, Checkbox } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { useNavigate, useParams, useSearchParams } from 'react-router';
+import { Link, useNavigate, useParams, useSearchParams } from 'react-router';
 import { reportFormsQuery, schedulesQuery } from '@/api/reports';
 import { useLanguage } from '@/app/look';
 import { NOTHING, columnOffset, withOffset } from '@/lib/format';
@@ -32,7 +32,10 @@ export function Schedules() {
 	const rows = source.data?.pages.flatMap((page) => page.items);
 	const [making, setMaking] = useState(false);
 	const query = params.size ? `?${params.toString()}` : '';
-	const columns = useColumns(rows, (schedule) => void navigate(`/reports/schedules/${schedule}${query}`));
+	const columns = useColumns(
+		rows,
+		useCallback((schedule: number) => `/reports/schedules/${schedule}${query}`, [query]),
+	);
 	return (
 		<>
 			<ListBar
@@ -68,7 +71,7 @@ export function Schedules() {
 	);
 }
 
-function useColumns(rows: Schedule[] | undefined, open: (id: number) => void): Column<Schedule>[] {
+function useColumns(rows: Schedule[] | undefined, addressOf: (id: number) => string): Column<Schedule>[] {
 	const { t } = useTranslation();
 	const language = useLanguage();
 	const formName = useFormName();
@@ -80,11 +83,7 @@ function useColumns(rows: Schedule[] | undefined, open: (id: number) => void): C
 				key: 'name',
 				title: t('schedule.name'),
 				strong: true,
-				render: (schedule) => (
-					<button type="button" className="text-button" onClick={() => open(schedule.id)}>
-						{schedule.name}
-					</button>
-				),
+				render: (schedule) => <Link to={addressOf(schedule.id)}>{schedule.name}</Link>,
 			},
 			{
 				key: 'report',
@@ -111,6 +110,6 @@ function useColumns(rows: Schedule[] | undefined, open: (id: number) => void): C
 			},
 			{ key: 'owner', title: t('schedule.owner'), nowrap: true, desk: true, render: ({ owner }) => owner.name },
 		],
-		[t, language, offset, open, forms, formName],
+		[t, language, offset, addressOf, forms, formName],
 	);
 }
