@@ -1,7 +1,7 @@
 import { QueryClient, QueryObserver } from '@tanstack/react-query';
 import { describe, expect, it, vi } from 'vitest';
 import type { Schemas } from '@/api/client';
-import { askAgain, withCall } from './live';
+import { askAgain, noteJob, withCall } from './live';
 
 const call = (id: number, result: Schemas['CallResult'] = 'ok') => ({ id, result }) as Schemas['Call'];
 
@@ -20,6 +20,24 @@ describe('the newest calls', () => {
 			[20, 'ok'],
 			[19, 'ok'],
 		]);
+	});
+});
+
+describe('a job', () => {
+	it('moves where it is shown; at its end the lists are asked again', () => {
+		const client = new QueryClient();
+		const job = (state: Schemas['Job']['state'], done: number) => ({ id: 7, kind: 'report', state, done, undoing: false }) as Schemas['Job'];
+		client.setQueryData(['jobs', 'one', 7], job('waiting', 0));
+		client.setQueryData(['reports', 'list', '', 50], {});
+		const stale = () => client.getQueryState(['reports', 'list', '', 50])?.isInvalidated;
+		noteJob(client, job('running', 3));
+		expect(client.getQueryData(['jobs', 'one', 7])).toMatchObject({ state: 'running', done: 3 });
+		expect(stale()).toBe(false);
+		noteJob(client, job('done', 9));
+		expect(client.getQueryData(['jobs', 'one', 7])).toMatchObject({ state: 'done' });
+		expect(stale()).toBe(true);
+		noteJob(client, { ...job('running', 1), id: 8 });
+		expect(client.getQueryData(['jobs', 'one', 8])).toBeUndefined();
 	});
 });
 

@@ -57,6 +57,10 @@ export function MetersSelect({ value = [], onChange, max, ...common }: ManyProps
 	const box = useMeterBox(common);
 	return (
 		<div
+			// Tab goes on to the next field: the list would take it for Enter and let go of the meter that was just chosen.
+			onKeyDownCapture={(event) => {
+				if (event.key === 'Tab') event.stopPropagation();
+			}}
 			onPaste={(event) => {
 				const pasted = pastedSerials(event.clipboardData.getData('text'));
 				if (!pasted) return;
