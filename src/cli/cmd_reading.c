@@ -188,10 +188,25 @@ bool command_reading_edit(struct cli *c, struct err *err)
 
 bool command_reading_undo(struct cli *c, struct err *err)
 {
+	AUTO_ARENA a = { 0 };
 	struct edit_order o = { .index = -1 };
+	struct edit_sheet sheet;
 
-	return take_place(c, &o, err) && cli_open(c, err) &&
-	       service_edit_undo(c->context.service, &c->caller, &o, err);
+	if (!take_place(c, &o, err) || !cli_open(c, err) ||
+	    !service_edit_undo(c->context.service, &c->caller, &o, err))
+		return false;
+	if (!c->json)
+		return true;
+	/* What was ended, as the history of edits has it. */
+	if (!service_edit_list(c->context.service, &c->caller, o.serial, o.archive, o.time,
+			       o.time + 1, true, &a, &sheet, err))
+		return false;
+	AUTO_JSONW j = { 0 };
+	jsonw_array(&j);
+	for (size_t i = 0; i < sheet.count; i++)
+		view_edit(&j, &sheet.items[i], sheet.zone);
+	jsonw_array_end(&j);
+	return cli_print_json(&j, err);
 }
 
 bool command_reading_estimate(struct cli *c, struct err *err)
@@ -277,5 +292,6 @@ bool command_gas_day_remove(struct cli *c, struct err *err)
 
 	return take_owner(c, &of, err) && day_parse("DAY", c->args[0], &day, err) &&
 	       cli_open(c, err) &&
-	       service_gas_day_remove(c->context.service, &c->caller, of, day, err);
+	       service_gas_day_remove(c->context.service, &c->caller, of, day, err) &&
+	       (!c->json || tell_gas_days(c, of, err));
 }

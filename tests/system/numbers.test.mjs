@@ -134,6 +134,12 @@ test("what the rules find is work: suggested, estimated, settled once", async ()
 	const job = await api.ended(await api.post("/validations", { group, from: "2026-01-01T00:00:00Z", to: "2026-03-01T00:00:00Z" }));
 	assert.deepEqual([job.state, job.result.rows], ["done", 3]);
 	assert.deepEqual((await api.get("/exceptions?rule=gap&state=open")).items, []);
+	const shown = await json("exceptions", "show", String(card.id));
+	assert.deepEqual([shown.id, shown.state, shown.readings.length > 0], [card.id, "estimated", true]);
+	assert.notEqual((await themis("exceptions", "settle", String(card.id), "--act", "maybe", "--reason", "x")).code, 0);
+	assert.match((await themis("exceptions", "settle", String(card.id), "--act", "accept", "--reason", "снова")).stderr, /settled already/);
+	const checked = await json("validate", "--group", String(group), "--from", "2026-01-01T00:00:00Z", "--to", "2026-01-02T00:00:00Z");
+	assert.deepEqual([checked.kind, checked.state], ["validation", "done"]);
 	const many = await api.post("/exceptions/settle", { ids: [card.id, 999999], act: "dismiss", reason: "проверено" });
 	assert.deepEqual([many.settled, many.failed.map((one) => one.id)], [0, [card.id, 999999]]);
 });
@@ -181,7 +187,8 @@ test("an edit keeps the record, with who and why, and can be undone; what was kn
 	const made = await json("readings", "edit", THIRD, iso(at), "--index", "301.5", "--reason", "по акту");
 	assert.deepEqual([made.index, made.kind, made.who.length > 0], [301.5, "edit", true]);
 	assert.equal((await json("readings", "list", THIRD, "--from", iso(at), "--to", iso(at + HOUR))).items[0].index, 301.5);
-	assert.equal((await themis("readings", "undo", THIRD, iso(at), "--reason", "проба")).code, 0);
+	const undone = await json("readings", "undo", THIRD, iso(at), "--reason", "проба");
+	assert.deepEqual(undone.map((e) => e.end_reason), ["верно было", "проба"]);
 	assert.notEqual((await themis("readings", "undo", THIRD, iso(at), "--reason", "проба")).code, 0);
 });
 
@@ -200,7 +207,10 @@ test("the start of the gas day has a history, a group's is inherited", async () 
 	const own = await json("gas-day", "set", "2026-01-11", "06:00", "--meter", FIRST);
 	assert.deepEqual(own.items.map((one) => one.gas_day_start), ["06:00"]);
 	assert.deepEqual((await consumption(FIRST, "day")).items, usual.items);
-	await api.demand("DELETE", `/meters/${FIRST}/gas-days/2026-01-11`);
+	assert.match((await themis("gas-day", "list", "--meter", FIRST)).stdout, /^2026-01-11 06:00$/m);
+	assert.deepEqual((await json("gas-day", "list", "--group", String(group))).items.map((one) => one.from), ["2026-01-11"]);
+	assert.deepEqual((await json("gas-day", "remove", "2026-01-11", "--meter", FIRST)).items, []);
+	assert.notEqual((await themis("gas-day", "remove", "2026-01-11", "--meter", FIRST)).code, 0);
 	await api.demand("DELETE", `/groups/${group}/gas-days/2026-01-11`);
 	assert.equal((await api.request("DELETE", `/groups/${group}/gas-days/2026-01-11`)).status, 404);
 	assert.deepEqual((await consumption(FIRST, "day")).items, usual.items);
@@ -248,6 +258,12 @@ test("a closed month stays as it was; what comes later is a correction", async (
 	assert.equal((await api.request("POST", "/closings", { month: "2099-01" })).status, 400);
 	assert.equal((await api.request("POST", "/closings", { month: "2026-13" })).status, 400);
 	assert.deepEqual((await json("close", "list")).map((c) => c.state), ["closed", "reopened"]);
+	const anew = await json("close", "month", "2026-01", "--group", String(group), "--reason", "заново");
+	assert.deepEqual([anew.state, anew.result.closed], ["done", 3]);
+	const opened = await json("close", "reopen", String(anew.result.closing), "--reason", "проба");
+	assert.deepEqual(opened.map((c) => [c.state, c.reopen_reason]), [["reopened", "проба"]]);
+	assert.notEqual((await themis("close", "reopen", String(anew.result.closing), "--reason", "ещё")).code, 0);
+	assert.notEqual((await themis("close", "month", "2099-01")).code, 0);
 });
 
 test("a place goes on over an exchange", async () => {
@@ -348,6 +364,6 @@ test("rules that look far back are run once a day over what came", async () => {
 	assert.deepEqual([items[0].who, items[0].after.meters > 0, items[0].after.found > 0], ["system", true, true]);
 	const [row] = (await readings(GAPPY, rows[0].time, 1)).items;
 	assert.deepEqual(row.quality, ["spike"]);
-	await api.demand("POST", `/exceptions/${found.id}/settle`, { act: "dismiss", reason: "так и было" });
+	assert.equal((await json("exceptions", "settle", String(found.id), "--act", "dismiss", "--reason", "так и было")).settled, 1);
 	assert.deepEqual((await readings(GAPPY, rows[0].time, 1)).items[0].quality, []);
 });

@@ -235,9 +235,27 @@ static void bad_files_name_their_line(void **state)
 	}
 }
 
+static void a_compressibility_that_no_net_has_is_doubtful(void **state)
+{
+	(void)state;
+	struct err err;
+	AUTO_CATALOGUE *c = NULL;
+
+	assert_true(catalogue_load(NULL, &c, &err));
+	const struct parameter *k = catalogue_find(c, "substitute_compressibility");
+	assert_false(parameter_doubtful(k, "0.9950"));
+	assert_false(parameter_doubtful(k, "1.0050"));
+	assert_true(parameter_doubtful(k, "0.9949"));
+	assert_true(parameter_doubtful(k, "0.9800"));
+	assert_true(parameter_doubtful(k, "1.0051"));
+	assert_false(parameter_doubtful(k, "no number"));
+	assert_false(parameter_doubtful(catalogue_find(c, "substitute_temperature"), "0.98"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_compressibility_that_no_net_has_is_doubtful),
 		cmocka_unit_test(built_in_is_the_file),
 		cmocka_unit_test(only_credentials_are_secret),
 		cmocka_unit_test(equal_values_have_equal_texts),

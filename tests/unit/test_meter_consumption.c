@@ -358,9 +358,30 @@ static void a_daily_row_stands_at_a_boundary(void **state)
 	assert_int_equal(rows.row[1].records, 23);
 }
 
+/* 1000 l booked at 20 °C are 1035 at 10 °C; the factors are those of docs/en/calculation.md. */
+static void substitutes_are_weighed_against_what_was_measured(void **state)
+{
+	(void)state;
+	struct consumption_warmth w = { 2000, 2, 4000, 2 };
+	int64_t effect = 7;
+
+	assert_true(consumption_effect(1000, &w, &effect));
+	assert_int_equal(effect, -35);
+	w.measured = 6000; /* 30 °C */
+	assert_true(consumption_effect(1000, &w, &effect));
+	assert_int_equal(effect, 33);
+	assert_false(consumption_effect(0, &w, &effect));
+	w.measured_count = 0;
+	assert_false(consumption_effect(1000, &w, &effect));
+	w = (struct consumption_warmth){ 2000, 2, 0, 0 };
+	assert_false(consumption_effect(1000, &w, &effect));
+	assert_int_equal(effect, 33);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(substitutes_are_weighed_against_what_was_measured),
 		cmocka_unit_test(september_of_15401450),
 		cmocka_unit_test(days_of_23_and_25_hours),
 		cmocka_unit_test(wheel_passes_its_end),
