@@ -64,7 +64,7 @@ ORDER BY r.look_at, r.id LIMIT 1;
 
 -- name: run_change
 UPDATE report_run SET state = ?2, look_at = ?3, expected = ?4, received = ?5, late = ?6, job = ?7, report = ?8,
-	error = ?9, ended_at = ?10, deadline_at = ?11, changed = ?12 WHERE id = ?1;
+	error = ?9, ended_at = ?10, deadline_at = ?11, changed = ?12 WHERE id = ?1 AND state = ?13;
 
 -- name: run_cancel_waiting
 UPDATE report_run SET state = 5, error = ?2, ended_at = ?3, changed = ?4 WHERE schedule = ?1 AND state = 0;

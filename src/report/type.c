@@ -28,10 +28,7 @@ const char *__lsan_default_suppressions(void)
 }
 #endif
 
-static bool loaded;
-static pthread_once_t once = PTHREAD_ONCE_INIT;
-
-static void load_fonts(void)
+static bool load_files(void)
 {
 	FcConfig *c = FcConfigCreate();
 	bool ok = c != NULL;
@@ -39,9 +36,22 @@ static void load_fonts(void)
 	for (size_t i = 0; ok && i < ARRAY_LEN(files); i++)
 		ok = FcConfigAppFontAddFile(c, (const FcChar8 *)files[i]);
 	/* The program's own, lest what the machine has be read at all. */
-	loaded = ok && FcConfigSetCurrent(c);
+	ok = ok && FcConfigSetCurrent(c);
 	if (c)
 		FcConfigDestroy(c);
+	return ok;
+}
+
+/* Asked again after it has failed: who installs the package need not start the server anew. */
+static bool load_fonts(void)
+{
+	static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+	static bool loaded;
+
+	(void)pthread_mutex_lock(&lock);
+	bool is = loaded || (loaded = load_files());
+	(void)pthread_mutex_unlock(&lock);
+	return is;
 }
 
 static void set_options(struct type *t)
@@ -89,8 +99,7 @@ static bool make(struct type **ret, struct err *err)
 
 	if (!t)
 		return err_set(err, ERR_NOMEM, "no memory for a report");
-	(void)pthread_once(&once, load_fonts);
-	if (!loaded)
+	if (!load_fonts())
 		return err_set(err, ERR_UNSUPPORTED,
 			       "the font of reports is not installed: package fonts-paratype");
 	t->map = pango_cairo_font_map_new_for_font_type(CAIRO_FONT_TYPE_FT);

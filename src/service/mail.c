@@ -39,12 +39,14 @@ static void begin_once(void)
 
 /* --- what the library asks for --- */
 
-/* A line of the server; what cannot be shown in it is left out. */
+/* A line of the server; what cannot be shown in it is left out. Its good-bye tells nothing. */
 static size_t on_line(char *p, size_t size, size_t n, void *arg)
 {
 	struct talk *t = arg;
-	struct strb b = strb_make(t->told.answer, sizeof t->told.answer);
 	struct str line = str_trim(str_make(p, size * n));
+	if (str_starts(line, STR("221")))
+		return size * n;
+	struct strb b = strb_make(t->told.answer, sizeof t->told.answer);
 	while (line.n > 0) {
 		uint32_t c = utf8_take(&line);
 		if (c >= 0x20 && c < 0x7f)

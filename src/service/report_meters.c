@@ -40,6 +40,15 @@ static bool check_zone(struct service *sv, const struct caller *c, int64_t zone,
 	return service_balance_zone_get(sv, c, zone, &a, &card, err);
 }
 
+/* One that the area hides is not there; one without meters is. */
+static bool check_group(struct service *sv, const struct caller *c, const char *group,
+			struct err *err)
+{
+	AUTO_READER r = { 0 };
+	return reader_take(sv, &r, err) &&
+	       caller_check_group(r.db, c, strtoll(group, NULL, 10), err);
+}
+
 bool report_check_meters(struct service *sv, const struct caller *c, const struct report_wish *wish,
 			 struct err *err)
 {
@@ -60,7 +69,9 @@ bool report_check_meters(struct service *sv, const struct caller *c, const struc
 	if (!query_of(sv, wish, &q, err))
 		return false;
 	q.limit = 1;
-	return service_meter_list(sv, c, &q, &a, &none, err) || meter_params_name(err);
+	if (!service_meter_list(sv, c, &q, &a, &none, err))
+		return meter_params_name(err);
+	return none.count > 0 || !wish->group[0] || check_group(sv, c, wish->group, err);
 }
 
 /* --- one after another --- */

@@ -377,6 +377,7 @@ static bool write_retry(struct db *db, void *arg, struct err *err)
 	const struct acting *x = arg;
 	struct report_run run;
 	struct run_card card;
+	enum run_state was;
 	bool file;
 	if (!get_run(db, x->caller, x->schedule, x->run, x->arena, &run, err))
 		return false;
@@ -385,12 +386,14 @@ static bool write_retry(struct db *db, void *arg, struct err *err)
 	if (!card_of_run(db, &run, x->arena, &card, err) ||
 	    !has_file(db, &run, x->arena, &file, err) || !revive_deliveries(db, x, &card, err))
 		return false;
+	was = run.state;
 	run.state = file ? RUN_DELIVERING : RUN_WAITING;
 	run.deadline_at = 0; /* a person does not wait for data */
 	run.look_at = service_now(x->sv);
 	run.ended_at = 0;
 	run.error = NULL;
-	return store_run_change(db, &run, err) && store_run_get(db, run.id, x->arena, &run, err) &&
+	return store_run_change(db, &run, was, err) &&
+	       store_run_get(db, run.id, x->arena, &run, err) &&
 	       audit(x->sv, db, x->caller, "schedule.retry", "schedule", x->schedule, NULL, err) &&
 	       card_of_run(db, &run, x->arena, x->ret, err);
 }

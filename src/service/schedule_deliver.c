@@ -156,13 +156,15 @@ static bool try_mail(struct parcel *p, const struct delivery *d, bool *ret_passi
 	return false;
 }
 
-static bool try_folder(struct parcel *p, const struct delivery *d, struct err *err)
+static bool try_folder(struct parcel *p, const struct delivery *d, bool *ret_passing,
+		       struct err *err)
 {
 	char name[400];
 	char quoted[320];
 	name_of_file(p, name, sizeof name);
 	if (drop_file(p->how->folder, d->target, name, p->fd, p->report.size, err))
 		return true;
+	*ret_passing = err->kind != ERR_UNSUPPORTED; /* no folder is set */
 	log_warn("schedule", "event=not_put run=%" PRId64 " reason=%s", p->work->run.id,
 		 log_quote(quoted, sizeof quoted, err->msg));
 	return false;
@@ -203,7 +205,7 @@ static bool attempt(struct parcel *p, struct delivery *d, struct err *err)
 {
 	struct err why = { 0 };
 	bool passing = true;
-	bool done = d->kind == DELIVERY_FOLDER ? try_folder(p, d, &why)
+	bool done = d->kind == DELIVERY_FOLDER ? try_folder(p, d, &passing, &why)
 					       : try_mail(p, d, &passing, &why);
 	if (!done && p->work->stopping && atomic_load(p->work->stopping))
 		return err_set(err, ERR_CONFLICT, "the program ends"); /* it was none */
@@ -280,8 +282,11 @@ static bool load_rows(struct run_work *w, struct delivery **ret, size_t *ret_cou
 	if (!reader_take(w->sv, &r, err) ||
 	    !store_delivery_list(r.db, w->run.id, &w->arena, &rows, ret_count, err))
 		return false;
-	*ret = arena_memdup(&w->arena, rows, (*ret_count + 1) * sizeof *rows);
-	return *ret || err_set(err, ERR_NOMEM, "no memory for the deliveries");
+	*ret = arena_new(&w->arena, struct delivery, *ret_count + 1);
+	if (!*ret)
+		return err_set(err, ERR_NOMEM, "no memory for the deliveries");
+	memcpy(*ret, rows, *ret_count * sizeof *rows);
+	return true;
 }
 
 /* Nothing of it can be delivered any more: every row tells why. */

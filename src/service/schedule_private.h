@@ -42,6 +42,7 @@ struct run_work {
 	json_t *body;
 	struct schedule_plan plan;
 	struct report_run run;
+	enum run_state was;  /* as it is stored */
 	struct caller owner; /* as he is now */
 };
 /* Takes the run as far as it can go now. ERR_CONFLICT when the program ends. */

@@ -23,14 +23,17 @@ static bool write_save(struct db *db, void *arg, struct err *err)
 	const struct saving *s = arg;
 	return (!s->deliveries ||
 		store_delivery_set(db, s->work->run.id, s->deliveries, s->count, err)) &&
-	       store_run_change(db, &s->work->run, err);
+	       store_run_change(db, &s->work->run, s->work->was, err);
 }
 
 bool schedule_run_save(struct run_work *w, const struct delivery *deliveries, size_t count,
 		       struct err *err)
 {
 	struct saving s = { w, deliveries, count };
-	return service_write(w->sv, write_save, &s, err);
+	if (!service_write(w->sv, write_save, &s, err))
+		return false;
+	w->was = w->run.state;
+	return true;
 }
 
 bool schedule_run_end(struct run_work *w, enum run_state state, const char *error, struct err *err)
@@ -71,7 +74,7 @@ static bool write_start(struct db *db, int64_t job, void *arg, struct err *err)
 {
 	struct run_work *w = arg;
 	w->run.job = job;
-	return store_run_change(db, &w->run, err);
+	return store_run_change(db, &w->run, w->was, err);
 }
 
 static bool start(struct run_work *w, json_t *wish, bool late, struct err *err)
@@ -254,6 +257,7 @@ bool schedule_run_step(struct service *sv, int64_t run, const atomic_bool *stopp
 	struct run_work w = { .sv = sv, .stopping = stopping, .arena = { .limit = RUN_ARENA } };
 	bool ok = load(&w, run, err);
 	if (ok) {
+		w.was = w.run.state;
 		w.body = json_loads(w.schedule.body, 0, NULL);
 		ok = proceed(&w, err);
 		json_decref(w.body);

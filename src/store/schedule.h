@@ -90,8 +90,10 @@ NODISCARD bool store_run_changed(struct db *db, int64_t seen, int64_t after, uns
 				 struct err *err);
 /* One that can go on: its job has ended, or it is time to look. *ret_id 0: none. */
 NODISCARD bool store_run_ready(struct db *db, int64_t now, int64_t *ret_id, struct err *err);
-/* Everything but schedule, who, period, due_at and started_at. */
-NODISCARD bool store_run_change(struct db *db, const struct report_run *r, struct err *err);
+/* Everything but schedule, who, period, due_at and started_at. ERR_NOTFOUND when it is not in the
+ * state `was` any more: somebody has ended or removed it. */
+NODISCARD bool store_run_change(struct db *db, const struct report_run *r, enum run_state was,
+				struct err *err);
 /* Those of a schedule that wait for data. */
 NODISCARD bool store_run_cancel_waiting(struct db *db, int64_t schedule, const char *why,
 					int64_t now, struct err *err);

@@ -139,7 +139,8 @@ bool store_run_ready(struct db *db, int64_t now, int64_t *ret_id, struct err *er
 	return first(db, SQL_RUN_FIRST_READY, now, ret_id, err);
 }
 
-bool store_run_change(struct db *db, const struct report_run *r, struct err *err)
+bool store_run_change(struct db *db, const struct report_run *r, enum run_state was,
+		      struct err *err)
 {
 	struct stmt *s;
 
@@ -162,7 +163,10 @@ bool store_run_change(struct db *db, const struct report_run *r, struct err *err
 	bind_or_null(s, 10, r->ended_at);
 	bind_or_null(s, 11, r->deadline_at);
 	bind_i64(s, 12, db_context(db)->version);
-	return stmt_run(s, err);
+	bind_i64(s, 13, was);
+	if (!stmt_run(s, err))
+		return false;
+	return db_changes(db) || err_set(err, ERR_NOTFOUND, "the run has ended meanwhile");
 }
 
 bool store_run_cancel_waiting(struct db *db, int64_t schedule, const char *why, int64_t now,

@@ -5,7 +5,7 @@ import { chmodSync, mkdirSync, openSync, readFileSync, writeFileSync } from "nod
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { PASSWORD, run, startServer, tempDir, until } from "./lib.mjs";
+import { makeCertificates, PASSWORD, run, startServer, tempDir, until } from "./lib.mjs";
 
 const ends = [];
 const t = { after: (end) => ends.push(end) };
@@ -22,15 +22,6 @@ async function freePort() {
 	const { port } = probe.address();
 	await new Promise((closed) => probe.close(closed));
 	return port;
-}
-
-// A certificate authority and a server's certificate for 127.0.0.1.
-function makeCertificates(dir) {
-	const openssl = (...args) => execFileSync("openssl", args, { cwd: dir, stdio: "pipe" });
-	openssl("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "30", "-subj", "/CN=Test CA", "-keyout", "ca.key", "-out", "ca.pem");
-	openssl("req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj", "/CN=127.0.0.1", "-keyout", "server.key", "-out", "server.csr");
-	writeFileSync(join(dir, "names"), "subjectAltName=IP:127.0.0.1\n");
-	openssl("x509", "-req", "-in", "server.csr", "-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial", "-days", "30", "-extfile", "names", "-out", "server.pem");
 }
 
 async function startDirectory(dir) {

@@ -7,8 +7,8 @@
 //	await runSim({ server, meters: 10, days: 3 });
 //	const { items } = await api.get("/meters?limit=50");
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, statfsSync } from "node:fs";
+import { execFileSync, spawn } from "node:child_process";
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, statfsSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -361,4 +361,13 @@ export function random(seed) {
 		x ^= x + Math.imul(x ^ (x >>> 7), x | 61);
 		return ((x ^ (x >>> 14)) >>> 0) / 4294967296;
 	};
+}
+
+// A certificate authority and a server's certificate for 127.0.0.1.
+export function makeCertificates(dir) {
+	const openssl = (...args) => execFileSync("openssl", args, { cwd: dir, stdio: "pipe" });
+	openssl("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "30", "-subj", "/CN=Test CA", "-keyout", "ca.key", "-out", "ca.pem");
+	openssl("req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj", "/CN=127.0.0.1", "-keyout", "server.key", "-out", "server.csr");
+	writeFileSync(join(dir, "names"), "subjectAltName=IP:127.0.0.1\n");
+	openssl("x509", "-req", "-in", "server.csr", "-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial", "-days", "30", "-extfile", "names", "-out", "server.pem");
 }

@@ -57,8 +57,8 @@ function tool(name, ...args) {
 }
 
 // Started for a test file; `t.after` collects what ends it.
-export async function startPaper(t, now = NOW) {
-	const server = await startServer(t, { set: { "collector.archive_depth": "5000d", "collector.clock_limit": 0 } });
+export async function startPaper(t, now = NOW, set = {}) {
+	const server = await startServer(t, { set: { "collector.archive_depth": "5000d", "collector.clock_limit": 0, ...set } });
 	const register = join(server.data, "register.csv");
 	const data = join(server.data, "data.txt");
 	// The three meters of the paper are the first of the demo's register.

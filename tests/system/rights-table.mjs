@@ -19,6 +19,7 @@
 //	own      true: `make` is run by the caller himself, for what is his own
 //	each     false: the call is made once by the administrator only, for it costs much or changes the server
 // The method and the path's template are the document's.
+import { until } from "./lib.mjs";
 
 const order = { archive: "day", from: "2026-01-01T00:00:00Z", to: "2026-02-01T00:00:00Z" };
 const days = "from=2026-01-01T00:00:00Z&to=2026-02-01T00:00:00Z";
@@ -31,6 +32,20 @@ const aJob = (admin, { serial }) => admin.tryImport(`serial\n${serial}\n`, { dry
 async function aReport(admin, { serial }) {
 	const { result } = await admin.ended(await admin.post("/reports", { form: "meter", meter: serial, period: "2026-01", format: "csv" }));
 	return result;
+}
+const scheduleOf = (report) => ({
+	name: another("schedule"),
+	report: { ...report, format: "csv" },
+	span: "month",
+	calendar: { every: "month", day: 1, time: "08:00", zone: "Europe/Moscow" },
+});
+const ownSchedule = (api, { home }) => api.post("/reports/schedules", scheduleOf({ form: "group", group: home }));
+// There is no folder of reports.
+async function failedRun(admin, { home }) {
+	const { id } = await admin.post("/reports/schedules", { ...scheduleOf({ form: "group", group: home }), deliver: { folder: ".", mail: null } });
+	const run = await admin.post(`/reports/schedules/${id}/run`, {});
+	await until("the failure of a run", async () => (await admin.get(`/reports/schedules/${id}/runs`)).items[0].state === "failed");
+	return run;
 }
 // A name that nothing has yet.
 const another = (what) => `${what} ${++made}`;
@@ -379,6 +394,15 @@ export const table = {
 	listReportForms: { right: "report.run", area: "none", call: () => ["/reports/forms"] },
 	listReports: { right: "report.run", area: "none", call: () => ["/reports"] },
 	createReport: { right: "report.run", also: ["reading.view"], area: "object", ok: 202, call: ({ serial }) => ["/reports", { form: "meter", meter: serial, period: "2026-01", format: "csv" }] },
+	listReportSchedules: { right: "report.run", area: "none", call: () => ["/reports/schedules"] },
+	createReportSchedule: { right: "report.schedule", also: ["report.run", "reading.view"], area: "object", ok: 201, call: ({ serial }) => ["/reports/schedules", scheduleOf({ form: "meter", meter: serial })] },
+	getReportSchedule: { right: "report.run", area: "none", each: false, make: ownSchedule, call: (place, made) => [`/reports/schedules/${made?.id ?? 1}`] },
+	updateReportSchedule: { right: "report.schedule", also: ["report.run", "reading.view", "meter.view"], area: "none", own: true, make: ownSchedule, call: (place, made) => [`/reports/schedules/${made?.id ?? 1}`, { name: another("schedule") }] },
+	deleteReportSchedule: { right: "report.schedule", also: ["report.run", "reading.view", "meter.view"], area: "none", ok: 204, own: true, make: ownSchedule, call: (place, made) => [`/reports/schedules/${made?.id ?? 1}`] },
+	runReportSchedule: { right: "report.schedule", also: ["report.run", "reading.view", "meter.view"], area: "none", ok: 202, own: true, make: ownSchedule, call: (place, made) => [`/reports/schedules/${made?.id ?? 1}/run`, {}] },
+	listReportRuns: { right: "report.run", area: "none", each: false, make: ownSchedule, call: (place, made) => [`/reports/schedules/${made?.id ?? 1}/runs`] },
+	retryReportRun: { right: "report.schedule", area: "none", each: false, ok: 202, make: failedRun, call: (place, made) => [`/reports/schedules/${made?.schedule ?? 1}/runs/${made?.id ?? 1}/retry`] },
+	testMail: { right: "settings.edit", area: "whole", call: () => ["/mail/test", { to: "nobody@example.org" }] },
 	getReport: { right: "report.run", area: "none", each: false, make: aReport, call: (place, made) => [`/reports/${made?.report ?? 1}`] },
 	getReportFile: { right: "report.run", area: "none", each: false, make: aReport, call: (place, made) => [`/reports/${made?.report ?? 1}/file`] },
 	listJobs: { right: "job.view", area: "none", call: () => ["/jobs"] },
