@@ -150,7 +150,7 @@ static bool fill(const struct cli *c, json_t *body, struct err *err)
 	put_number(c, calendar, "--day", "day");
 	put_number(c, calendar, "--weekday", "weekday");
 	put_text(c, calendar, "--time", "time");
-	put_text(c, calendar, "--zone", "zone");
+	put_text(c, calendar, "--time-zone", "zone");
 	put_number(c, condition, "--complete", "completeness");
 	put_number(c, condition, "--deadline", "deadline_hours");
 	put_text(c, deliver, "--folder", "folder");

@@ -171,7 +171,10 @@ static const struct cli_option report_get_options[] = {
 		{ "--day", "N", "of the month: 1 to 28, or last (1)" },                            \
 		{ "--weekday", "N", "of the week: 1 is Monday" },                                  \
 		{ "--time", "HH:MM", "local time (08:00)" },                                       \
-		{ "--zone", "ZONE", "of that time; else the installation's" },                     \
+		{ "--time-zone", "ZONE", "of that time; else the installation's" },                \
+		{ "--zone", "ID", "of the form imbalance" },                                       \
+		{ "--saved-search", "ID", "of those that a saved search finds" },                  \
+		{ "--battery-below", "PERCENT", "of the form battery" },                           \
 		{ "--complete", "PERCENT",                                                         \
 		  "waits until so much of the data is there; \"\": does not wait" },               \
 		{ "--deadline", "HOURS", "waits at most so long" },                                \

@@ -340,7 +340,7 @@ test("the command line", async () => {
 		assert.equal(code, 0, stderr);
 		return JSON.parse(stdout);
 	};
-	const made = await json("report", "schedule", "create", "Из консоли", "--form", "group", "--group", String(group), "--format", "csv", "--gas-day-start", "06:00", "--folder", "console", "--every", "month", "--day", "last", "--zone", "Europe/Volgograd", "--complete", "90", "--deadline", "12");
+	const made = await json("report", "schedule", "create", "Из консоли", "--form", "group", "--group", String(group), "--format", "csv", "--gas-day-start", "06:00", "--folder", "console", "--every", "month", "--day", "last", "--time-zone", "Europe/Volgograd", "--complete", "90", "--deadline", "12");
 	assert.deepEqual(made.owner.id, null);
 	assert.deepEqual(made.calendar, { every: "month", day: "last", time: "08:00", zone: "Europe/Volgograd" });
 	assert.deepEqual(made.condition, { completeness: 90, deadline_hours: 12 });
