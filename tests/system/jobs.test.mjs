@@ -247,6 +247,16 @@ test("a person is told what is kept of him, and forgotten", async () => {
 	assert.deepEqual(left.meters.map((m) => m.serial), ["17000031"], "whose meters they were");
 	assert.equal((await api.get("/meters?q=забывалов")).total, 0);
 	assert.equal((await entry("17000031")).subscriber, null);
+	// The lists have the row that is left, and nothing of the person; a table of ours tells no more.
+	const nameless = (await api.get("/subscribers?limit=500")).items.find((one) => one.id === id);
+	assert.deepEqual([nameless.erased, nameless.name, nameless.account, nameless.phone, nameless.street, nameless.city], [true, null, null, null, null, "Пенза"]);
+	assert.deepEqual((await api.get("/subscribers?q=забывалов")).items, []);
+	assert.deepEqual((await api.get("/search?q=забывалов")).items, []);
+	assert.deepEqual((await api.get("/search?q=731")).items.filter((one) => one.kind === "subscriber" && one.id === id), []);
+	const table = await api.ended(await api.post("/exports", { what: "subscribers", format: "csv" }));
+	const exported = (await api.request("GET", `/jobs/${table.id}/file`)).body;
+	assert.ok(exported.includes(`\r\n${id};person;;;;;Пенза;;;`), exported);
+	assert.ok(!/Забывалов|1230731|Тихая/.test(exported));
 });
 
 test("progress is told live, of many jobs that end within a moment as well", async () => {

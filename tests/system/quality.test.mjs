@@ -319,6 +319,18 @@ describe("the quarantine", () => {
 		assert.deepEqual(await serials(page), [String(UNKNOWN)]);
 	});
 
+	test("acts on many leave alone what is set aside; a table of named meters has them", async () => {
+		const serials = [String(UNKNOWN), String(UNKNOWN + 1)];
+		for (const action of [{ retire: { date: "2026-03-01", reason: "x" } }, { move: { group: null } }, { reread: { archive: "hour", from: "2026-01-01T00:00:00Z", to: "2026-01-02T00:00:00Z" } }]) {
+			const job = await api.ended(await api.post("/meters/bulk", { select: { serials }, action }));
+			assert.deepEqual(job.result, { rows: 2, succeeded: 0, failed: 2 });
+			assert.deepEqual((await api.get(`/jobs/${job.id}/errors`)).items.map((one) => [one.column, one.reason]), serials.map((serial) => [serial, "meter-missing"]));
+		}
+		const table = await api.ended(await api.post("/exports", { what: "meters", format: "csv", columns: ["serial"], serials }));
+		assert.deepEqual([table.state, table.result], ["done", { rows: 2 }]);
+		for (const serial of serials) assert.equal((await api.get(`/meters/${serial}`)).state, "quarantined");
+	});
+
 	test("lets many be adopted into a group at once and the rest refused", async (t) => {
 		const page = await opened(t, "/quarantine");
 		const chosen = [0, 2, 4].map((at) => String(UNKNOWN + at));

@@ -144,6 +144,48 @@ for (const [language, words] of Object.entries(LANGUAGES)) {
 	});
 }
 
+describe("what is chosen in the list", () => {
+	const MANY = Array.from({ length: 27 }, (_, i) => `${15900000 + i}`);
+	const list = "/meters?street=Маркина&limit=25";
+	before(() => api.import(`serial;city;street\n${MANY.map((serial) => `${serial};Маркинск;Маркина\n`).join("")}`));
+
+	test("is what a table has, and no other row", async (t) => {
+		const page = await opened(t, list);
+		const chosen = [MANY[3], MANY[7]];
+		for (const serial of chosen) await page.getByRole("checkbox", { name: `Выбрать ${serial}` }).check();
+		const download = page.waitForEvent("download");
+		await page.getByRole("button", { name: "Выгрузить" }).click();
+		await page.getByText("Таблица CSV").click();
+		const file = readFileSync(await (await download).path(), "utf8");
+		assert.deepEqual([...file.matchAll(/159\d{5}/g)].map(([serial]) => serial), chosen);
+	});
+
+	test("is all that is found, though nobody has counted it", async (t) => {
+		const page = await opened(t, "/");
+		// Of a large register a list tells "at least so many".
+		await page.route(/\/api\/v1\/meters\?/, async (route) => {
+			const answer = await route.fetch();
+			const body = await answer.json();
+			await route.fulfill({ response: answer, json: { ...body, total: 26, total_at_least: true } });
+		});
+		await page.goto(server.url + list);
+		await settled(page);
+		await page.getByTestId("row-count").getByText("не менее 26 счётчиков").waitFor();
+		await page.getByRole("checkbox", { name: "Выбрать все показанные" }).check();
+		await page.getByRole("button", { name: "Выбрать все найденные", exact: true }).click();
+		await page.getByRole("button", { name: "Выполнить" }).click();
+		await page.getByRole("menuitem", { name: "Вывести из эксплуатации" }).click();
+		const dialog = page.getByRole("dialog");
+		await dialog.getByLabel("Причина").fill("дом снесён");
+		const asked = page.waitForRequest((request) => request.method() === "POST" && request.url().endsWith("/meters/bulk"));
+		await dialog.getByRole("button", { name: "Вывести из эксплуатации" }).click();
+		const wish = (await asked).postDataJSON();
+		assert.deepEqual([wish.expected, wish.at_least, wish.select.query.street], [26, true, "Маркина"]);
+		await page.getByText("Выполнено для 27 счётчиков").waitFor();
+		assert.equal((await api.get("/meters?street=Маркина&total=exact")).total, 0);
+	});
+});
+
 describe("groups", () => {
 	test("are made and named; their meters stand beside the tree", async (t) => {
 		const page = await opened(t, "/groups");
