@@ -58,7 +58,7 @@ struct consumption_query {
 	/* … or without those of them that are listed themselves; NULL = with all. */
 	bool (*is_listed)(void *arg, const char *serial);
 	void *listed_arg;
-	bool measured;	   /* without estimates for what lacks */
+	bool measured; /* without estimates for what lacks */
 };
 
 struct consumption_sheet {

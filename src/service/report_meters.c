@@ -4,6 +4,7 @@
 #include "service/balance_zone.h"
 #include "service/meter_params.h"
 #include "service/report_private.h"
+#include "store/group.h"
 #include "store/place.h"
 
 enum { PAGE = 200, MEMORY = 64 << 20, LOOK_EVERY = 16 };
@@ -40,13 +41,12 @@ static bool check_zone(struct service *sv, const struct caller *c, int64_t zone,
 	return service_balance_zone_get(sv, c, zone, &a, &card, err);
 }
 
-/* One that the area hides is not there; one without meters is. */
-static bool check_group(struct service *sv, const struct caller *c, const char *group,
-			struct err *err)
+/* One who sees a part of a group is not told that it were the whole. */
+static bool check_group(struct service *sv, const struct caller *c, int64_t group, struct err *err)
 {
 	AUTO_READER r = { 0 };
-	return reader_take(sv, &r, err) &&
-	       caller_check_group(r.db, c, strtoll(group, NULL, 10), err);
+	return !group || (reader_take(sv, &r, err) && store_group_check_tree(r.db, group, err) &&
+			  caller_check_group(r.db, c, group, err));
 }
 
 bool report_check_meters(struct service *sv, const struct caller *c, const struct report_wish *wish,
@@ -66,12 +66,10 @@ bool report_check_meters(struct service *sv, const struct caller *c, const struc
 			return false;
 	if (wish->serials)
 		return true;
-	if (!query_of(sv, wish, &q, err))
+	if (!query_of(sv, wish, &q, err) || !check_group(sv, c, q.filter.group, err))
 		return false;
 	q.limit = 1;
-	if (!service_meter_list(sv, c, &q, &a, &none, err))
-		return meter_params_name(err);
-	return none.count > 0 || !wish->group[0] || check_group(sv, c, wish->group, err);
+	return service_meter_list(sv, c, &q, &a, &none, err) || meter_params_name(err);
 }
 
 /* --- one after another --- */
@@ -111,7 +109,8 @@ static bool visit_found(struct walk *k, struct err *err)
 	struct report_work *w = k->work;
 	char cursor[1100] = "";
 	struct meter_query q;
-	if (!query_of(w->sv, &w->wish, &q, err))
+	if (!query_of(w->sv, &w->wish, &q, err) ||
+	    !check_group(w->sv, w->caller, q.filter.group, err))
 		return false;
 	q.limit = PAGE;
 	do {

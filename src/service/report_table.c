@@ -66,13 +66,17 @@ static bool put_sums(struct table_work *t, struct err *err)
 	return !any || t->rows == 0 || report_total(t->work->out, cells, err);
 }
 
-static bool warn(struct table_work *t, struct err *err)
+static bool warn_of(struct table_work *t, const char *note, int64_t meters, struct err *err)
 {
 	char count[24];
-	(void)snprintf(count, sizeof count, "%lld", (long long)t->doubtful);
-	return !t->doubtful ||
-	       report_note(t->work->out, report_say_with(t->work, "note.compressibility", count),
-			   err);
+	(void)snprintf(count, sizeof count, "%lld", (long long)meters);
+	return !meters || report_note(t->work->out, report_say_with(t->work, note, count), err);
+}
+
+static bool warn(struct table_work *t, struct err *err)
+{
+	return warn_of(t, "note.without", t->incomplete, err) &&
+	       warn_of(t, "note.compressibility", t->doubtful, err);
 }
 
 static bool write_table(struct table_work *t, struct err *err)
@@ -153,6 +157,7 @@ bool table_consumption(struct table_work *t, const struct meter_card *card, stru
 			*ret_first = &sheet.items[i];
 		*ret_last = &sheet.items[i];
 	}
+	t->incomplete += ret->missing > 0;
 	*ret_zone = sheet.zone;
 	return true;
 }

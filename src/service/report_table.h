@@ -31,8 +31,9 @@ struct table_work {
 	const struct report_table *table;
 	int64_t sums[REPORT_COLUMNS_MAX];
 	int64_t rows;
-	int64_t doubtful; /* meters whose compressibility a note warns of */
-	void *kept; /* malloc'ed by the form, freed at the end */
+	int64_t incomplete; /* meters of which some consumption is not known */
+	int64_t doubtful;   /* meters whose compressibility a note warns of */
+	void *kept;	    /* malloc'ed by the form, freed at the end */
 };
 
 NODISCARD bool table_put(struct table_work *t, const struct report_cell *cells, struct err *err);

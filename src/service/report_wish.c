@@ -42,10 +42,16 @@ static bool known(const struct report_form *f, const char *member)
 
 static bool check_members(json_t *o, const struct report_form *f, struct err *err)
 {
+	static const char *const texts[] = { "meter", "period", "from", "to" };
 	for (void *it = json_object_iter(o); it; it = json_object_iter_next(o, it))
 		if (!known(f, json_object_iter_key(it)))
 			return err_field(err, json_object_iter_key(it),
 					 "is nothing that this form takes");
+	for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
+		const json_t *v = json_object_get(o, texts[i]);
+		if (v && !json_is_null(v) && !json_is_string(v))
+			return err_field(err, texts[i], "must be a text");
+	}
 	return true;
 }
 
@@ -119,7 +125,7 @@ static bool read_period(const json_t *o, struct report_wish *w, struct err *err)
 	int64_t ignored;
 	if (!w->form->period)
 		return true;
-	if (!period == !(from && to))
+	if (!period == !(from && to) || (period && (from || to)))
 		return err_field(err, "period", "is missing: period, or from and to");
 	w->period_given = true;
 	w->period = period ? period : from;

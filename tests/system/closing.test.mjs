@@ -140,3 +140,13 @@ test("another zone and a retirement change closed months, and it is told", async
 	await api.post(`/meters/${RETIRED}/restore`, { reason: "ошибка" });
 	assert.deepEqual((await corrections(RETIRED, 2))[0], [46.2, 74.4]);
 });
+
+test("a wish that contradicts itself is refused, and an incomplete sum is told to be one", async () => {
+	const wish = { form: "boundary", format: "csv", period: "2026-01" };
+	for (const more of [{ group, meter: 5 }, { group, from: "2026-01-01" }, { group, period: 202601 }, { serials: [FIRST], period: "2026-13" }])
+		assert.equal((await api.request("POST", "/reports", { ...wish, ...more })).status, 400, JSON.stringify(more));
+	assert.equal((await api.request("POST", "/reports", { ...wish, group: 999999 })).status, 404);
+	const job = await api.ended(await api.post("/reports", { ...wish, period: "2026-02", serials: [FOLLOWER, EDGE] }));
+	const text = (await api.request("GET", `/reports/${job.result.report}/file`)).body;
+	assert.match(text, /Счётчиков, по которым потребление известно не полностью: 2\./);
+});
