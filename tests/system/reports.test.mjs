@@ -206,7 +206,7 @@ test("the forms that suppliers use besides", async () => {
 	]);
 	assert.deepEqual((await only("zero")).map(([serial, account, name]) => [serial, account, name]), [["15666428", "1430", "Шамилов А.Ш."]]);
 	assert.deepEqual((await only("top", { count: 2 })).map(([rank, serial, , , , volume]) => [rank, serial, volume]), [["1", "15401450", "49,002"], ["2", "15401491", "3,477"]]);
-	assert.deepEqual((await only("substitute")).at(-1), ["Итого:", "", "2160", "0", "0", "52,479", "0,000", "", "0,000", ""]);
+	assert.deepEqual((await only("substitute")).at(-1), ["Итого:", "", "2160", "0", "0", "52,479", "0,000", "", "", "0,000", ""]);
 	const complete = await only("completeness");
 	assert.deepEqual([complete[0][0], ...complete[0].slice(2)], ["15401450", "720", "720", "0", "0", "100,00"]);
 	const calls = (await only("link", { period: undefined, from: "2026-01-01", to: "2099-12-31" })).map((line) => [line[0], ...line.slice(3, 7)]);
