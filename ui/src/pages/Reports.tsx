@@ -37,7 +37,10 @@ function Page() {
 	const current = allowed.find(({ key }) => key === tab);
 	const strip = useRef<HTMLElement>(null);
 	// On a phone not all fit: the current one is led to.
-	useEffect(() => strip.current?.querySelector('.active')?.scrollIntoView({ block: 'nearest', inline: 'center' }), [tab]);
+	useEffect(() => {
+		// In braces: newer browsers answer with a promise, which is no clean-up.
+		strip.current?.querySelector('.active')?.scrollIntoView({ block: 'nearest', inline: 'center' });
+	}, [tab]);
 	useTitle(current ? `${t('nav.reports')} · ${t(`reports.tab.${current.key}`)}` : t('nav.reports'));
 	if (!current) return <Navigate to="/reports" replace />;
 	return (
