@@ -42,7 +42,7 @@ describe('a schedule', () => {
 	});
 
 	it('is told in plain words', () => {
-		expect(valuesText(values(), ru)).toBe('Каждый месяц 2-го числа в 08:00, когда данных не меньше 98 %, но не позже чем через 48 ч');
+		expect(valuesText(values(), ru)).toBe('Каждый месяц 2-го числа в 08:00, когда данных не меньше 98\u00a0%, но не позже чем через 48\u00a0ч');
 		expect(scheduleText(saved({ every: 'week', weekday: 1, waits: false }), ru)).toBe('По понедельникам в 08:00');
 		expect(scheduleText(saved({ every: 'day', waits: false }), ru)).toBe('Каждый день в 08:00');
 		expect(scheduleText(saved({ day: 'last', waits: false }), ru)).toBe('В последний день каждого месяца в 08:00');
