@@ -269,6 +269,33 @@ static void an_area_hides_the_rest(void **state)
 	store_reader_give(f.store, db);
 }
 
+/* The dictionary of words spans all areas; what is taken out of it is told of visible rows only. */
+static void an_area_is_told_no_word_from_outside(void **state)
+{
+	(void)state;
+	AUTO_ARENA a = { 0 };
+	struct db *db = fixture_read(&f);
+	struct area area = { .count = 1, .groups = { fixture_group(db, "Ближний хутор") } };
+	static const char *const outside[] = { "ежикво",   "ежикво полынная", "киирлл ежикво",
+					       "набоевва", "безсчетныйй",     "`;brjd" };
+
+	for (size_t i = 0; i < ARRAY_LEN(outside); i++) {
+		struct search_query q = everything(outside[i]);
+		q.area = &area;
+		struct search_result r = search(db, &a, q);
+		assert_int_equal(r.corrected_count, 0);
+		assert_int_equal(r.count, 0);
+	}
+	struct search_query q = everything("полыннаяя 12");
+	q.area = &area;
+	struct search_result r = search(db, &a, q);
+	assert_int_equal(r.count, 1);
+	assert_string_equal(name_of(db, &a, &r.items[0]), "31400002");
+	assert_int_equal(r.corrected_count, 1);
+	assert_string_equal(r.corrected[0].taken, "полынная");
+	store_reader_give(f.store, db);
+}
+
 static void personal_data_is_not_found_without_the_right(void **state)
 {
 	(void)state;
@@ -514,6 +541,7 @@ int main(void)
 		cmocka_unit_test(people_find_by_what_they_know),
 		cmocka_unit_test(what_was_taken_instead_is_told),
 		cmocka_unit_test(an_area_hides_the_rest),
+		cmocka_unit_test(an_area_is_told_no_word_from_outside),
 		cmocka_unit_test(personal_data_is_not_found_without_the_right),
 		cmocka_unit_test(every_word_with_a_mistake_is_found),
 		cmocka_unit_test(bad_texts_are_named),
