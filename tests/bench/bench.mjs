@@ -11,6 +11,7 @@ import { audit } from "./audit.mjs";
 import { ciphered } from "./ciphered.mjs";
 import { crowd } from "./crowd.mjs";
 import { imports } from "./import.mjs";
+import { papers } from "./papers.mjs";
 import { renew } from "./report.mjs";
 
 const LIST_METERS = Number(process.env.BENCH_LIST_METERS ?? 1_000_000);
@@ -202,7 +203,7 @@ function kills() {
 	};
 }
 
-const parts = { calls, ciphered, crowd, memory, disk, lists, search, import: imports, audit, kills };
+const parts = { calls, ciphered, crowd, memory, disk, lists, search, import: imports, reports: papers, audit, kills };
 const wanted = process.argv.slice(2);
 const results = {};
 for (const [name, part] of Object.entries(parts)) {

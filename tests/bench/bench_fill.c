@@ -1,10 +1,10 @@
 /*
  * bench_fill.c - fills a store with meters, for latencies of lists and dashboard.
  *
- *	bench_fill FILE METERS
+ *	bench_fill FILE METERS [DAYS]
  *
  * Each meter has a subscriber, stands in one of 1000 groups, and has called in
- * once in the last day with 24 hourly and one daily record, all through the
+ * once in the last day with 24 hourly (or DAYS times as many) and one daily record, all through the
  * store's own verbs; every hundredth never called. A thousand meters a job.
  */
 #include <errno.h>
@@ -18,7 +18,17 @@
 #include "store/meter.h"
 #include "store/store.h"
 
-enum { METERS_A_JOB = 1000, GROUPS = 1000, HOURS = 24, HOUR = 3600, OFFSET = 3 * HOUR };
+enum {
+	METERS_A_JOB = 1000,
+	GROUPS = 1000,
+	DAYS_MAX = 400,
+	HOURS = 24,
+	HOUR = 3600,
+	OFFSET = 3 * HOUR
+};
+
+static struct reading rows[DAYS_MAX * HOURS];
+static int hours = HOURS;
 
 static const char *const surnames[] = { "Давыдова", "Шамилов", "Кузнецов", "Смирнова", "Попов",
 					"Волкова",  "Соколов", "Лебедева", "Козлов",   "Новикова",
@@ -79,14 +89,14 @@ static bool register_meter(struct db *db, int64_t n, int64_t now, struct err *er
 	return store_meter_register(db, &m, now, &id, err);
 }
 
-static void make_rows(struct reading rows[HOURS], int64_t n, int64_t last)
+static void make_rows(int64_t n, int64_t last)
 {
 	int64_t index = (int64_t)(scatter(n) % 9000000);
 
-	for (int h = 0; h < HOURS; h++) {
+	for (int h = 0; h < hours; h++) {
 		index += (int64_t)(scatter(n + h) % 500);
 		rows[h] = (struct reading){
-			.time = last - (int64_t)(HOURS - 1 - h) * HOUR,
+			.time = last - (int64_t)(hours - 1 - h) * HOUR,
 			.index = index,
 			.offset = OFFSET,
 			.temperature = (int16_t)(1500 + (int)(scatter(n * 31 + h) % 700)),
@@ -96,7 +106,6 @@ static void make_rows(struct reading rows[HOURS], int64_t n, int64_t last)
 
 static bool commit_call(struct db *db, int64_t n, int64_t now, struct err *err)
 {
-	struct reading rows[HOURS];
 	int64_t began = now - (int64_t)(scatter(n) % (uint64_t)(20 * HOUR));
 	struct call_record call = {
 		.started = began * 1000,
@@ -108,15 +117,15 @@ static bool commit_call(struct db *db, int64_t n, int64_t now, struct err *err)
 		.bytes_out = 700,
 		.clock_known = true,
 		.result = CALL_OK,
-		.rows = HOURS + 1,
+		.rows = (unsigned)hours + 1,
 	};
 	(void)snprintf(call.serial, sizeof call.serial, "%08" PRId64, 20000000 + n);
-	make_rows(rows, n, began - began % HOUR);
+	make_rows(n, began - began % HOUR);
 	struct call_batch batch = {
 		.call = &call,
 		.rows = { [ARCHIVE_HOUR] = rows, [ARCHIVE_DAY] = &rows[12] },
-		.row_count = { [ARCHIVE_HOUR] = HOURS, [ARCHIVE_DAY] = 1 },
-		.current = &rows[HOURS - 1],
+		.row_count = { [ARCHIVE_HOUR] = (unsigned)hours, [ARCHIVE_DAY] = 1 },
+		.current = &rows[hours - 1],
 		.now = began,
 	};
 	return store_call_commit(db, &batch, err);
@@ -159,12 +168,14 @@ int main(int argc, char **argv)
 	struct err err = { 0 };
 	struct store *store = NULL;
 	char *end = NULL;
-	int64_t meters = argc == 3 ? strtoll(argv[2], &end, 10) : 0;
+	int64_t meters = argc >= 3 ? strtoll(argv[2], &end, 10) : 0;
+	int64_t days = argc == 4 ? strtoll(argv[3], NULL, 10) : 1;
 
-	if (meters < 1 || meters > 10000000 || *end) {
-		(void)fprintf(stderr, "usage: bench_fill FILE METERS\n");
+	if (argc > 4 || meters < 1 || meters > 10000000 || *end || days < 1 || days > DAYS_MAX) {
+		(void)fprintf(stderr, "usage: bench_fill FILE METERS [DAYS]\n");
 		return EXIT_FAILURE;
 	}
+	hours = (int)days * HOURS;
 	(void)snprintf(url, sizeof url, "sqlite:%s", argv[1]);
 	/* Where the server looks for it: the audit is chained with it. */
 	const char *slash = strrchr(argv[1], '/');

@@ -7,6 +7,7 @@ import { reportCiphered } from "./ciphered.mjs";
 import { median, round, spread } from "./common.mjs";
 import { reportCrowd } from "./crowd.mjs";
 import { reportImport } from "./import.mjs";
+import { reportPapers } from "./papers.mjs";
 
 const HEAD = [
 	"# Benchmarks",
@@ -103,6 +104,7 @@ const reports = {
 	lists: reportLists,
 	search: reportSearch,
 	import: reportImport,
+	reports: reportPapers,
 	audit: reportAudit,
 	kills: reportKills,
 };
@@ -122,7 +124,7 @@ export function renew(old, results) {
 		const [title, ...lines] = report(results[name]);
 		sections.set(title, [title, where(), "", ...lines].join("\n").trimEnd());
 	}
-	const titles = ["## Calls", "## Ciphered calls", "## Many connections at once", "## Memory", "## Disk", "## Latency of lists", "## Search", "## Import", "## Audit", "## kill -9"];
+	const titles = ["## Calls", "## Ciphered calls", "## Many connections at once", "## Memory", "## Disk", "## Latency of lists", "## Search", "## Import", "## Reports", "## Audit", "## kill -9"];
 	const known = titles.filter((title) => sections.has(title)).map((title) => sections.get(title));
 	return `${HEAD.join("\n")}\n${known.join("\n\n")}\n`;
 }
