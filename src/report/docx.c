@@ -79,9 +79,10 @@ static void begin_cell(FILE *f, unsigned width, const char *properties)
 		      properties);
 }
 
-static void fact_cell(FILE *f, unsigned width, const char *properties, const char *text)
+static void fact_cell(FILE *f, unsigned width, const char *place, const char *properties,
+		      const char *text)
 {
-	begin_cell(f, width, "");
+	begin_cell(f, width, place);
 	(void)fputs("<w:p>", f);
 	run(f, properties, text);
 	(void)fputs("</w:p></w:tc>", f);
@@ -101,15 +102,15 @@ static void facts(struct docx_report *w, const struct report_fact *from, size_t 
 		(void)fprintf(w->file, "<w:gridCol w:w=\"%u\"/><w:gridCol w:w=\"%u\"/>", label,
 			      value);
 	(void)fputs("</w:tblGrid>\n", w->file);
-	for (size_t i = 0; i < (n + 1) / 2 * 2; i++) {
-		bool there = i < n;
+	for (size_t i = 0; i < n; i++) {
+		bool alone = i % 2 == 0 && i + 1 == n; /* it has the whole row */
 		if (i % 2 == 0)
 			(void)fputs("<w:tr>", w->file);
-		fact_cell(w->file, label, "<w:color w:val=\"555D66\"/>",
-			  there ? from[i].label : "");
-		fact_cell(w->file, value, "<w:b/>",
-			  there ? report_print_fact(buf, w->head, &from[i]) : "");
-		if (i % 2 == 1)
+		fact_cell(w->file, label, "", "<w:color w:val=\"555D66\"/>", from[i].label);
+		fact_cell(w->file, alone ? text_width(w) - label : value,
+			  alone ? "<w:gridSpan w:val=\"3\"/>" : "", "<w:b/>",
+			  report_print_fact(buf, w->head, &from[i]));
+		if (i % 2 == 1 || alone)
 			(void)fputs("</w:tr>\n", w->file);
 	}
 	(void)fputs("</w:tbl>\n", w->file);

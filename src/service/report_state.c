@@ -232,9 +232,9 @@ const struct report_table table_link = { .columns = link_columns,
 /* --- verification (поверка) --- */
 
 static const struct table_column verification_columns[] = {
-	{ "serial", REPORT_TEXT, .width = 12 },		 { "type", REPORT_TEXT, .width = 12 },
-	{ "account", REPORT_TEXT, .width = 12 },	 { "subscriber", REPORT_TEXT, .width = 22 },
-	{ "address", REPORT_TEXT, .width = 32 },	 { "verified_on", REPORT_DAY, .width = 12 },
+	{ "serial", REPORT_TEXT, .width = 12 },		 { "type", REPORT_TEXT, .width = 19 },
+	{ "account", REPORT_TEXT, .width = 12 },	 { "subscriber", REPORT_TEXT, .width = 26 },
+	{ "address", REPORT_TEXT, .width = 34 },	 { "verified_on", REPORT_DAY, .width = 12 },
 	{ "verification_due", REPORT_DAY, .width = 12 },
 };
 
@@ -276,9 +276,9 @@ const struct report_table table_verification = { .columns = verification_columns
 /* --- batteries --- */
 
 static const struct table_column battery_columns[] = {
-	{ "serial", REPORT_TEXT, .width = 12 },	 { "type", REPORT_TEXT, .width = 12 },
-	{ "account", REPORT_TEXT, .width = 12 }, { "subscriber", REPORT_TEXT, .width = 22 },
-	{ "address", REPORT_TEXT, .width = 32 }, { "battery", REPORT_NUMBER, .width = 10 },
+	{ "serial", REPORT_TEXT, .width = 12 },	 { "type", REPORT_TEXT, .width = 19 },
+	{ "account", REPORT_TEXT, .width = 12 }, { "subscriber", REPORT_TEXT, .width = 26 },
+	{ "address", REPORT_TEXT, .width = 34 }, { "battery", REPORT_NUMBER, .width = 10 },
 	{ "voltage", REPORT_NUMBER, 2, 2, 11 },	 { "battery_read", REPORT_TIME, .width = 19 },
 };
 

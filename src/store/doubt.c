@@ -123,7 +123,7 @@ bool store_figures_sweep(struct db *db, bool *ret_more, struct err *err)
 	AUTO_ARENA a = { .limit = 1 << 16 };
 	struct meter_group g = { .path = "" }; /* where all paths begin */
 	struct err why = { 0 };
-	struct sweep w;
+	struct sweep w = { .id = 0 };
 	int64_t end;
 	bool is;
 
