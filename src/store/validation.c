@@ -250,6 +250,14 @@ static bool walk(struct validating *k, struct validator *v)
 	return store_counted_check(hours, k->err) && store_counted_check(days, k->err);
 }
 
+static bool some_rule_is_on(const struct validate_settings *s)
+{
+	for (unsigned r = 0; r < VALIDATE_RULE_COUNT; r++)
+		if (s->rule[r].on)
+			return true;
+	return false;
+}
+
 bool store_validate(struct db *db, const struct validation_run *run, int64_t *ret_found,
 		    struct err *err)
 {
@@ -261,11 +269,12 @@ bool store_validate(struct db *db, const struct validation_run *run, int64_t *re
 	if (!v)
 		return err_set(err, ERR_NOMEM, "no memory for a validation");
 	bool ok = about_meter(db, run->meter, &meter, &settings, err);
-	if (ok) {
+	bool on = ok && some_rule_is_on(&settings);
+	if (on) {
 		validate_begin(v, &settings, &meter, found, &k);
 		ok = walk(&k, v);
 	}
-	if (ok) {
+	if (on && ok) {
 		validate_end(v);
 		ok = !k.failed && drop_gone(&k);
 	}

@@ -13,6 +13,7 @@ import { crowd } from "./crowd.mjs";
 import { imports } from "./import.mjs";
 import { papers } from "./papers.mjs";
 import { renew } from "./report.mjs";
+import { validation } from "./validation.mjs";
 
 const LIST_METERS = Number(process.env.BENCH_LIST_METERS ?? 1_000_000);
 const KILLS = Number(process.env.KILLS ?? 200);
@@ -203,7 +204,7 @@ function kills() {
 	};
 }
 
-const parts = { calls, ciphered, crowd, memory, disk, lists, search, import: imports, reports: papers, audit, kills };
+const parts = { calls, validation, ciphered, crowd, memory, disk, lists, search, import: imports, reports: papers, audit, kills };
 const wanted = process.argv.slice(2);
 const results = {};
 for (const [name, part] of Object.entries(parts)) {

@@ -8,6 +8,7 @@ import { median, round, spread } from "./common.mjs";
 import { reportCrowd } from "./crowd.mjs";
 import { reportImport } from "./import.mjs";
 import { reportPapers } from "./papers.mjs";
+import { reportValidation } from "./validation.mjs";
 
 const HEAD = [
 	"# Benchmarks",
@@ -97,6 +98,7 @@ function reportKills(k) {
 
 const reports = {
 	calls: reportCalls,
+	validation: reportValidation,
 	ciphered: reportCiphered,
 	crowd: reportCrowd,
 	memory: reportMemory,
@@ -124,7 +126,7 @@ export function renew(old, results) {
 		const [title, ...lines] = report(results[name]);
 		sections.set(title, [title, where(), "", ...lines].join("\n").trimEnd());
 	}
-	const titles = ["## Calls", "## Ciphered calls", "## Many connections at once", "## Memory", "## Disk", "## Latency of lists", "## Search", "## Import", "## Reports", "## Audit", "## kill -9"];
+	const titles = ["## Calls", "## Validation on arrival", "## Ciphered calls", "## Many connections at once", "## Memory", "## Disk", "## Latency of lists", "## Search", "## Import", "## Reports", "## Audit", "## kill -9"];
 	const known = titles.filter((title) => sections.has(title)).map((title) => sections.get(title));
 	return `${HEAD.join("\n")}\n${known.join("\n\n")}\n`;
 }

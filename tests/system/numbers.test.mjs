@@ -14,10 +14,11 @@ const t = { after: (end) => ends.push(end) };
 const START = Date.parse("2026-01-01T00:00:00+03:00");
 const SERIALS = ["31000001", "31000002", "31000003"];
 const [FIRST, GAPPY, THIRD] = SERIALS;
+const set = { "collector.adopt_unknown": true, "meter.zone": "Europe/Moscow" };
 let server, api, group;
 
 before(async () => {
-	server = await startServer(t, { set: { "collector.adopt_unknown": true, "meter.zone": "Europe/Moscow" } });
+	server = await startServer(t, { set });
 	api = await server.login();
 	await api.demand("PUT", "/settings", { "validation.hour": -1 });
 	const root = await api.post("/groups", { name: "Город" });
@@ -366,4 +367,22 @@ test("rules that look far back are run once a day over what came", async () => {
 	assert.deepEqual(row.quality, ["spike"]);
 	assert.equal((await json("exceptions", "settle", String(found.id), "--act", "dismiss", "--reason", "так и было")).settled, 1);
 	assert.deepEqual((await readings(GAPPY, rows[0].time, 1)).items[0].quality, []);
+});
+
+test("kill -9 while a month is being closed leaves none of it half", async () => {
+	await api.post("/closings", { group, month: "2026-02", reason: "сверено" });
+	await server.kill();
+	server = await startServer(t, { data: server.data, set });
+	api = await server.login();
+	const february = async () => (await api.get("/closings")).items.filter((c) => c.month === "2026-02");
+	const [closing] = await until("the closing", async () => {
+		const all = await february();
+		return all.length && all.every((c) => c.state === "closed") && all;
+	});
+	assert.equal((await february()).length, 1);
+	const figures = (await api.get(`/closings/${closing.id}/figures`)).items;
+	assert.deepEqual([closing.meters, figures.length], [3, 3]);
+	assert.equal(litres(closing.consumption), sum(figures, (f) => f.consumption));
+	const again = await api.ended(await api.post("/closings", { group, month: "2026-02" }));
+	assert.deepEqual([again.result.closed, again.result.before], [0, 3]);
 });
