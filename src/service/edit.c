@@ -301,7 +301,7 @@ bool edit_keep(struct db *db, int64_t meter, const struct estimates *e,
 		one.archive = ARCHIVE_HOUR;
 		one.time = e->items[i].time;
 		one.kind = EDIT_ESTIMATE;
-		one.method = e->method;
+		one.method = (int)e->method;
 		one.index = e->items[i].index;
 		one.temperature = e->items[i].temperature;
 		one.offset = e->items[i].offset;
@@ -346,7 +346,7 @@ static bool write_estimates(struct db *db, void *arg, struct err *err)
 		arena_printf(&a,
 			     "{\"from\":\"%s\",\"to\":\"%s\",\"records\":%zu,\"method\":\"%s\"}",
 			     time_format(from, k->order->from, 0), time_format(to, k->order->to, 0),
-			     e.count, estimate_method_name(e.method));
+			     e.count, estimate_method_name((int)e.method));
 	return service_audit(k->sv, db, k->caller, "reading.estimate", object, NULL, body, err);
 }
 

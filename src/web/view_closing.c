@@ -65,7 +65,7 @@ void view_exception_card(struct jsonw *j, const struct exception_card *c)
 	jsonw_key(j, "suggestion");
 	jsonw_object(j);
 	view_key_text(j, "method",
-		      c->suggestion.count ? estimate_method_name(c->suggestion.method) : NULL);
+		      c->suggestion.count ? estimate_method_name((int)c->suggestion.method) : NULL);
 	jsonw_key(j, "items");
 	jsonw_array(j);
 	for (size_t i = 0; i < c->suggestion.count; i++) {
