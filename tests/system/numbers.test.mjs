@@ -2,12 +2,10 @@
 // day, edits and estimates, what validation finds, closed months. All readings come from
 // simulated meters that called in.
 import assert from "node:assert/strict";
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { before, test } from "node:test";
-import { refuseReport, run, startServer, startSim, until } from "./lib.mjs";
+import { run, startServer, until } from "./lib.mjs";
+import { HOUR, callWith, hours as hoursFrom, iso, msk } from "./records.mjs";
 
-const HOUR = 3600e3;
 const DAY = 24 * HOUR;
 const ends = [];
 const t = { after: (end) => ends.push(end) };
@@ -33,35 +31,12 @@ test.after(async () => {
 	for (const end of ends) await end();
 });
 
-const iso = (ms) => `${new Date(ms).toISOString().slice(0, 19)}Z`;
-const msk = (ms) => `${new Date(ms + 3 * HOUR).toISOString().slice(0, 19)}+03:00`;
 const q = (text) => encodeURIComponent(text);
 const litres = (m3) => Math.round(m3 * 1000);
 const sum = (items, of) => items.reduce((all, one) => all + litres(of(one) ?? 0), 0);
 
-// Hours `from` to `to` after START: more by day than at night, `times` as much.
-function hours(from, to, index, times = 1) {
-	const rows = [];
-	for (let h = from; h <= to; h++) {
-		rows.push({ time: START + h * HOUR, index });
-		index = Math.round((index + (h % 24 > 6 ? 0.12 : 0.011) * times) * 1000) / 1000;
-	}
-	return rows;
-}
-
-let files = 0;
-// One call of a meter that has these records and no others.
-async function call(serial, rows) {
-	const file = join(server.data, `records-${files++}`);
-	const lines = rows.map((r) => `${serial} ${msk(r.time)} ${r.index.toFixed(3)} 19.41`);
-	writeFileSync(file, `meter ${serial} ВК-G4ETe Курск\n${lines.join("\n")}\n`);
-	const now = iso(rows.at(-1).time + 10 * 60e3);
-	const last = (await api.get("/calls?limit=1")).items[0]?.id ?? 0;
-	const sim = startSim({ server, meters: 1, data: file, now, speed: 1, days: 80, fast: true });
-	await sim.ended;
-	refuseReport("themis-sim", sim.stderr());
-	return until("the call's end", async () => (await api.get("/calls?limit=10")).items.find((one) => one.id > last && one.serial === serial && one.ended), 30);
-}
+const hours = (...how) => hoursFrom(START, ...how);
+const call = (serial, rows) => callWith({ server, api }, serial, rows);
 
 const JANUARY = `from=${q("2026-01-01T06:00:00+03:00")}&to=${q("2026-02-01T06:00:00+03:00")}`;
 const consumption = (serial, by, more = "") => api.get(`/meters/${serial}/consumption?by=${by}&${JANUARY}${more}`);
