@@ -58,8 +58,10 @@ describe("the work list of exceptions", () => {
 		await drawer(page).getByText("1 час", { exact: false }).first().waitFor();
 		await page.keyboard.press("j");
 		await page.waitForURL((url) => url.searchParams.get("exception") === String(open[1].id));
+		await drawer(page).getByText("2 часа", { exact: false }).first().waitFor();
 		await page.keyboard.press("k");
 		await page.waitForURL((url) => url.searchParams.get("exception") === String(open[0].id));
+		await drawer(page).getByText("1 час;", { exact: false }).first().waitFor();
 		await drawer(page).getByRole("radio", { name: /Рассчитать/ }).check();
 		await drawer(page).getByRole("button", { name: "Решить" }).click();
 		await drawer(page).getByText("Это поле нужно заполнить").waitFor();
@@ -128,7 +130,7 @@ describe("a record of a meter", () => {
 		await open();
 		await drawer(page).getByRole("link", { name: `Call ${record.call}` }).waitFor();
 		await drawer(page).getByRole("button", { name: "Edit…" }).click();
-		await dialog(page).getByLabel("Index").fill(String(record.index + 0.005));
+		await dialog(page).getByLabel("Index").fill((record.index + 0.005).toFixed(3));
 		await dialog(page).getByLabel("Reason of the edit").fill("control visit");
 		await dialog(page).getByRole("button", { name: "Save" }).click();
 		await page.getByText("edited", { exact: true }).first().waitFor();
@@ -155,10 +157,9 @@ describe("a record of a meter", () => {
 		const page = await opened(t, `/meters/${WHOLE}`);
 		await page.getByRole("button", { name: "История…" }).click();
 		await page.getByRole("button", { name: "Изменить с даты…" }).click();
-		await dialog(page).getByLabel("С даты").fill("11.02.2026");
-		await page.keyboard.press("Enter");
-		await dialog(page).getByLabel("Начало газового дня").click();
-		await dialog(page).getByLabel("Начало газового дня").fill("10:00");
+		await dialog(page).getByRole("textbox", { name: "С даты" }).fill("11.02.2026");
+		await page.keyboard.press("Tab");
+		await dialog(page).getByRole("combobox", { name: "Начало газового дня" }).fill("10:00");
 		await page.keyboard.press("Enter");
 		await dialog(page).getByText("Газовый день 10.02.2026 будет длиться 28 часов.").waitFor();
 		await dialog(page).getByRole("button", { name: "Сохранить" }).click();
@@ -173,8 +174,8 @@ describe("a month", () => {
 		const page = await opened(t, "/closings");
 		await page.getByText("Закрытых месяцев нет").waitFor();
 		await page.getByRole("button", { name: "Закрыть месяц…" }).click();
-		await dialog(page).getByLabel("Месяц").fill("январь 2026");
-		await page.keyboard.press("Enter");
+		await dialog(page).getByRole("textbox", { name: "Месяц" }).fill("январь 2026");
+		await page.keyboard.press("Tab");
 		await dialog(page).getByText("Потребление известно у 2 из 3 счётчиков", { exact: false }).waitFor();
 		await dialog(page).getByText("У 1 счётчика потребление неизвестно", { exact: false }).waitFor();
 		await dialog(page).getByRole("button", { name: "Закрыть", exact: true }).last().click();

@@ -1,7 +1,7 @@
 // Consumption of several meters, a group or a search.
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import type { paths } from './schema';
-import { api, take } from './client';
+import { api, take, type Schemas } from './client';
 import { pagesOf } from './queries';
 
 type UsageQuery = NonNullable<paths['/api/v1/consumption']['get']['parameters']['query']>;
@@ -31,3 +31,15 @@ export const usageMetersQuery = (query: MetersQuery) => ({
 	...pagesOf(['usage', 'meters', query], (cursor, signal) => take(api.GET('/api/v1/consumption/meters', { params: { query: { ...query, ...cursor } }, signal }))),
 	...sparing,
 });
+
+/** All meters of a question, page by page: for a file, which has them all. */
+export async function allUsageMeters(query: MetersQuery): Promise<Schemas['UsageMeter'][]> {
+	const items: Schemas['UsageMeter'][] = [];
+	let cursor: string | null = null;
+	do {
+		const page: Schemas['UsageMeterList'] = await take(api.GET('/api/v1/consumption/meters', { params: { query: { ...query, limit: 500, ...(cursor ? { cursor } : {}) } } }));
+		items.push(...page.items);
+		cursor = page.next_cursor;
+	} while (cursor);
+	return items;
+}

@@ -180,7 +180,7 @@ function Usage({ state, chosen, instants, title }: Pick<AnswerProps, 'state' | '
 				</section>
 				<UsageSheet data={data} shown={shown} title={title} stale={isPlaceholderData} />
 			</div>
-			{data.meters > 1 ? <MeterSheet query={{ ...chosen, by, ...instants }} total={data.total.consumption} /> : null}
+			{data.meters > 1 ? <MeterSheet query={{ ...chosen, by, ...instants }} total={data.total.consumption} title={title} /> : null}
 		</>
 	);
 }

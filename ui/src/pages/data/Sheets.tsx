@@ -1,12 +1,12 @@
 // The same figures as tables: by period, by hour of the day, by meter.
 import { useMemo, useState } from 'react';
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useMutation } from '@tanstack/react-query';
 import { DownloadOutlined } from '@ant-design/icons';
-import { Button } from 'antd';
+import { App, Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
-import type { Schemas } from '@/api/client';
-import { usageMetersQuery } from '@/api/usage';
+import { troubleOf, type Schemas } from '@/api/client';
+import { allUsageMeters, usageMetersQuery } from '@/api/usage';
 import { useLanguage } from '@/app/look';
 import { fileName } from '@/charts/picture';
 import { NOTHING, formatCount, formatShare, formatTemperature, formatTotal, formatVolume } from '@/lib/format';
@@ -54,10 +54,15 @@ function Quality({ sum, meters }: { sum: Omit<Sum, 'consumption' | 'average'>; m
 	);
 }
 
-function CsvButton({ title, content }: { title: string; content: () => string }) {
+function CsvButton({ title, content }: { title: string; content: () => string | Promise<string> }) {
 	const { t } = useTranslation();
+	const { message } = App.useApp();
+	const save = useMutation({
+		mutationFn: async () => saveBlob(new Blob([await content()], { type: 'text/csv;charset=utf-8' }), fileName(title, 'csv')),
+		onError: (error) => void message.error(t(`trouble.${troubleOf(error)}.title`)),
+	});
 	return (
-		<Button size="small" className="no-print" icon={<DownloadOutlined aria-hidden="true" />} title={t('data.csv_hint')} onClick={() => saveBlob(new Blob([content()], { type: 'text/csv;charset=utf-8' }), fileName(title, 'csv'))}>
+		<Button size="small" className="no-print" icon={<DownloadOutlined aria-hidden="true" />} title={t('data.csv_hint')} loading={save.isPending} onClick={() => save.mutate()}>
 			CSV
 		</Button>
 	);
@@ -168,7 +173,7 @@ export function ProfileSheet({ profile, title, stale }: { profile: Schemas['Usag
 type MeterRow = Schemas['UsageMeter'];
 
 /** Whose share of the sum is how much, in the order of serials. */
-export function MeterSheet({ query, total }: { query: Parameters<typeof usageMetersQuery>[0]; total: number | null }) {
+export function MeterSheet({ query, total, title }: { query: Parameters<typeof usageMetersQuery>[0]; total: number | null; title: string }) {
 	const { t } = useTranslation();
 	const language = useLanguage();
 	const source = useInfiniteQuery(usageMetersQuery({ ...query, limit: METERS }));
@@ -183,9 +188,18 @@ export function MeterSheet({ query, total }: { query: Parameters<typeof usageMet
 		{ key: 'temperature', title: t('column.temperature_short'), hint: t('column.temperature_hint'), end: true, render: (row) => formatTemperature(row.temperature, language) },
 		{ key: 'quality', title: t('data.quality'), render: (row) => <Quality sum={row} /> },
 	];
+	const csv = async () =>
+		csvOf(
+			[t('column.serial'), t('data.index_start'), t('data.index_end'), t('column.consumption_m3'), t('column.average_short'), t('column.temperature_short'), t('data.csv.missing'), t('data.csv.estimated'), t('data.csv.substitute')],
+			(await allUsageMeters(query)).map((row) => [row.serial, row.index_start, row.index_end, row.consumption, row.average, row.temperature, row.missing, row.volume_estimated, row.volume_substitute]),
+			language,
+		);
 	return (
 		<section className="stack" aria-labelledby="data-by-meter">
-			<h2 id="data-by-meter">{t('data.by_meter')}</h2>
+			<div className="data-by-meter">
+				<h2 id="data-by-meter">{t('data.by_meter')}</h2>
+				<CsvButton title={`${title} · ${t('data.by_meter')}`} content={csv} />
+			</div>
 			<MoreTable caption={t('data.by_meter')} source={source} columns={columns} rows={rows} rowKey={(row) => row.serial} flagged={(row) => inZone('gap', row)} empty={<span>{t('consumption.none')}</span>} />
 		</section>
 	);
