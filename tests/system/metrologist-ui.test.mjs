@@ -174,7 +174,7 @@ describe("a month", () => {
 		const page = await opened(t, "/closings");
 		await page.getByText("Закрытых месяцев нет").waitFor();
 		await page.getByRole("button", { name: "Закрыть месяц…" }).click();
-		await dialog(page).getByRole("textbox", { name: "Месяц" }).fill("январь 2026");
+		await dialog(page).getByRole("textbox", { name: "Месяц" }).fill("01.2026");
 		await page.keyboard.press("Tab");
 		await dialog(page).getByText("Потребление известно у 2 из 3 счётчиков", { exact: false }).waitFor();
 		await dialog(page).getByText("У 1 счётчика потребление неизвестно", { exact: false }).waitFor();

@@ -67,7 +67,7 @@ export function CloseDialog({ onClose }: { onClose: () => void }) {
 }
 
 function MonthBox({ id, value, onChange, last }: { id?: string; value?: string; onChange?: (month: string) => void; last: string }) {
-	return <DatePicker {...(id ? { id } : {})} picker="month" allowClear={false} format="MMMM YYYY" maxDate={dayjs(`${last}-01`)} value={value ? dayjs(`${value}-01`) : null} onChange={(date: Dayjs | null) => date && onChange?.(date.format('YYYY-MM'))} />;
+	return <DatePicker {...(id ? { id } : {})} picker="month" allowClear={false} format={['MMMM YYYY', 'MM.YYYY']} maxDate={dayjs(`${last}-01`)} value={value ? dayjs(`${value}-01`) : null} onChange={(date: Dayjs | null) => date && onChange?.(date.format('YYYY-MM'))} />;
 }
 
 function Ended({ job }: { job: Schemas['Job'] }) {
