@@ -100,8 +100,7 @@ bool service_saved_search_get(struct service *sv, const struct caller *c, int64_
 	bool seen;
 
 	if (!caller_check(c, RIGHT_METER_VIEW, err) || !reader_take(sv, &r, err) ||
-	    !store_saved_search_get(r.db, id, a, &x, err) ||
-	    !is_seen(sv, r.db, c, &x, &seen, err))
+	    !store_saved_search_get(r.db, id, a, &x, err) || !is_seen(sv, r.db, c, &x, &seen, err))
 		return false;
 	if (!seen)
 		return err_set(err, ERR_NOTFOUND, "there is no such search");
