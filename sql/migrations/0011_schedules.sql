@@ -42,6 +42,9 @@ CREATE INDEX report_run_changed ON report_run (changed);
 CREATE INDEX report_run_of_schedule ON report_run (schedule, id);
 CREATE INDEX report_run_open ON report_run (look_at) WHERE state < 3;
 
+-- A job that was killed between its record and its end makes the report again.
+CREATE INDEX report_of_job ON report (job);
+
 -- One place or one address. kind: enum delivery_kind; target: sealed. next_at: of the next
 -- attempt, NULL when there is none.
 CREATE TABLE report_delivery (

@@ -62,7 +62,7 @@ static void name_of_attachment(const struct parcel *p, char *buf, size_t cap)
 	add_name(&b, str_from(p->work->schedule.name));
 	strb_add_char(&b, ' ');
 	for (const char *c = p->work->run.period; *c; c++)
-		strb_add_char(&b, *c == '/' ? '_' : *c);
+		strb_add(&b, *c == '/' ? STR("_") : str_make(c, 1));
 	strb_printf(&b, ".%s", p->report.format);
 }
 

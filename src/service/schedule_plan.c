@@ -7,15 +7,12 @@
 #include "service/report_private.h"
 #include "service/schedule_private.h"
 
-static bool check_members(const json_t *o, const char *what, const char *const *names,
-			  struct err *err)
+static bool check_members(json_t *o, const char *what, const char *const *names, struct err *err)
 {
-	const char *key;
-	json_t *value;
 	if (!json_is_object(o))
 		return err_field(err, what, "must be an object");
-	json_object_foreach((json_t *)(uintptr_t)o, key, value)
-	{
+	for (void *it = json_object_iter(o); it; it = json_object_iter_next(o, it)) {
+		const char *key = json_object_iter_key(it);
 		bool known = false;
 		for (size_t i = 0; names[i] && !known; i++)
 			known = strcmp(names[i], key) == 0;
@@ -83,7 +80,7 @@ static bool read_day(const json_t *o, struct calendar *c, struct err *err)
 	       err_field(err, "day", "must be a number from 1 to %d, or last", CALENDAR_DAY_MAX);
 }
 
-static bool read_calendar(const json_t *o, struct calendar *c, struct err *err)
+static bool read_calendar(json_t *o, struct calendar *c, struct err *err)
 {
 	static const char *const members[] = { "every", "day", "weekday", "time", "zone", NULL };
 	static const char *const every[] = { "day", "week", "month" };
@@ -107,7 +104,7 @@ static bool read_calendar(const json_t *o, struct calendar *c, struct err *err)
 
 /* --- condition and delivery --- */
 
-static bool read_condition(const json_t *o, struct schedule_plan *p, struct err *err)
+static bool read_condition(json_t *o, struct schedule_plan *p, struct err *err)
 {
 	static const char *const members[] = { "completeness", "deadline_hours", NULL };
 	int hours;
@@ -148,7 +145,7 @@ static bool one_line(const char *text)
 	return true;
 }
 
-static bool read_mail(const json_t *o, struct schedule_plan *p, struct err *err)
+static bool read_mail(json_t *o, struct schedule_plan *p, struct err *err)
 {
 	static const char *const members[] = { "to", "subject", NULL };
 	if (!check_members(o, "mail", members, err) || !read_to(json_object_get(o, "to"), p, err))
@@ -161,7 +158,7 @@ static bool read_mail(const json_t *o, struct schedule_plan *p, struct err *err)
 	return true;
 }
 
-static bool read_deliver(const json_t *o, struct schedule_plan *p, struct err *err)
+static bool read_deliver(json_t *o, struct schedule_plan *p, struct err *err)
 {
 	static const char *const members[] = { "folder", "mail", NULL };
 	if (!check_members(o, "deliver", members, err))

@@ -6,12 +6,23 @@
 
 _Static_assert((int)REPORT_KEY == (int)SECRET_MARK, "the key of the codes is a mark");
 
+/* What it has made before it was killed; the numbers of jobs that are long gone come again. */
+static bool forget_job(struct db *db, int64_t job, struct err *err)
+{
+	struct stmt *s;
+
+	if (!db_start(db, SQL_REPORT_FORGET_JOB, &s, err))
+		return false;
+	bind_i64(s, 1, job);
+	return stmt_run(s, err);
+}
+
 bool store_report_add(struct db *db, const struct report_record *r, int64_t *ret_id,
 		      struct err *err)
 {
 	AUTO_STMT *s = NULL;
 
-	if (!db_start(db, SQL_REPORT_ADD, &s, err))
+	if (!forget_job(db, r->job, err) || !db_start(db, SQL_REPORT_ADD, &s, err))
 		return false;
 	bind_i64(s, 1, r->job);
 	bind_text(s, 2, r->form);

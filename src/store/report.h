@@ -24,6 +24,7 @@ struct report_record {
 	const char *file; /* name to be saved under, NULL = it is not kept any more */
 };
 
+/* In the place of one that the same job has made before it was killed. */
 NODISCARD bool store_report_add(struct db *db, const struct report_record *r, int64_t *ret_id,
 				struct err *err);
 NODISCARD bool store_report_get(struct db *db, int64_t id, struct arena *a,

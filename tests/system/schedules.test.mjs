@@ -368,6 +368,63 @@ test("the command line", async () => {
 	assert.notEqual((await themis("report", "schedule", "show", id)).code, 0);
 });
 
+const settings = { "collector.archive_depth": "5000d", "collector.clock_limit": 0 };
+async function restart(between = () => {}) {
+	await server.kill();
+	between();
+	server = await startServer(t, { data: server.data, set: { ...settings, "report.folder": folder } });
+	api = await server.login();
+}
+
+// As if its next due times had passed; no server runs meanwhile.
+function late({ id }) {
+	const sql = `UPDATE report_schedule SET next_at = next_at - 5 * 86400 WHERE id = ${id}`;
+	const script = "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.execute(sys.argv[2]); c.commit()";
+	const done = spawnSync("python3", ["-c", script, join(server.data, "themis.db"), sql], { encoding: "utf8" });
+	assert.equal(done.status, 0, done.stderr);
+}
+
+test("a large report is cancelled or killed: nothing half-made stays", async () => {
+	const serials = Array.from({ length: 800 }, (_, i) => 18000000 + i);
+	await api.import(`serial;group\n${serials.map((serial) => `${serial};Большая`).join("\n")}\n`);
+	const big = (await api.get("/groups")).items.find((one) => one.path === "Большая").id;
+	const large = { form: "meter", group: big, by: "day", format: "pdf" };
+	const files = () => names(join(server.data, "files")).filter((name) => name.startsWith("job-"));
+	const begun = ({ id }) => until("the job is under way", async () => {
+		const job = await api.get(`/jobs/${id}`);
+		assert.ok(["waiting", "running"].includes(job.state), `it was too quick: ${job.state} ${job.error}`);
+		return job.done > 0;
+	});
+	const before = files();
+	const schedule = await make({ name: "Большой", report: large, deliver: { folder: "large", mail: null } });
+
+	const first = await start(schedule);
+	const job = await until("its job", async () => (await runsOf(schedule.id))[0].job);
+	await begun({ id: job });
+	await api.post(`/jobs/${job}/cancel`);
+	assert.equal((await api.ended({ id: job })).state, "cancelled");
+	const cancelled = await ended(first);
+	assert.deepEqual([cancelled.state, cancelled.report, cancelled.error], ["cancelled", null, "the job was cancelled"]);
+	assert.deepEqual(files(), before);
+
+	await api.post(`/reports/schedules/${schedule.id}/runs/${first.id}/retry`);
+	const again = await until("its second job", async () => {
+		const run = (await runsOf(schedule.id))[0];
+		return run.job !== job && run.job;
+	});
+	await begun({ id: again });
+	await restart();
+	const done = await ended(first);
+	assert.deepEqual([done.state, done.job], ["done", again], JSON.stringify(done));
+	assert.deepEqual(files(), [...before, `job-${again}`].sort());
+	const made = (await api.all("/reports")).filter((one) => one.job === again);
+	assert.deepEqual(made.map((one) => one.id), [done.report]);
+	const bytes = await bytesOf(done.report);
+	assert.equal(bytes.subarray(0, 5).toString(), "%PDF-");
+	assert.match(bytes.subarray(-8).toString(), /%%EOF\n$/);
+	assert.deepEqual(readdirSync(join(folder, "large")), [`meter-2017-09-${done.id}.pdf`]);
+});
+
 // Runs that a power cut meets at any moment, and due times that pass meanwhile.
 test("kill -9: a run is made once, a file is put once; what was missed is told", async () => {
 	const mail = await startMail();
@@ -377,17 +434,9 @@ test("kill -9: a run is made once, a file is put once; what was missed is told",
 	for (let i = 0; i < 6; i++) schedules.push(await make({ name: `Отключение ${i}`, deliver: { folder: "kill", mail: { to: ["boss@gas.example.org"] } } }));
 	const daily = await make({ name: "Ежедневно", span: "day", calendar: { every: "day", time: "08:00", zone: "Europe/Moscow" } });
 	const runs = [];
-	const again = { data: server.data, set: { "collector.archive_depth": "5000d", "collector.clock_limit": 0, "report.folder": folder } };
 	for (const schedule of schedules) {
 		runs.push(await start(schedule));
-		await server.kill();
-		if (schedule === schedules.at(-1)) {
-			const sql = `UPDATE report_schedule SET next_at = next_at - 5 * 86400 WHERE id = ${daily.id}`;
-			const done = spawnSync("python3", ["-c", "import sqlite3,sys; c = sqlite3.connect(sys.argv[1]); c.execute(sys.argv[2]); c.commit()", join(server.data, "themis.db"), sql], { encoding: "utf8" });
-			assert.equal(done.status, 0, done.stderr);
-		}
-		server = await startServer(t, again);
-		api = await server.login();
+		await restart(schedule === schedules.at(-1) ? () => late(daily) : undefined);
 	}
 	const ids = [];
 	for (const one of runs) {

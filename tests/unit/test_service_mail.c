@@ -184,8 +184,13 @@ static void files_are_put_whole_and_inside(void **state)
 	assert_false(drop_file(root, ".", "d.csv", fd, 4, &err));
 	(void)snprintf(path, sizeof path, "%s/d.csv", root);
 	assert_int_not_equal(access(path, F_OK), 0);
-	(void)snprintf(path, sizeof path, "rm -r %s", base);
-	assert_int_equal(system(path), 0);
+	static const char *const rest[] = { "root/a.csv", "root/x/y/a.csv", "root/x/y", "root/x",
+					    "root/b.csv", "root/out",	    "root",	"source" };
+	for (size_t i = 0; i < ARRAY_LEN(rest); i++) {
+		(void)snprintf(path, sizeof path, "%s/%s", base, rest[i]);
+		assert_int_equal(remove(path), 0);
+	}
+	assert_int_equal(rmdir(base), 0);
 }
 
 int main(void)
