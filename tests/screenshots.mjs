@@ -21,6 +21,10 @@ const pictures = [
 		[`${name}.png`, `/${name}`, {}],
 		[`${name}-en.png`, `/${name}`, { language: "EN" }],
 	]),
+	["exceptions.png", firstException, {}],
+	["exceptions-en.png", firstException, { language: "EN" }],
+	["closings.png", "/closings", { act: "Закрыть месяц…" }],
+	["closings-en.png", "/closings", { act: "Close a month…", language: "EN" }],
 	["completeness.png", "/meters/15401450/completeness", {}],
 	["completeness-en.png", "/meters/15401450/completeness", { language: "EN" }],
 	["call.png", lastRecorded, {}],
@@ -38,9 +42,14 @@ async function lastRecorded(page) {
 	return `/calls/${items[0].id}`;
 }
 
+async function firstException(page) {
+	const { items } = await page.evaluate(async () => (await fetch("/api/v1/exceptions?rule=gap&state=open&limit=1")).json());
+	return `/quality?show=exceptions${items.length ? `&exception=${items[0].id}` : ""}`;
+}
+
 const browser = await openBrowser(null);
 try {
-	for (const [file, path, { language = "RU", ...how }] of pictures) {
+	for (const [file, path, { language = "RU", act, ...how }] of pictures) {
 		if (only.length && !only.some((word) => file.startsWith(word))) continue;
 		const page = await openPage(null, { browser, ...how });
 		await page.goto(url);
@@ -53,6 +62,7 @@ try {
 		await page.locator("h1").first().waitFor();
 		// Skeletons stand where figures are still on their way.
 		await page.waitForFunction(() => !document.querySelector(".skeleton"));
+		if (act) await page.getByRole("button", { name: act }).click();
 		await page.waitForTimeout(1000);
 		await page.screenshot({ path: join(folder, file) });
 		await page.context().close();
