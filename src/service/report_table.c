@@ -136,29 +136,26 @@ const char *table_address(const struct subscriber *s, struct arena *a)
 }
 
 bool table_consumption(struct table_work *t, const struct meter_card *card, struct arena *a,
-		       struct consumption_sum *ret, const struct consumption **ret_first,
-		       const struct consumption **ret_last, const struct tz **ret_zone,
-		       struct err *err)
+		       struct table_use *ret, struct err *err)
 {
 	const struct report_wish *wish = &t->work->wish;
 	struct consumption_sheet sheet;
+	struct table_use use = { .first = NULL };
 	enum gas_period by = wish->whole_unit ? wish->unit : GAS_DAY;
 	if (!report_consumption(t->work, card, by, a, &sheet, err))
 		return false;
-	*ret = (struct consumption_sum){ 0 };
-	*ret_first = NULL;
-	*ret_last = NULL;
 	for (size_t i = 0; i < sheet.count; i++) {
 		if (sheet.items[i].open)
 			continue;
-		if (!consumption_add(ret, &sheet.items[i]))
+		if (!consumption_add(&use.sum, &sheet.items[i]))
 			return err_set(err, ERR_LIMIT, "the sum is too large");
-		if (!*ret_first)
-			*ret_first = &sheet.items[i];
-		*ret_last = &sheet.items[i];
+		if (!use.first)
+			use.first = &sheet.items[i];
+		use.last = &sheet.items[i];
 	}
-	t->incomplete += ret->missing > 0;
-	*ret_zone = sheet.zone;
+	t->incomplete += use.sum.missing > 0;
+	use.zone = sheet.zone;
+	*ret = use;
 	return true;
 }
 

@@ -39,12 +39,15 @@ struct table_work {
 NODISCARD bool table_put(struct table_work *t, const struct report_cell *cells, struct err *err);
 /* "Мира, 7-12" */
 const char *table_address(const struct subscriber *s, struct arena *a);
-/* What a meter used in all days of the wish; *ret_first and *ret_last its closed periods or NULL. */
+/* What a meter used in all days of the wish. */
+struct table_use {
+	struct consumption_sum sum;
+	const struct consumption *first; /* closed period, NULL = there is none */
+	const struct consumption *last;
+	const struct tz *zone;
+};
 NODISCARD bool table_consumption(struct table_work *t, const struct meter_card *card,
-				 struct arena *a, struct consumption_sum *ret,
-				 const struct consumption **ret_first,
-				 const struct consumption **ret_last, const struct tz **ret_zone,
-				 struct err *err);
+				 struct arena *a, struct table_use *ret, struct err *err);
 /* What a meter has of parameters, and whether a note must warn of them. */
 NODISCARD bool table_parameter_list(struct table_work *t, const struct meter_card *card,
 				    struct arena *a, const struct parameter_current **ret,

@@ -32,20 +32,17 @@ static const struct table_column boundary_columns[] = {
 static bool boundary(struct table_work *t, const struct meter_card *card, struct arena *a,
 		     struct err *err)
 {
-	struct consumption_sum sum;
-	const struct consumption *first;
-	const struct consumption *last;
-	const struct tz *zone;
-	if (!table_consumption(t, card, a, &sum, &first, &last, &zone, err))
+	struct table_use use;
+	if (!table_consumption(t, card, a, &use, err))
 		return false;
 	const struct report_cell cells[] = {
 		report_text(card->meter.row.serial),
 		report_text(card->meter.subscriber.account),
-		report_time(zone, first ? first->span.from : 0),
-		index_cell(first, false),
-		report_time(zone, last ? last->span.to : 0),
-		index_cell(last, true),
-		volume_cell(&sum),
+		report_time(use.zone, use.first ? use.first->span.from : 0),
+		index_cell(use.first, false),
+		report_time(use.zone, use.last ? use.last->span.to : 0),
+		index_cell(use.last, true),
+		volume_cell(&use.sum),
 	};
 	return table_put(t, cells, err);
 }
@@ -65,21 +62,18 @@ static const struct table_column zero_columns[] = {
 static bool zero(struct table_work *t, const struct meter_card *card, struct arena *a,
 		 struct err *err)
 {
-	struct consumption_sum sum;
-	const struct consumption *first;
-	const struct consumption *last;
-	const struct tz *zone;
-	if (!table_consumption(t, card, a, &sum, &first, &last, &zone, err))
+	struct table_use use;
+	if (!table_consumption(t, card, a, &use, err))
 		return false;
-	if (sum.valid == 0 || sum.missing > 0 || sum.volume != 0)
+	if (use.sum.valid == 0 || use.sum.missing > 0 || use.sum.volume != 0)
 		return true;
 	const struct report_cell cells[] = {
 		report_text(card->meter.row.serial),
 		report_text(card->meter.subscriber.account),
 		report_text(card->meter.subscriber.name),
 		report_text(table_address(&card->meter.subscriber, a)),
-		index_cell(last, true),
-		report_time(zone, card->meter.row.called_at),
+		index_cell(use.last, true),
+		report_time(use.zone, card->meter.row.called_at),
 	};
 	return table_put(t, cells, err);
 }
@@ -132,18 +126,16 @@ static bool top(struct table_work *t, const struct meter_card *card, struct aren
 		struct err *err)
 {
 	size_t cap = (size_t)t->work->wish.count;
-	struct consumption_sum sum;
-	const struct consumption *first;
-	const struct consumption *last;
-	const struct tz *zone;
+	struct table_use use;
 	if (!t->kept)
 		t->kept = calloc(1, sizeof(struct ranking) + cap * sizeof(struct consumer));
 	if (!t->kept)
 		return err_set(err, ERR_NOMEM, "no memory for a report");
-	if (!table_consumption(t, card, a, &sum, &first, &last, &zone, err))
+	if (!table_consumption(t, card, a, &use, err))
 		return false;
-	if (sum.valid > 0)
-		insert(t->kept, cap, card, table_address(&card->meter.subscriber, a), sum.volume);
+	if (use.sum.valid > 0)
+		insert(t->kept, cap, card, table_address(&card->meter.subscriber, a),
+		       use.sum.volume);
 	return true;
 }
 
@@ -200,27 +192,24 @@ static struct report_cell effect_cell(const struct consumption_sum *sum)
 static bool substitute(struct table_work *t, const struct meter_card *card, struct arena *a,
 		       struct err *err)
 {
-	struct consumption_sum sum;
-	const struct consumption *first;
-	const struct consumption *last;
-	const struct tz *zone;
+	struct table_use use;
 	const struct parameter_current *rows;
 	size_t n;
-	if (!table_consumption(t, card, a, &sum, &first, &last, &zone, err) ||
+	if (!table_consumption(t, card, a, &use, err) ||
 	    !table_parameter_list(t, card, a, &rows, &n, err))
 		return false;
 	const struct report_cell cells[] = {
 		report_text(card->meter.row.serial),
 		report_text(card->meter.subscriber.account),
-		report_number(sum.hours),
-		report_number(sum.hours_substitute),
-		report_number(sum.hours_estimated),
-		volume_cell(&sum),
-		report_number(sum.volume_substitute),
-		share(sum.volume_substitute, sum.volume),
-		effect_cell(&sum),
-		report_number(sum.volume_estimated),
-		share(sum.volume_estimated, sum.volume),
+		report_number(use.sum.hours),
+		report_number(use.sum.hours_substitute),
+		report_number(use.sum.hours_estimated),
+		volume_cell(&use.sum),
+		report_number(use.sum.volume_substitute),
+		share(use.sum.volume_substitute, use.sum.volume),
+		effect_cell(&use.sum),
+		report_number(use.sum.volume_estimated),
+		share(use.sum.volume_estimated, use.sum.volume),
 	};
 	return table_put(t, cells, err);
 }

@@ -129,12 +129,9 @@ bool store_job_list(struct db *db, int64_t user, int64_t before, unsigned limit,
 	AUTO_STMT *s = NULL;
 
 	if (!list_check(limit, JOB_LIST_MAX, err) ||
-	    !db_start(db, user < 0 ? SQL_JOB_LIST_ALL : SQL_JOB_LIST_OF_USER, &s, err))
+	    !list_start_owned(db, SQL_JOB_LIST_ALL, SQL_JOB_LIST_OF_USER, user, before, limit, &s,
+			      err))
 		return false;
-	bind_i64(s, 1, before ? before : INT64_MAX);
-	bind_i64(s, 2, limit);
-	if (user >= 0)
-		bind_i64(s, 3, user);
 	return list_read(db, s, limit, sizeof **ret, read_row, a, ret, ret_count, err);
 }
 

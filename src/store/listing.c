@@ -28,3 +28,15 @@ bool list_read(struct db *db, struct stmt *s, unsigned max, size_t size, row_rea
 	*ret_count = n;
 	return true;
 }
+
+bool list_start_owned(struct db *db, enum sql all, enum sql own, int64_t user, int64_t before,
+		      unsigned limit, struct stmt **ret, struct err *err)
+{
+	if (!db_start(db, user < 0 ? all : own, ret, err))
+		return false;
+	bind_i64(*ret, 1, before ? before : INT64_MAX);
+	bind_i64(*ret, 2, limit);
+	if (user >= 0)
+		bind_i64(*ret, 3, user);
+	return true;
+}

@@ -13,6 +13,13 @@ typedef bool row_read_fn(struct db *db, const struct stmt *s, struct arena *a, v
 NODISCARD bool list_check(unsigned limit, unsigned max, struct err *err);
 
 /*
+ * Starts a list of what people made, newest first: `all` for user -1, else `own`, whose third
+ * parameter is the user. `before`: an id, 0 = from the newest.
+ */
+NODISCARD bool list_start_owned(struct db *db, enum sql all, enum sql own, int64_t user,
+				int64_t before, unsigned limit, struct stmt **ret, struct err *err);
+
+/*
  * Reads at most `max` rows into an array of items of `size` bytes, owned by the arena. `ret` is
  * the address of the pointer to the first (const struct whatever **).
  */
