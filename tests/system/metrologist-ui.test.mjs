@@ -174,6 +174,8 @@ describe("a month", () => {
 		const page = await opened(t, "/closings");
 		await page.getByText("Закрытых месяцев нет").waitFor();
 		await page.getByRole("button", { name: "Закрыть месяц…" }).click();
+		await dialog(page).getByRole("combobox", { name: "Группа" }).fill("Улица");
+		await page.locator(".ant-select-tree-title", { hasText: "Улица" }).click();
 		await dialog(page).getByRole("textbox", { name: "Месяц" }).fill("01.2026");
 		await page.keyboard.press("Tab");
 		await dialog(page).getByText("Потребление известно у 2 из 3 счётчиков", { exact: false }).waitFor();
