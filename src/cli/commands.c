@@ -157,7 +157,7 @@ static const struct cli_option search_save_options[] = {
 	{ "--user", "LOGIN", "whose it is" },
 	{ "--where", "FIELD=TEXT,...", "conditions as of meter list" },
 	{ "--search", "WORDS", "words as of meter list" },
-	{ "--shared", NULL, "everybody sees it" },
+	{ "--shared", NULL, "others see it, too: what tells of people, who may see them" },
 	{ NULL },
 };
 
