@@ -208,7 +208,7 @@ test("a schedule is written in plain words, runs now, and its runs tell where th
 	await drawer.getByText("Каждый месяц 2-го числа в 09:30", { exact: true }).waitFor();
 	await drawer.getByRole("button", { name: "Удалить" }).click();
 	await dialog.getByText("Уже составленные отчёты останутся", { exact: false }).waitFor();
-	await dialog.getByRole("button", { name: "Удалить" }).click();
+	await page.locator(".ant-modal").getByRole("button", { name: "Удалить" }).click();
 	await page.getByText("Расписаний пока нет").waitFor();
 });
 
