@@ -31,7 +31,7 @@ export function Zones() {
 	}
 	return (
 		<>
-			<ListBar count={t('zones.text')}>
+			<ListBar search={<span className="muted">{t('zones.text')}</span>}>
 				<May right="zone.edit">
 					<Button type="primary" icon={<PlusOutlined aria-hidden="true" />} onClick={() => setMaking(true)}>
 						{t('zones.create')}
