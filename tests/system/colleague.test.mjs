@@ -183,6 +183,7 @@ async function everyPath() {
 	const real = {
 		"meters/:serial": [INSIDE[0], "none"], "meters/:serial/:tab": tabs.map((tab) => `${INSIDE[0]}/${tab}`), "groups/:id": [group, 999999], "subscribers/:id": [subscriber, 999999],
 		"calls/:id": [999999], "users/:id": [user, 999999], "documentation/:name": ["administrator", "none"],
+		"reports/:tab": ["finished", "none"], "reports/:tab/:id": ["schedules/999999", "zones/999999"],
 	};
 	const router = readFileSync(join(ROOT, "ui/src/app/router.tsx"), "utf8");
 	const routes = [...router.matchAll(/path: '([a-z:/-]+)'/g)].map(([, path]) => path).filter((path) => path !== "sign-in");
