@@ -260,7 +260,9 @@ static int16_t mean_of(const struct consumption_warmth *w)
 {
 	int64_t count = w->measured_count + w->substitute_count;
 
-	return count ? (int16_t)decimal_div(w->measured + w->substitute, count) : TEMPERATURE_NONE;
+	if (!count)
+		return TEMPERATURE_NONE;
+	return (int16_t)decimal_div(w->measured + w->substitute, count);
 }
 
 static void close_row(struct engine *e, consumption_row_fn *fn, void *fn_arg)

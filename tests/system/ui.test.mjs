@@ -96,8 +96,10 @@ describe("signing in", () => {
 	test("a session that ended leads to the sign-in and from there back", async (t) => {
 		const page = await opened(t, "/meters?city=Пятигорск");
 		await page.context().clearCookies();
-		await page.getByRole("button", { name: "Показание, м³" }).click();
-		await page.getByText("Сеанс завершён. Войдите снова").waitFor();
+		// Whichever request is the first to be refused: that of the click, or one of the page's own before it.
+		const ended = page.getByText("Сеанс завершён. Войдите снова").waitFor();
+		await Promise.race([ended, page.getByRole("button", { name: "Показание, м³" }).click().catch(() => ended)]);
+		await ended;
 		await signIn(page);
 		await page.getByRole("heading", { name: "Счётчики", exact: true }).waitFor();
 		assert.equal(new URL(page.url()).searchParams.get("city"), "Пятигорск");
@@ -264,7 +266,8 @@ describe("a meter's card", () => {
 		const page = await opened(t, `/meters/${PAPER}/consumption?by=day&from=2017-09-01&to=2017-09-30`);
 		const rows = await cells(page);
 		assert.equal(rows.length, 30);
-		assert.deepEqual(rows.slice(25), PAPER_ROWS);
+		// What the rules found stands behind the columns of the paper.
+		assert.deepEqual(rows.slice(25).map((row) => row.slice(0, 5)), PAPER_ROWS);
 		assert.match(await page.locator("main tfoot").textContent(), /Итого.*49,002/);
 		assert.match(await page.getByTestId("total").textContent(), /^49,002\sм³/);
 	});
