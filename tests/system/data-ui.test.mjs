@@ -89,7 +89,7 @@ describe("the data of one meter", () => {
 	test("are told to be cut where more hours are asked for than are shown", async (t) => {
 		const page = await opened(t, `/data?serials=${ONE}&by=hour&from=2010-01-01&to=2017-09-30`);
 		await page.getByText("не больше 800 дней", { exact: false }).waitFor();
-		await page.getByText(/Показано 250 из 19\s200/).waitFor();
+		await page.getByText(/Показано 100 из 19\s200/).waitFor();
 	});
 });
 

@@ -43,8 +43,8 @@ export function withCall(calls: Call[], call: Call): Call[] {
 	return rest.slice(0, NEWEST);
 }
 
-/** What never changes with a call. */
-const still = ['session', 'version', 'users', 'suggestions', 'profiles', 'rights', 'roles', 'tokens', 'audit', 'settings', 'docs', 'report-forms'];
+/** What never changes with a call, and heavy sums that no message renews either. */
+const still = ['usage', 'session', 'version', 'users', 'suggestions', 'profiles', 'rights', 'roles', 'tokens', 'audit', 'settings', 'docs', 'report-forms'];
 
 /**
  * A stream tells what happens from its opening on. What was asked before may have been answered

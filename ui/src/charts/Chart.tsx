@@ -35,7 +35,8 @@ export function Chart({ option, label, height, onReady }: Props) {
 	}, []);
 
 	useEffect(() => {
-		chart?.setOption(option, { notMerge: true });
+		// Drawn with the next frame: thousands of hours are not laid out in the same breath as the table beside them.
+		chart?.setOption(option, { notMerge: true, lazyUpdate: true });
 	}, [chart, option]);
 
 	useEffect(() => {

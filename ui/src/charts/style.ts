@@ -30,6 +30,9 @@ export function paletteOf(dark: boolean): Palette {
 	return { ...(dark ? sheets.dark : sheets.light), font };
 }
 
+/** From so many values on a chart draws what its width can show; zoomed, each of them again. */
+export const MANY = 3000;
+
 /** What all charts have in common. */
 export function chartBase(palette: Palette) {
 	return {

@@ -17,7 +17,7 @@ import { DataTable, type Column } from '@/parts/DataTable';
 import { MoreTable } from '@/parts/MoreTable';
 import { hourName, type Shown } from './usageOption';
 
-const ROWS = 250;
+const ROWS = 100;
 const METERS = 50;
 
 type Sum = Schemas['UsageSum'];

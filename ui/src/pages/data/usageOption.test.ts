@@ -18,6 +18,11 @@ describe('the chart of several meters', () => {
 		]);
 	});
 
+	it('names along the axis what it shows there', () => {
+		const [axis] = usageOption(shown(), words, false).xAxis;
+		expect(axis && 'axisLabel' in axis ? axis.axisLabel.formatter('2017-09-03') : '').toBe('03.09');
+	});
+
 	it('draws only what is asked for', () => {
 		expect(seriesOf().filter(({ name }) => name).map(({ name }) => name)).toEqual(['column.consumption']);
 		expect(seriesOf({ year: true, temperature: true, mean: [1, 1, 1] }).filter(({ name }) => name).map(({ name }) => name)).toEqual(['column.consumption', 'data.extra.year', 'data.mean', 'column.temperature']);
