@@ -147,6 +147,9 @@ export function savedQuery(search: MeterSearch): Record<string, string> {
 	return Object.fromEntries(writeSearch({ ...search, cursor: null, page: 1 }));
 }
 
+/** Whether a search asks what is saved, in whatever order its words stand. */
+export const isSavedAs = (search: MeterSearch, query: Record<string, string>) => new URLSearchParams(savedQuery(readSearch(new URLSearchParams(query)))).toString() === new URLSearchParams(savedQuery(search)).toString();
+
 export function savedAddress(query: Record<string, string>): string {
 	return listAddress(readSearch(new URLSearchParams(query)));
 }

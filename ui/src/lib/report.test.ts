@@ -51,6 +51,8 @@ describe('what is asked of the API', () => {
 		const of = (text: string) => planOf(values({ whose: readWhose(params(text)), by: 'day', sheets: true }), form('meter', { by: true }), false);
 		expect(of('serials=1,2')).toMatchObject({ serials: ['1', '2'], by: 'day', sheets: true });
 		expect(of('of=search&city=Ростов&completeness_below=90')).toMatchObject({ search: { city: 'Ростов', completeness_below: '90' } });
+		expect(planOf(values({ whose: readWhose(params('of=search&city=Ростов')), saved: 3 }), form('meter', { by: true }), false)).toMatchObject({ saved_search: 3 });
+		expect(planOf(values({ whose: readWhose(params('serials=1,2')), saved: 3 }), form('meter', { by: true }), false)).not.toHaveProperty('saved_search');
 		expect(of('of=free&free_group=7')).toMatchObject({ search: { free_group: '7' } });
 		expect(of('of=group')).toMatchObject({ search: {} });
 	});

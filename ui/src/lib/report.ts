@@ -41,6 +41,8 @@ export interface ReportValues extends ReportLook {
 	form: string;
 	meter: string | null;
 	whose: Whose;
+	/** The saved search that the chosen one is: its name stands in the report's head. */
+	saved?: number;
 	period: ReportPeriod;
 	/** null: a day by hours, a year by months, all else by days. */
 	by: Step | null;
@@ -84,11 +86,12 @@ const ofMany: readonly string[] = ['group', 'zero', 'top'];
 export const formsOfOne = (forms: readonly ReportForm[]) => forms.filter((form) => form.meters && !ofMany.includes(form.name));
 export const formsOfMany = (forms: readonly ReportForm[]) => forms.filter((form) => !form.zone);
 
-function meters(values: Pick<ReportValues, 'meter' | 'whose'>, one: boolean): Pick<ReportWish, 'meter' | 'serials' | 'group' | 'search'> {
+function meters(values: Pick<ReportValues, 'meter' | 'whose' | 'saved'>, one: boolean): Pick<ReportWish, 'meter' | 'serials' | 'group' | 'search' | 'saved_search'> {
 	if (one) return values.meter ? { meter: values.meter } : {};
 	const { whose } = values;
 	if (whose.kind === 'meters') return { serials: whose.serials };
 	if (whose.kind === 'group' && whose.group) return { group: whose.group };
+	if (whose.kind === 'search' && values.saved !== undefined) return { saved_search: values.saved };
 	return { search: Object.fromEntries(Object.entries(whoseQuery(whose) ?? {}).map(([key, value]) => [key, String(value)])) };
 }
 
@@ -115,9 +118,10 @@ export function subjectOf(values: Omit<ReportValues, 'period'>, form: ReportForm
 
 export const planOf = (values: ReportValues, form: ReportForm, one: boolean): ReportPlan => ({ ...subjectOf(values, form, one), ...(form.period ? periodWish(values.period) : {}) });
 
-/** Where a report of these meters is made; days go along where they are looked at already. */
-export function reportAddress(whose: Whose, range: DateRange | null = null): string {
+/** Where a report of these meters is made; days go along where they are looked at already, or a form and its month. */
+export function reportAddress(whose: Whose, range: DateRange | null = null, form?: { form: string; period?: string }): string {
 	const params = writeWhose(whose);
+	for (const [key, value] of Object.entries(form ?? {})) params.set(key, value);
 	if (range) for (const key of ['from', 'to'] as const) params.set(key, range[key]);
 	const query = params.toString();
 	return `/reports${whose.kind === 'meters' && whose.serials.length < 2 ? '' : '/several'}${query ? `?${query}` : ''}`;

@@ -11,14 +11,15 @@ import { May } from './Gate';
 interface Props {
 	whose: Whose;
 	range?: DateRange;
+	form?: Parameters<typeof reportAddress>[2];
 	small?: boolean;
 }
 
-export function ReportLink({ whose, range, small = false }: Props) {
+export function ReportLink({ whose, range, form, small = false }: Props) {
 	const { t } = useTranslation();
 	return (
 		<May right="report.run">
-			<Link to={reportAddress(whose, range ?? null)} className="no-print">
+			<Link to={reportAddress(whose, range ?? null, form)} className="no-print">
 				<Button tabIndex={-1} size={small ? 'small' : 'medium'} icon={<FileTextOutlined aria-hidden="true" />}>
 					{t('reports.report')}
 				</Button>

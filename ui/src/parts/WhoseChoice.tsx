@@ -7,7 +7,7 @@ import { Link } from 'react-router';
 import { savedSearchesQuery } from '@/api/register';
 import { useMay } from '@/app/session';
 import { lastSearch } from '@/lib/listContext';
-import { listAddress, narrowing, readSearch, savedQuery } from '@/lib/meterSearch';
+import { isSavedAs, listAddress, narrowing, readSearch, savedQuery } from '@/lib/meterSearch';
 import { emptyWhose, kinds, METERS_MAX, type Kind, type Whose } from '@/lib/usage';
 import { FreeGroupSelect } from './FreeGroupSelect';
 import { GroupSelect } from './GroupSelect';
@@ -47,10 +47,8 @@ function SearchChoice({ whose, onChange }: Omit<Props, 'max'>) {
 	const { t } = useTranslation();
 	const [last] = useState(lastSearch);
 	const { data } = useQuery(savedSearchesQuery());
-	const same = (query: Record<string, string>) => new URLSearchParams(savedQuery(readSearch(new URLSearchParams(query)))).toString();
-	const current = same(savedQuery(whose.search));
-	const chosen = data?.items.find((saved) => same(saved.query) === current);
-	const isLast = last !== null && same(savedQuery(last)) === current;
+	const chosen = data?.items.find((saved) => isSavedAs(whose.search, saved.query));
+	const isLast = last !== null && isSavedAs(whose.search, savedQuery(last));
 	// A search that came by a colleague's link, or has been changed since, has no name here.
 	const unnamed = data && !chosen && !isLast && narrowing(whose.search) > 0;
 	return (

@@ -1,21 +1,22 @@
 // Closed figures that are others by what came later.
 import { useMemo } from 'react';
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { DownloadOutlined } from '@ant-design/icons';
 import { Button, Input } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { Link, useSearchParams } from 'react-router';
 import type { Schemas } from '@/api/client';
-import { correctionsQuery, type CorrectionQuery } from '@/api/numbers';
+import { closingQuery, correctionsQuery, type CorrectionQuery } from '@/api/numbers';
 import { useLanguage } from '@/app/look';
 import { fileName } from '@/charts/picture';
 import { NOTHING, columnOffset, formatCount, formatTime, formatVolume, withOffset } from '@/lib/format';
 import { daysOfMonth, monthName } from '@/lib/month';
 import { saveBlob } from '@/lib/save';
-import { csvOf } from '@/lib/usage';
+import { csvOf, emptyWhose } from '@/lib/usage';
 import { Time } from '@/parts/bits';
 import type { Column } from '@/parts/DataTable';
 import { MoreTable } from '@/parts/MoreTable';
+import { ReportLink } from '@/parts/ReportLink';
 
 const PAGE = 100;
 
@@ -59,6 +60,7 @@ export function CorrectionList() {
 						CSV
 					</Button>
 				) : null}
+				<CorrectionReport closing={closing} serial={serial} month={rows?.[0]?.month} />
 			</div>
 			<MoreTable
 				caption={t('closing.tab.corrections')}
@@ -76,6 +78,15 @@ export function CorrectionList() {
 			/>
 		</div>
 	);
+}
+
+/** The paper of what is listed: of a closing with its group, else of the newest month that was corrected. */
+function CorrectionReport({ closing, serial, month }: { closing: number | null; serial: string; month: string | undefined }) {
+	const { data } = useQuery({ ...closingQuery(closing ?? 0), enabled: closing !== null });
+	const period = closing === null ? month : data?.month;
+	if (!period) return null;
+	const whose = serial ? { ...emptyWhose, serials: [serial] } : { ...emptyWhose, kind: 'group' as const, group: data?.group?.id ?? null };
+	return <ReportLink whose={whose} form={{ form: 'corrections', period }} />;
 }
 
 function useColumns(rows: Correction[] | undefined): Column<Correction>[] {

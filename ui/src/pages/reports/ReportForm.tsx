@@ -1,9 +1,12 @@
 // What a report is to be about. It is made in the chosen format, or shown first.
 import { useRef, useState } from 'react';
 import { DownOutlined, EyeOutlined, RightOutlined } from '@ant-design/icons';
+import { useQuery } from '@tanstack/react-query';
 import { Button, Form, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { Schemas } from '@/api/client';
+import { savedSearchesQuery } from '@/api/register';
+import { isSavedAs } from '@/lib/meterSearch';
 import { COUNT_MAX, hasMeters, planOf, type ReportFormat, type ReportValues } from '@/lib/report';
 import { Field, NumberField } from '@/parts/form/fields';
 import { FormFrame } from '@/parts/form/FormFrame';
@@ -30,12 +33,15 @@ export function ReportForm({ one, forms, initial, onBegun }: Props) {
 	const [form] = Form.useForm<ReportValues>();
 	const [chosen, setChosen] = useState(initial.form);
 	const [further, setFurther] = useState(false);
+	const searches = useQuery({ ...savedSearchesQuery(), enabled: !one });
 	/** The button that was pressed. */
 	const preview = useRef(false);
 	const current = forms.find(({ name }) => name === chosen) ?? forms[0];
 	if (!current) return null;
 	const submit = async (typed: ReportValues) => {
-		const values = { ...initial, ...form.getFieldsValue(true), ...typed };
+		const chosenValues: ReportValues = { ...initial, ...form.getFieldsValue(true), ...typed };
+		const saved = searches.data?.items.find(({ query }) => isSavedAs(chosenValues.whose.search, query));
+		const values: ReportValues = { ...chosenValues, ...(saved ? { saved: saved.id } : {}) };
 		const save = !preview.current;
 		const format: ReportFormat = save ? values.format : 'html';
 		preview.current = false;
