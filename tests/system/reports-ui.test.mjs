@@ -5,7 +5,7 @@ import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { openBrowser, refuseViolations } from "./browser.mjs";
-import { PASSWORD, run } from "./lib.mjs";
+import { PASSWORD, run, until } from "./lib.mjs";
 import { beyond, cells, openSigned, settled } from "./pages.mjs";
 import { startPaper } from "./paper.mjs";
 
@@ -218,6 +218,36 @@ test("a run that another program wanted is on the schedule's card", async (t) =>
 	const page = await opened(t, `/reports/schedules/${schedule.id}`);
 	await page.locator(".ant-drawer .run-outcome", { hasText: "Готово" }).waitFor();
 	await refused(page);
+	await api.delete(`/reports/schedules/${schedule.id}`);
+});
+
+test("a run that failed is marked on its schedule and tried again from its card", async (t) => {
+	// Neither a folder nor a mail server is set: there is nothing to wait for.
+	await api.put("/settings", { "report.folder": null });
+	t.after(() => api.put("/settings", { "report.folder": folder }));
+	const schedule = await api.post("/reports/schedules", { name: "Почтой", report: { form: "group", group, format: "csv" }, span: "month", calendar: { every: "month", day: 1, time: "06:00", zone: "Europe/Moscow" }, deliver: { folder: "снова", mail: { to: ["boss@gas.example.org"] } } });
+	const { id } = await api.post(`/reports/schedules/${schedule.id}/run`, {});
+	const newest = async () => (await api.get(`/reports/schedules/${schedule.id}/runs`)).items[0];
+	await until("the failed run", async () => (await newest()).state === "failed");
+	const page = await opened(t, "/reports/schedules?failed=true");
+	const row = page.locator("main tbody tr.flagged", { hasText: "Почтой" });
+	await row.getByText("Не получилось").waitFor();
+	await refused(page);
+	await row.getByRole("link", { name: "Почтой" }).click();
+	const drawer = page.locator(".ant-drawer");
+	const target = (name, state) => drawer.locator(".run-delivery", { hasText: name }).getByText(state).waitFor({ state: "attached" });
+	await drawer.locator("tr.flagged .run-outcome", { hasText: "Не получилось" }).waitFor();
+	await target("снова", "не доставлено");
+	await target("boss@gas.example.org", "не доставлено");
+	await refused(page);
+	// What can be done is done, what still cannot be leaves the run marked.
+	await api.put("/settings", { "report.folder": folder });
+	const answer = page.waitForResponse((one) => one.url().endsWith(`/runs/${id}/retry`));
+	await drawer.getByRole("button", { name: /^Повторить запуск за/ }).click();
+	assert.equal((await answer).ok(), true);
+	await target("снова", "✓");
+	await drawer.locator("tr.flagged .run-outcome", { hasText: "Не получилось" }).waitFor();
+	assert.deepEqual((await newest()).deliveries.map(({ kind, state }) => [kind, state]).sort(), [["folder", "done"], ["mail", "failed"]]);
 	await api.delete(`/reports/schedules/${schedule.id}`);
 });
 
