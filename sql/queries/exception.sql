@@ -34,15 +34,18 @@ UPDATE exception SET from_time = ?2, to_time = ?3, records = ?4, facts = ?5, las
 WHERE id = ?1;
 
 -- name: exception_count
-SELECT COUNT(*) FROM exception WHERE meter = ?1 AND rule = ?2 AND state = 0;
+SELECT COUNT(*) FROM exception WHERE meter = ?1 AND rule = ?2 AND state = ?3;
 
 -- name: exception_add
 INSERT INTO exception (meter, rule, archive, from_time, to_time, records, state, facts, first_at, last_at, call)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, 0, ?7, ?8, ?8, ?9);
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?10, ?7, ?8, ?8, ?9);
 
 -- name: exception_gone
 UPDATE exception SET state = ?6, settled_at = ?5, last_at = ?5
 WHERE meter = ?1 AND rule = ?2 AND from_time >= ?3 AND to_time <= ?4 AND state = 0 AND last_at < ?5;
+
+-- name: exception_first_call
+SELECT NOT EXISTS (SELECT 1 FROM call WHERE meter = ?1 AND meter IS NOT NULL AND id < ?2 AND archive_rows > 0);
 
 -- name: exception_settle
 UPDATE exception SET state = ?2, settled_at = ?3, settled_by = ?4, reason = ?5 WHERE id = ?1 AND state = 0;

@@ -55,7 +55,7 @@ struct validate_about {
 	const char *name; /* "gap", "duplicate", … */
 	uint32_t flag;	  /* enum reading_flag, for the readings in [from, to] of a finding */
 	bool on;	  /* unless set otherwise */
-	bool work;	  /* a finding is work for a person; otherwise it is only counted */
+	bool work;	  /* a finding is work for a person; otherwise it only marks */
 	struct validate_parameter parameter[VALIDATE_PARAMETERS_MAX];
 };
 const struct validate_about *validate_about(enum validate_rule r);

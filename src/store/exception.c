@@ -10,7 +10,7 @@
 enum { AREA_SCAN = 20000 /* of so many those of an area are looked for at once */ };
 
 static const char *const state_names[EXCEPTION_STATE_COUNT] = {
-	"open", "accepted", "estimated", "edited", "dismissed", "gone",
+	"open", "accepted", "estimated", "edited", "dismissed", "gone", "noted",
 };
 
 const char *exception_state_name(enum exception_state s)

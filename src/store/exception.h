@@ -3,7 +3,8 @@
  * records, until they are settled.
  *
  * Ranges of one meter and rule that touch are one row, also when it is settled already: nobody
- * decides twice. At most EXCEPTION_OPEN_MAX are open of a meter and rule.
+ * decides twice. At most EXCEPTION_OPEN_MAX are open and EXCEPTION_NOTED_MAX noted of a meter and
+ * rule.
  */
 #pragma once
 #include "base/arena.h"
@@ -18,12 +19,14 @@ enum exception_state {
 	EXCEPTION_EDITED,    /* a person has put other values */
 	EXCEPTION_DISMISSED, /* the rule was wrong */
 	EXCEPTION_GONE,	     /* the rules find it no more */
+	EXCEPTION_NOTED,     /* it is so, and no work for anybody */
 	EXCEPTION_STATE_COUNT,
 };
 const char *exception_state_name(enum exception_state s); /* "open", "accepted", … */
 bool exception_state_parse(const char *name, enum exception_state *ret);
 
 enum { EXCEPTION_LIST_MAX = 500, EXCEPTION_OPEN_MAX = 100, EXCEPTION_REASON_MAX = 500 };
+enum { EXCEPTION_NOTED_MAX = 1000 };
 
 struct exception {
 	int64_t id;
@@ -48,6 +51,9 @@ struct exception {
  * person. Open gaps of the range that are found no more become EXCEPTION_GONE. With `whole` it
  * begins so early that all rules, as they are set, can find what they look for; then so does what
  * other rules had found. Clocks are judged by findings (store/finding.h).
+ *
+ * Late is what `call` brings at `now`, unless it is the first that brings rows of the meter: before
+ * it nothing could come. It is noted then, and no later run changes that.
  */
 struct validation_run {
 	int64_t meter;

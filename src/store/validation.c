@@ -100,8 +100,20 @@ static bool widen(struct validating *k, const struct validation *v, const struct
 	return stmt_run(s, k->err);
 }
 
+/* Of what is no work that is kept which nothing else tells of a record. */
+static bool is_kept(enum validate_rule r)
+{
+	return validate_about(r)->work || r == VALIDATE_LATE_ARRIVAL;
+}
+
+static enum exception_state state_of(const struct validation *v)
+{
+	return validate_about(v->rule)->work ? EXCEPTION_OPEN : EXCEPTION_NOTED;
+}
+
 static bool has_room(struct validating *k, const struct validation *v, bool *ret)
 {
+	enum exception_state state = state_of(v);
 	AUTO_STMT *s = NULL;
 	bool row;
 
@@ -109,9 +121,10 @@ static bool has_room(struct validating *k, const struct validation *v, bool *ret
 		return false;
 	bind_i64(s, 1, k->run->meter);
 	bind_i64(s, 2, v->rule);
+	bind_i64(s, 3, state);
 	if (!stmt_step(s, &row, k->err))
 		return false;
-	*ret = col_i64(s, 0) < EXCEPTION_OPEN_MAX;
+	*ret = col_i64(s, 0) < (state == EXCEPTION_OPEN ? EXCEPTION_OPEN_MAX : EXCEPTION_NOTED_MAX);
 	return true;
 }
 
@@ -135,6 +148,7 @@ static bool add(struct validating *k, const struct validation *v, const char *fa
 	bind_text(s, 7, facts);
 	bind_i64(s, 8, k->run->now);
 	bind_call(s, 9, k->run->call);
+	bind_i64(s, 10, state_of(v));
 	return stmt_run(s, k->err);
 }
 
@@ -154,8 +168,7 @@ static void found(void *arg, const struct validation *v)
 {
 	struct validating *k = arg;
 
-	if (k->failed || !validate_about(v->rule)->work || v->to < k->run->from ||
-	    v->from > k->run->to)
+	if (k->failed || !is_kept(v->rule) || v->to < k->run->from || v->from > k->run->to)
 		return;
 	k->found++;
 	k->failed = !keep(k, v);
@@ -221,6 +234,27 @@ static int64_t lookback_of(const struct validation_run *run, const struct valida
 	return seconds;
 }
 
+/* May the call of the run bring something that is late? Most bring nothing so old. */
+static bool may_be_late(struct validating *k, const struct validator *v, bool *ret)
+{
+	const struct validate_setting *late = &v->settings.rule[VALIDATE_LATE_ARRIVAL];
+	const struct validation_run *run = k->run;
+	AUTO_STMT *s = NULL;
+	int64_t first;
+
+	*ret = false;
+	if (!run->call || !late->on || run->from >= run->now - late->value[0] * HOUR)
+		return true;
+	if (!db_start(k->db, SQL_EXCEPTION_FIRST_CALL, &s, k->err))
+		return false;
+	bind_i64(s, 1, run->meter);
+	bind_i64(s, 2, run->call);
+	if (!stmt_number(s, &first, k->err))
+		return false;
+	*ret = !first;
+	return true;
+}
+
 static bool walk(struct validating *k, struct validator *v)
 {
 	const struct validation_run *run = k->run;
@@ -233,8 +267,9 @@ static bool walk(struct validating *k, struct validator *v)
 	AUTO_COUNTED *days = NULL;
 	struct reading day;
 	struct reading r;
+	bool late;
 
-	if (!store_counted_open(k->db, &q, &hours, k->err))
+	if (!may_be_late(k, v, &late) || !store_counted_open(k->db, &q, &hours, k->err))
 		return false;
 	q.archive = ARCHIVE_DAY;
 	if (!store_counted_open(k->db, &q, &days, k->err))
@@ -245,7 +280,7 @@ static bool walk(struct validating *k, struct validator *v)
 			continue;
 		for (; more && day.time <= r.time; more = store_counted_next(days, &day))
 			validate_day(v, &day);
-		validate_hour(v, &r, INT64_MIN);
+		validate_hour(v, &r, late && r.call == run->call ? run->now : INT64_MIN);
 	}
 	return store_counted_check(hours, k->err) && store_counted_check(days, k->err);
 }

@@ -13,7 +13,9 @@ export function validation() {
 	return scope(async (t, dir) => {
 		const server = await startServer(t, { data: dir, set: { ...benchSettings, "validation.hour": -1 } });
 		const api = await server.login();
-		const rules = (await api.get("/validation-rules")).items.map((one) => one.rule);
+		// The meters' clocks are months behind the server's: each of their records would be late.
+		await api.demand("PUT", "/validation-rules/late-arrival", { enabled: false });
+		const rules = (await api.get("/validation-rules")).items.map((one) => one.rule).filter((rule) => rule !== "late-arrival");
 		const turn = async (enabled) => {
 			for (const rule of rules) await api.demand("PUT", `/validation-rules/${rule}`, { enabled });
 		};
@@ -35,7 +37,7 @@ export function reportValidation({ on, off, rules }) {
 	const share = (1 - median(off) / median(on)) * 100;
 	return [
 		"## Validation on arrival",
-		`A day's call with all ${rules} rules on and with all off: what came is validated with the 48 hours before it, in the transaction of the call.`,
+		`A day's call with ${rules} rules on (all but that of late records: none is) and with all off: what came is validated with the 48 hours before it, in the transaction of the call.`,
 		"",
 		"| rules | server CPU, s per 1,000 calls |",
 		"|---|---|",

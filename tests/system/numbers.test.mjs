@@ -339,9 +339,13 @@ test("rules that look far back are run once a day over what came", async () => {
 	});
 	assert.deepEqual([items[0].who, items[0].after.meters > 0, items[0].after.found > 0], ["system", true, true]);
 	const [row] = (await readings(GAPPY, rows[0].time, 1)).items;
-	assert.deepEqual(row.quality, ["spike"]);
+	assert.deepEqual(row.quality, ["spike", "late-arrival"]);
 	assert.equal((await json("exceptions", "settle", String(found.id), "--act", "dismiss", "--reason", "так и было")).settled, 1);
-	assert.deepEqual((await readings(GAPPY, rows[0].time, 1)).items[0].quality, []);
+	// Later than three days, and not by the meter's first call: noted, and work for nobody.
+	assert.deepEqual((await readings(GAPPY, rows[0].time, 1)).items[0].quality, ["late-arrival"]);
+	const { items: late } = await api.get("/exceptions?rule=late-arrival&state=noted");
+	assert.ok(late.some((x) => x.serial === GAPPY && Date.parse(x.from) === rows[0].time && x.facts.records === 5));
+	assert.ok(late.every((x) => x.serial !== FIRST));
 });
 
 test("kill -9 while a month is being closed leaves none of it half", async () => {

@@ -3,7 +3,7 @@ import type { ExceptionQuery } from '@/api/numbers';
 import { ruleNames, type ExceptionState, type RuleName } from './exceptionText';
 import { instantsOf, readRange, type DateRange } from './range';
 
-export const exceptionStates: readonly (ExceptionState | 'all')[] = ['open', 'accepted', 'estimated', 'edited', 'dismissed', 'gone', 'all'];
+export const exceptionStates: readonly (ExceptionState | 'all')[] = ['open', 'accepted', 'estimated', 'edited', 'dismissed', 'gone', 'noted', 'all'];
 
 export interface ExceptionSearch {
 	rule: RuleName | null;
