@@ -5,6 +5,7 @@
 
 #include "base/attr.h"
 #include "base/decimal.h"
+#include "report/private.h"
 
 /* Points. */
 static const double text_size = 7;
@@ -33,6 +34,7 @@ struct plot {
 	struct type *t;
 	cairo_t *cr;
 	const struct report_chart *chart;
+	const struct report_column *columns;
 	char point;
 	double left;
 	double right;
@@ -208,6 +210,7 @@ static void draw_labels(const struct plot *p)
 static double draw_key(const struct plot *p, double x, const struct axis *a, struct colour colour)
 {
 	const struct type_style style = { .size = text_size };
+	const char *name = report_series_name(a->series, p->columns);
 	double width;
 	double height;
 
@@ -215,8 +218,8 @@ static double draw_key(const struct plot *p, double x, const struct axis *a, str
 	cairo_rectangle(p->cr, x, p->top - 12, 7, 5);
 	cairo_fill(p->cr);
 	use(p->cr, ink);
-	type_draw(p->t, p->cr, x + 10, p->top - 14.5, a->column->head, &style);
-	type_measure(p->t, a->column->head, &style, &width, &height);
+	type_draw(p->t, p->cr, x + 10, p->top - 14.5, name, &style);
+	type_measure(p->t, name, &style, &width, &height);
 	return x + 10 + width + 14;
 }
 
@@ -224,7 +227,7 @@ void chart_draw(struct type *t, cairo_t *cr, const struct report_chart *c,
 		const struct report_column *columns, char point, double width, double height)
 {
 	const struct type_style title = { .size = 8.5, .weight = TYPE_BOLD };
-	struct plot p = { .t = t, .cr = cr, .chart = c, .point = point };
+	struct plot p = { .t = t, .cr = cr, .chart = c, .columns = columns, .point = point };
 	struct axis bars = make_axis(&c->bars, columns, c->count, true);
 	struct axis line = bars;
 

@@ -244,7 +244,9 @@ static void put_cell(struct docx_report *w, size_t i, const struct report_cell *
 		   total ? "<w:tcBorders><w:top w:val=\"single\" w:sz=\"12\" w:space=\"0\" "
 			   "w:color=\"20262E\"/></w:tcBorders>"
 			 : "");
-	(void)fprintf(w->file, "<w:p><w:pPr><w:jc w:val=\"%s\"/></w:pPr>", align(c, cell));
+	/* Sums stay with what is signed below them. */
+	(void)fprintf(w->file, "<w:p><w:pPr>%s<w:jc w:val=\"%s\"/></w:pPr>",
+		      total ? "<w:keepNext/>" : "", align(c, cell));
 	if (!cell->none || !total)
 		run(w->file, look, cell->none ? "—" : report_print(buf, w->head, c, cell));
 	if (cell->marks)
@@ -316,10 +318,11 @@ static void show_picture(struct docx_report *w, const char *title, double width,
 
 	(void)snprintf(size, sizeof size, "cx=\"%" PRId64 "\" cy=\"%" PRId64 "\"",
 		       (int64_t)(width * EMU), (int64_t)(height * EMU));
-	(void)fprintf(w->file,
-		      "<w:p><w:pPr><w:spacing w:before=\"160\"/></w:pPr><w:r><w:drawing>"
-		      "<wp:inline><wp:extent %s/><wp:docPr id=\"%zu\" name=\"image%zu\" descr=\"",
-		      size, n, n);
+	(void)fprintf(
+		w->file,
+		"<w:p><w:pPr><w:keepNext/><w:spacing w:before=\"160\"/></w:pPr><w:r><w:drawing>"
+		"<wp:inline><wp:extent %s/><wp:docPr id=\"%zu\" name=\"image%zu\" descr=\"",
+		size, n, n);
 	out_escaped(w->file, title);
 	(void)fprintf(
 		w->file,

@@ -109,6 +109,7 @@ struct report_section {
 /* A picture of the section's rows: bars of one column, a line of another. */
 struct report_series {
 	size_t column;	       /* of the section */
+	const char *name;      /* with its unit; NULL = the head of the column */
 	const int64_t *values; /* at the column's scale … */
 	const bool *none;      /* … but where nothing is known; NULL = all known */
 };

@@ -24,6 +24,17 @@ static void begin_block(struct pdf_report *w, enum pdf_kind kind, double height)
 	spool_put_number(&w->spool, height);
 }
 
+/* Height of the block that was begun last. */
+static void end_block(struct pdf_report *w, bool starts, double height)
+{
+	if (starts) {
+		w->tail = w->blocks;
+		w->tail_height = 0;
+	}
+	w->tail_height += height;
+	w->blocks++;
+}
+
 static double text_width(const struct pdf_report *w)
 {
 	return w->paper.right - w->paper.left;
@@ -70,6 +81,7 @@ static void put_head(struct pdf_report *w)
 		height += measure(w, h->subtitle,
 				  (struct type_style){ .size = 11, .width = text_width(w) * 0.66 });
 	spool_put_number(&w->spool, height + PDF_GAP);
+	end_block(w, true, height + PDF_GAP);
 }
 
 static bool open_pdf(const struct report_how *how, const struct report_head *head, void **ret,
@@ -158,6 +170,7 @@ static bool section_pdf(void *arg, const struct report_section *s, struct err *e
 	spool_put_bytes(&w->spool, t, sizeof *t);
 	for (size_t i = 0; i < t->count; i++)
 		spool_put_text(&w->spool, t->columns[i].head);
+	end_block(w, true, height + t->head_height);
 	return spool_check(&w->spool, err);
 }
 
@@ -198,6 +211,7 @@ static bool row_pdf(void *arg, const struct report_cell *cells, bool total, stru
 		height = fmax(height, cell_height(w, i, text, words));
 	}
 	spool_put_number(&w->spool, height + 2 * PDF_PAD_Y);
+	end_block(w, !total, height + 2 * PDF_PAD_Y);
 	return spool_check(&w->spool, err);
 }
 
@@ -205,7 +219,7 @@ static void put_series(struct pdf_report *w, const struct report_series *s, size
 {
 	const struct report_column *c = &w->columns[s->column];
 
-	spool_put_text(&w->spool, c->head);
+	spool_put_text(&w->spool, report_series_name(s, w->columns));
 	spool_put_count(&w->spool, c->scale);
 	spool_put_bytes(&w->spool, s->values, n * sizeof *s->values);
 	spool_put_count(&w->spool, s->none != NULL);
@@ -217,7 +231,10 @@ static bool chart_pdf(void *arg, const struct report_chart *c, struct err *err)
 {
 	struct pdf_report *w = arg;
 
-	begin_block(w, PDF_CHART, CHART_HEIGHT(text_width(w)) + 2 * PDF_GAP);
+	const double height = CHART_HEIGHT(text_width(w)) + 2 * PDF_GAP;
+
+	begin_block(w, PDF_CHART, height);
+	end_block(w, true, height);
 	spool_put_text(&w->spool, c->title);
 	spool_put_count(&w->spool, c->count);
 	for (size_t i = 0; i < c->count; i++)
@@ -237,6 +254,7 @@ static bool note_pdf(void *arg, const char *text, struct err *err)
 			(struct type_style){ .size = PDF_NOTE_SIZE, .width = text_width(w) });
 
 	begin_block(w, PDF_NOTE, height + 4);
+	end_block(w, false, height + 4);
 	spool_put_text(&w->spool, text);
 	return spool_check(&w->spool, err);
 }
@@ -257,9 +275,10 @@ static bool close_pdf(void *arg, const struct report_foot *foot, const char *cod
 
 	if (!report_foot_lines(&a, w->head, foot, code, lines, &n, err))
 		return false;
-	begin_block(w, PDF_FOOT,
-		    2 * PDF_GAP + (double)foot->signature_count * PDF_SIGN_LINE +
-			    (double)n * PDF_LINE(PDF_NOTE_SIZE));
+	const double height = 2 * PDF_GAP + (double)foot->signature_count * PDF_SIGN_LINE +
+			      (double)n * PDF_LINE(PDF_NOTE_SIZE);
+	begin_block(w, PDF_FOOT, height);
+	end_block(w, false, height);
 	spool_put_count(&w->spool, foot->signature_count);
 	for (size_t i = 0; i < foot->signature_count; i++)
 		spool_put_text(&w->spool, foot->signatures[i]);

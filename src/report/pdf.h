@@ -77,6 +77,10 @@ struct pdf_report {
 	char *path;
 	const struct report_column *columns; /* of the section at hand */
 	struct pdf_table table;
+	/* From the last row or chart on: what the signatures stand below, on the same page. */
+	size_t blocks;
+	size_t tail;
+	double tail_height;
 };
 
 /* Sizes that both halves go by. */

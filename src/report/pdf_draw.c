@@ -11,6 +11,7 @@ struct pages {
 	double y;
 	unsigned page;
 	unsigned pages;
+	size_t block; /* that is placed next */
 	const char *code;
 	struct pdf_table table; /* that is under way: its head stands on every page */
 	char heads[REPORT_COLUMNS_MAX][REPORT_TEXT_MAX];
@@ -32,6 +33,7 @@ double pdf_facts(struct type *t, cairo_t *cr, const struct pdf_paper *p, double 
 	const double column = (p->right - p->left) / 2;
 	double labels[2] = { 0, 0 };
 	double start = y;
+	double line = 0;
 
 	for (size_t i = 0; i < n; i++) {
 		double width;
@@ -55,8 +57,9 @@ double pdf_facts(struct type *t, cairo_t *cr, const struct pdf_paper *p, double 
 			grey(cr, 0);
 			type_draw(t, cr, x + labels[i % 2], y, facts[i].text, &text);
 		}
+		line = fmax(fmax(height, PDF_LINE(PDF_FACT_SIZE)), i % 2 ? line : 0);
 		if (i % 2 == 1 || i + 1 == n)
-			y += fmax(height, PDF_LINE(PDF_FACT_SIZE));
+			y += line;
 	}
 	return y - start;
 }
@@ -279,12 +282,17 @@ static void draw_foot(struct pages *g, const struct pdf_block *b)
 	}
 }
 
-/* What must not stand alone at the end of a page takes the next block with it. */
-static double needed(const struct pdf_block *b, const struct pdf_block *next)
+/* What must not stand alone at the end of a page takes the next block with it; the last row takes
+ * all to the signatures, if one page has room for that. */
+static double needed(const struct pages *g, const struct pdf_block *b, const struct pdf_block *next)
 {
+	const struct pdf_report *w = g->w;
 	bool together =
 		next && (b->kind == PDF_SECTION || (b->kind == PDF_ROW && next->kind == PDF_TOTAL));
 
+	if (g->block == w->tail &&
+	    w->tail_height + g->table.head_height <= w->paper.bottom - w->paper.top)
+		return w->tail_height;
 	return b->height + (together ? next->height : 0);
 }
 
@@ -317,8 +325,9 @@ static void place(struct pages *g, const struct pdf_block *b, const struct pdf_b
 	const struct pdf_paper *p = &g->w->paper;
 	bool row = b->kind == PDF_ROW || b->kind == PDF_TOTAL;
 
-	if (g->y > p->top && g->y + needed(b, next) > p->bottom)
+	if (g->y > p->top && g->y + needed(g, b, next) > p->bottom)
 		next_page(g, row);
+	g->block++;
 	if (b->kind == PDF_SECTION) {
 		begin_section(g, b);
 		return;
@@ -337,6 +346,7 @@ static bool run(struct pages *g, struct err *err)
 	if (!blocks)
 		return err_set(err, ERR_NOMEM, "no memory for a report");
 	g->page = 1;
+	g->block = 0;
 	g->y = g->w->paper.top;
 	spool_rewind(&g->w->spool);
 	bool more = pdf_take(&g->w->spool, &blocks[now]);

@@ -53,6 +53,12 @@ NODISCARD bool report_foot_lines(struct arena *a, const struct report_head *head
 				 const char *ret[REPORT_FOOT_LINES], size_t *ret_count,
 				 struct err *err);
 
+static inline const char *report_series_name(const struct report_series *s,
+					     const struct report_column *columns)
+{
+	return s->name ? s->name : columns[s->column].head;
+}
+
 /* --- out.c: files of text --- */
 NODISCARD bool out_open(const char *path, FILE **ret, struct err *err);
 /* Ends it (also when it fails); ERR_IO when something could not be written. */

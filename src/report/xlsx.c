@@ -10,7 +10,14 @@
 
 #include "base/decimal.h"
 
-enum { ROWS_OF_SHEET = 1048000, STRING_MAX = 8000, CHART_ROWS = 16, NAME_MAX_CHARS = 31 };
+enum {
+	ROWS_OF_SHEET = 1048000,
+	STRING_MAX = 8000,
+	CHART_ROWS = 12,
+	CHART_OFFSET = 326 /* pixels */,
+	NAME_MAX_CHARS = 31
+};
+static const double chart_scale = 0.68; /* of 480 pixels */
 
 struct xlsx_report {
 	const struct report_head *head;
@@ -318,7 +325,10 @@ static bool add_chart(struct xlsx_report *w, uint8_t type, const struct report_c
 	lxw_row_t rows = (lxw_row_t)c->count;
 	lxw_chart *chart = workbook_add_chart(w->book, type);
 	lxw_chart_series *series = chart ? chart_add_series(chart, NULL, NULL) : NULL;
-	lxw_chart_options at = { .x_scale = 1.3, .y_scale = 1 };
+	/* Side by side, as wide as the table, lest a page end within one of them. */
+	lxw_chart_options at = { .x_offset = s == c->line ? CHART_OFFSET : 0,
+				 .x_scale = chart_scale,
+				 .y_scale = chart_scale };
 	lxw_chart_font title = { .size = 11, .bold = LXW_TRUE };
 
 	if (!series)
@@ -328,10 +338,10 @@ static bool add_chart(struct xlsx_report *w, uint8_t type, const struct report_c
 				    (lxw_col_t)c->label_column);
 	chart_series_set_values(series, w->sheet->name, w->last - rows, (lxw_col_t)s->column,
 				w->last - 1, (lxw_col_t)s->column);
-	chart_title_set_name(chart, s == c->line ? w->columns[s->column].head : c->title);
+	chart_title_set_name(chart, s == c->line ? report_series_name(s, w->columns) : c->title);
 	chart_title_set_name_font(chart, &title);
 	chart_legend_set_position(chart, LXW_CHART_LEGEND_NONE);
-	chart_axis_set_name(chart->y_axis, w->columns[s->column].head);
+	chart_axis_set_name(chart->y_axis, report_series_name(s, w->columns));
 	/* Labels are hours or days. */
 	chart_axis_set_num_format(chart->x_axis, strchr(c->labels[0], ':')	  ? "hh:mm"
 						 : w->head->language == REPORT_RU ? "dd.mm"
@@ -348,10 +358,9 @@ static bool chart_xlsx(void *arg, const struct report_chart *c, struct err *err)
 		return true; /* its rows stand on two sheets */
 	if (!add_chart(w, LXW_CHART_COLUMN, c, &c->bars, err))
 		return false;
-	w->row += CHART_ROWS;
 	if (c->line && !add_chart(w, LXW_CHART_LINE, c, c->line, err))
 		return false;
-	w->row += c->line ? CHART_ROWS : 0;
+	w->row += CHART_ROWS;
 	return true;
 }
 

@@ -154,7 +154,9 @@ static bool put_action(struct table_work *t, const struct audit_record *r, struc
 	const struct report_cell cells[] = {
 		report_time(t->work->zone, r->time),
 		report_text(r->who),
-		report_text(r->origin),
+		report_text(strcmp(r->origin, "console") == 0
+				    ? report_say(t->work, "origin.console")
+				    : r->origin),
 		report_text(report_word_known(key) ? report_say(t->work, key) : r->action),
 		report_text(r->object),
 	};

@@ -116,13 +116,18 @@ static void remember(struct picture *p, const struct report_work *w, const struc
 
 static bool draw(struct report_work *w, const struct picture *p, size_t rows, struct err *err)
 {
-	const struct report_series line = { TEMPERATURE, p->warmth, p->no_warmth };
-	const struct report_chart chart = { .title = report_say(w, "chart.volume"),
-					    .label_column = TIME,
-					    .labels = p->labels,
-					    .count = p->count,
-					    .bars = { VOLUME, p->volumes, p->no_volume },
-					    .line = &line };
+	const struct report_series line = { .column = TEMPERATURE,
+					    .name = report_say(w, "chart.temperature"),
+					    .values = p->warmth,
+					    .none = p->no_warmth };
+	const struct report_chart chart = {
+		.title = report_say(w, "chart.volume"),
+		.label_column = TIME,
+		.labels = p->labels,
+		.count = p->count,
+		.bars = { .column = VOLUME, .values = p->volumes, .none = p->no_volume },
+		.line = &line
+	};
 	return p->count < rows || report_chart(w->out, &chart, err);
 }
 

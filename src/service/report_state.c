@@ -279,7 +279,7 @@ static const struct table_column battery_columns[] = {
 	{ "serial", REPORT_TEXT, .width = 12 },	 { "type", REPORT_TEXT, .width = 19 },
 	{ "account", REPORT_TEXT, .width = 12 }, { "subscriber", REPORT_TEXT, .width = 26 },
 	{ "address", REPORT_TEXT, .width = 34 }, { "battery", REPORT_NUMBER, .width = 10 },
-	{ "voltage", REPORT_NUMBER, 2, 2, 11 },	 { "battery_read", REPORT_TIME, .width = 19 },
+	{ "voltage", REPORT_NUMBER, 2, 2, 14 },	 { "battery_read", REPORT_TIME, .width = 19 },
 };
 
 /* What a meter has never told is not known to be low. */
