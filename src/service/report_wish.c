@@ -159,12 +159,14 @@ static bool read_rows(const json_t *o, struct report_wish *w, struct err *err)
 {
 	static const char *const names[] = { "day", "month", "hour" };
 	static const enum gas_period periods[] = { GAS_DAY, GAS_MONTH, GAS_HOUR };
+	/* The balance of a zone has no hours. */
+	size_t count = w->form->zone ? 2 : ARRAY_LEN(names);
 	size_t by = 0;
 	if (w->whole_unit && w->unit == GAS_DAY && !w->form->zone)
 		by = 2;
 	if (w->whole_unit && w->unit == GAS_YEAR)
 		by = 1;
-	if (!choice(o, "by", names, ARRAY_LEN(names) - w->form->zone, &by, err))
+	if (!choice(o, "by", names, count, &by, err))
 		return false;
 	w->by = periods[by];
 	return true;
