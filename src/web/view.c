@@ -15,6 +15,15 @@ void view_key_int(struct jsonw *j, const char *key, int64_t v)
 	jsonw_int(j, v);
 }
 
+void view_key_id(struct jsonw *j, const char *key, int64_t id)
+{
+	jsonw_key(j, key);
+	if (id)
+		jsonw_int(j, id);
+	else
+		jsonw_null(j);
+}
+
 void view_next_cursor(struct jsonw *j, int64_t next)
 {
 	char text[24] = "";

@@ -30,6 +30,8 @@
 
 void view_key_text(struct jsonw *j, const char *key, const char *text); /* "" and NULL: null */
 void view_key_int(struct jsonw *j, const char *key, int64_t v);
+/* A number that 0 is none of. */
+void view_key_id(struct jsonw *j, const char *key, int64_t id);
 /* RFC 3339 in the zone; 0 = null. */
 void view_key_time(struct jsonw *j, const char *key, int64_t utc, const struct tz *zone);
 /* Member "next_cursor": the number behind which the next page begins, 0 = null. */

@@ -2,15 +2,6 @@
 #include "service/finding.h"
 #include "web/view.h"
 
-static void key_id(struct jsonw *j, const char *key, int64_t id)
-{
-	jsonw_key(j, key);
-	if (id)
-		jsonw_int(j, id);
-	else
-		jsonw_null(j);
-}
-
 void view_revision(struct jsonw *j, const struct revision_entry *e, const struct tz *zone)
 {
 	jsonw_object(j);
@@ -43,7 +34,7 @@ void view_gap(struct jsonw *j, const struct gap_entry *e, const struct tz *zone)
 	view_key_time(j, "since", g->since, zone);
 	view_key_time(j, "asked_at", g->asked_at, zone);
 	view_key_int(j, "asked", g->asked);
-	key_id(j, "call", g->call);
+	view_key_id(j, "call", g->call);
 	jsonw_object_end(j);
 }
 
@@ -61,7 +52,7 @@ void view_reread(struct jsonw *j, const struct reread *r, const struct tz *zone)
 	jsonw_text(j, r->asked_by);
 	view_key_time(j, "asked_at", r->asked_at, zone);
 	view_key_time(j, "ended_at", r->ended_at, zone);
-	key_id(j, "call", r->call);
+	view_key_id(j, "call", r->call);
 	view_key_int(j, "same", r->rows_same);
 	view_key_int(j, "new", r->rows_new);
 	view_key_int(j, "revised", r->rows_revised);
@@ -165,7 +156,7 @@ void view_finding(struct jsonw *j, const struct finding *f, const struct tz *zon
 	view_key_time(j, "first_at", f->first_at, zone);
 	view_key_time(j, "last_at", f->last_at, zone);
 	view_key_int(j, "times", f->times);
-	key_id(j, "call", f->call);
+	view_key_id(j, "call", f->call);
 	view_key_time(j, "settled_at", f->settled_at, zone);
 	view_key_text(j, "settled_by", f->settled_by);
 	jsonw_key(j, "note");

@@ -3,15 +3,6 @@
 #include "service/schedule.h"
 #include "web/view.h"
 
-static void number(struct jsonw *j, const char *key, int64_t v)
-{
-	jsonw_key(j, key);
-	if (v)
-		jsonw_int(j, v);
-	else
-		jsonw_null(j);
-}
-
 /* Rounded down: 100 is all of it. */
 static void share(struct jsonw *j, const struct report_run *run)
 {
@@ -37,7 +28,7 @@ static void last(struct jsonw *j, const struct report_run *run, const struct tz 
 	view_key_text(j, "period", run->period);
 	view_key_text(j, "state", run_state_name(run->state));
 	share(j, run);
-	number(j, "report", run->report);
+	view_key_id(j, "report", run->report);
 	view_key_text(j, "error", run->error);
 	view_key_time(j, "due_at", run->due_at, zone);
 	view_key_time(j, "started_at", run->started_at, zone);
@@ -59,7 +50,7 @@ void view_schedule(struct jsonw *j, const struct schedule_card *card, const stru
 		part(j, body, parts[i]);
 	jsonw_key(j, "owner");
 	jsonw_object(j);
-	number(j, "id", s->user);
+	view_key_id(j, "id", s->user);
 	view_key_text(j, "name", s->who);
 	jsonw_object_end(j);
 	view_key_time(j, "next_at", s->next_at, zone);
@@ -101,8 +92,8 @@ void view_run(struct jsonw *j, const struct run_card *card, const struct tz *zon
 	jsonw_bool(j, run->late);
 	view_key_time(j, "due_at", run->due_at, zone);
 	view_key_time(j, "deadline_at", run->deadline_at, zone);
-	number(j, "job", run->job);
-	number(j, "report", run->report);
+	view_key_id(j, "job", run->job);
+	view_key_id(j, "report", run->report);
 	jsonw_key(j, "deliveries");
 	jsonw_array(j);
 	for (size_t i = 0; i < card->count; i++)
